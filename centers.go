@@ -1,0 +1,197 @@
+package lloyd
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"unsafe"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// Centers holds K centers of D elements, packed for the nearest-center kernel
+// of one level. It is safe for concurrent use by Nearest, not while Pack runs.
+// It takes about twice the memory of the centers.
+type Centers[T Float] struct {
+	level kernel.Level
+	plan  kernel.Plan
+	plain Matrix[T] // the centers as given, copied
+	shift []T       // subtracted from rows and centers before the filter's products
+	none  []T       // zeros: the shift of the direct method
+	group []T       // packed groups, see kernel_amd64.s
+	bound [8]T      // of the filter's rounding, see boundOf
+	exact bool      // the filter cannot be trusted with these centers: always direct
+}
+
+// PackCenters returns the centers c (K×D, K ≥ 1) packed for the level in use.
+// c is copied. The error wraps ErrShape when c does not fit its slice or has no
+// row, and kernel.ErrLevel when LLOYD_KERNEL names a level that cannot run.
+func PackCenters[T Float](c Matrix[T]) (*Centers[T], error) {
+	p := &Centers[T]{}
+	if err := p.Pack(c); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// K returns the number of centers.
+func (c *Centers[T]) K() int { return c.plain.N }
+
+// D returns the number of columns of a center.
+func (c *Centers[T]) D() int { return c.plain.D }
+
+// Level returns the level that the centers are packed for.
+func (c *Centers[T]) Level() kernel.Level { return c.level }
+
+// Plan returns how Nearest tiles its work.
+func (c *Centers[T]) Plan() kernel.Plan { return c.plan }
+
+// Matrix returns the centers as they were given, without gaps; the caller must
+// not change them.
+func (c *Centers[T]) Matrix() Matrix[T] { return c.plain }
+
+// Pack replaces the centers by m, for the level in use. It allocates only when
+// m is larger than what was packed before. Errors are those of PackCenters.
+func (c *Centers[T]) Pack(m Matrix[T]) error {
+	level, err := kernel.Active()
+	if err != nil {
+		return err
+	}
+	if err := m.check("the centers"); err != nil {
+		return err
+	}
+	if m.N == 0 {
+		return fmt.Errorf("%w: there are no centers; at least one is needed", ErrShape)
+	}
+	c.level = level
+	c.plan = kernel.PlanFor(level, elemSize[T](), m.N, m.D)
+	c.plain = Dense(grow(c.plain.Data, m.N*m.D), m.N, m.D)
+	for k := range m.N {
+		copy(c.plain.row(k), m.row(k))
+	}
+	if level == kernel.Generic || m.D == 0 {
+		c.exact = true
+		return nil
+	}
+	c.none = grow(c.none, m.D+16) // whole vectors are read
+	clear(c.none)
+	c.packGroups()
+	return nil
+}
+
+// grow returns s with length n, reallocated if need be; its elements are
+// unspecified.
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
+
+// packGroups fills shift, group and bound. The shift is the mean of the
+// centers: it stands near the middle of the rows, which keeps the products of
+// the filter small, and needs no look at the rows. It changes no result.
+func (c *Centers[T]) packGroups() {
+	m, p := c.plain, c.plan
+	c.shift = grow(c.shift, m.D+16)
+	clear(c.shift)
+	for j := range m.D {
+		var s float64
+		for k := range m.N {
+			s += float64(m.Data[k*m.D+j])
+		}
+		c.shift[j] = T(s / float64(m.N))
+	}
+	c.group = grow(c.group, m.N*(p.Depth+2))
+	clear(c.group)
+	var largest float64 // half squared norm
+	at, first := 0, 0
+	for g := range p.Groups {
+		n := p.CenterTile
+		if g >= p.Large {
+			n--
+		}
+		norms, index, cols := c.group[at:at+n], c.group[at+n:at+2*n], c.group[at+2*n:at+(2+p.Depth)*n]
+		for i := range n {
+			row := m.row(first + i)
+			var half, run float64
+			for j, v := range row {
+				d := v - c.shift[j]
+				cols[j*n+i] = d
+				run += float64(d) * float64(d)
+				if j%kernel.ChunkColumns == kernel.ChunkColumns-1 {
+					half, run = half+run, 0
+				}
+			}
+			half = (half + run) / 2
+			norms[i] = T(half)
+			index[i] = indexBits[T](first + i)
+			if !(half <= largest) { // NaN too
+				largest = half
+			}
+		}
+		at += (2 + p.Depth) * n
+		first += n
+	}
+	c.bound, c.exact = boundOf[T](p, m.D, largest)
+}
+
+// indexBits returns the element whose bits are the integer k. The kernels only
+// move it.
+func indexBits[T Float](k int) T {
+	var v T
+	if elemSize[T]() == 4 {
+		*(*uint32)(unsafe.Pointer(&v)) = uint32(k)
+	} else {
+		*(*uint64)(unsafe.Pointer(&v)) = uint64(k)
+	}
+	return v
+}
+
+// boundOf returns the coefficients p0 p1 a b e e2 tiny +Inf of the test that
+// settles a row (doc.go, "How a label is proven"). largest is the greatest
+// ½‖c‖² of the shifted centers. exact is true when the numbers are too large
+// for the bound to hold: then every distance is computed directly.
+//
+// With u the unit roundoff and m the longest chain of roundings of a score, a
+// score s = ½‖c‖² − x·c is off by at most E(c) = (m+4)·u·(‖x‖‖c‖ + ½‖c‖²)
+// (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §3.1; the 4
+// are for the two shifts, the norm and the subtraction). Two scores further
+// apart than 2E order their centers correctly. ‖c‖ is at most the largest norm
+// C, and, for any center that could still be the nearest, at most ‖x‖ + d with
+// d² = ‖x‖² + 2s the squared distance of the best one. So 2E is at most
+//
+//	2(m+4)u·(‖x‖·C + ½C²)  and  2(m+4)u·(5/2·‖x‖² + 3/2·d²) = 2(m+4)u·(4‖x‖² + 3s).
+//
+// The label is that of the least computed distance, which is itself off by a
+// factor 1 ± ε; for its order to be that of the exact distances the scores must
+// be ε·d² further apart.
+func boundOf[T Float](p kernel.Plan, d int, largest float64) (bound [8]T, exact bool) {
+	const slack = 1.05 // second-order terms, and the rounding of the test itself
+	u, limit, tiny := 0x1p-24, float64(math.MaxFloat32), 0x1p-126
+	if elemSize[T]() == 8 {
+		u, limit, tiny = 0x1p-53, math.MaxFloat64, 0x1p-1022
+	}
+	if !(largest <= limit/64) {
+		return bound, true
+	}
+	m := float64(min(p.Depth, p.Chunk) + (p.Depth+p.Chunk-1)/p.Chunk)
+	twoE := 2 * (m + 4) * u * slack
+	w := lanes[T]()
+	eps := float64(d+4) * u * slack
+	if d >= w {
+		eps = float64((d+w-1)/w+bits.Len(uint(w))+4) * u * slack
+	}
+	norm := 1 + 2*float64(d)*u // the squared norms of rows are rounded, too
+	c := math.Sqrt(2*largest) * (1 + 4*u)
+	return [8]T{
+		T(twoE * c * c / 2 * norm),
+		T(twoE * c * norm),
+		T(twoE * 4 * norm),
+		T(twoE * 3),
+		T(eps * norm),
+		T(2 * eps),
+		T(tiny * float64(d+64)), // underflow
+		T(math.Inf(1)),
+	}, false
+}

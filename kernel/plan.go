@@ -1,0 +1,87 @@
+package kernel
+
+// Method is how the nearest-center kernel finds the nearest center of a row.
+type Method uint8
+
+const (
+	// Direct computes every distance from differences, Σ(x−c)².
+	Direct Method = iota
+	// Filter ranks the centers by ½‖c‖² − x·c, one multiply-add for each
+	// element, proves with a rounding bound which rows are settled by it, and
+	// computes the distances of the others directly.
+	Filter
+)
+
+// String returns the method's name.
+func (m Method) String() string {
+	if m == Filter {
+		return "filter"
+	}
+	return "direct"
+}
+
+// Plan says how the nearest-center kernel tiles its work. Rows are taken
+// RowTile at a time and laid across the vector lanes, D deep (a panel); centers
+// are taken CenterTile at a time, broadcast one by one (a group). The register
+// tile is RowTile × CenterTile accumulators.
+type Plan struct {
+	Method     Method
+	RowTile    int // rows in a panel
+	CenterTile int // centers in a full group
+	Groups     int // groups of centers: the first Large have CenterTile centers, the others one less
+	Large      int
+	Depth      int // D rounded up to DepthUnit; panels and groups are zero-padded to it
+	Chunk      int // columns accumulated in registers before they are added to the running total
+}
+
+// DepthUnit is what a panel's and a group's number of columns is rounded up to:
+// the inner loops are unrolled by it.
+const DepthUnit = 2
+
+// ChunkColumns is the longest run of columns that one accumulator sums. Longer
+// rows are summed in runs of this length, which keeps the rounding bound, and
+// with it the share of rows to settle directly, small for long rows.
+const ChunkColumns = 256
+
+// tile is a row of the table below.
+type tile struct {
+	rowBytes   int // bytes of one panel column: RowTile × element size
+	centerTile int // most centers in a group: what the register file holds
+	directMax  int // D up to which the direct method is faster
+}
+
+// The tilings, by level. rowBytes × centerTile / register width accumulators:
+// 12 of 16 registers for avx2, 24 of 32 for avx512 and neon.
+var tiles = [...]tile{
+	Generic: {rowBytes: 64, centerTile: 6, directMax: 1 << 30},
+	AVX2:    {rowBytes: 64, centerTile: 6, directMax: 4},
+	AVX512:  {rowBytes: 128, centerTile: 12, directMax: 4},
+	NEON:    {rowBytes: 64, centerTile: 6, directMax: 4},
+}
+
+// PlanFor returns the plan for K = k centers with D = d columns of elemSize
+// bytes (4 or 8) at the given level.
+func PlanFor(l Level, elemSize, k, d int) Plan {
+	t := tiles[l]
+	p := Plan{
+		RowTile: t.rowBytes / elemSize,
+		Depth:   (d + DepthUnit - 1) / DepthUnit * DepthUnit,
+		Chunk:   ChunkColumns,
+	}
+	if d > t.directMax {
+		p.Method = Filter
+	}
+	// As few groups as the tile allows, of sizes that differ by one at most:
+	// K = 10 is 5+5 rather than 6+4, and no group is padded.
+	p.Groups = (k + t.centerTile - 1) / t.centerTile
+	if p.Groups > 0 {
+		p.CenterTile = (k + p.Groups - 1) / p.Groups
+		p.Large = k - (p.CenterTile-1)*p.Groups
+	}
+	return p
+}
+
+// MaxMultiplyAdds bounds the work of one call of an assembly routine: assembly
+// cannot be preempted, so that the garbage collector waits for it. 4 M
+// multiply-adds are about 100 µs.
+const MaxMultiplyAdds = 4 << 20

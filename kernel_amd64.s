@@ -1,0 +1,910 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// The amd64 kernels for AVX2 and FMA. Layouts shared with centers.go:
+//
+//	panel   depth columns of 64 bytes: element j of the RowTile rows of a block
+//	        (16 float32, 8 float64), minus the shift; zero columns to the depth
+//	group   n center norms ½‖c‖², n center indices (integers of the element's
+//	        size), then depth columns of n center elements
+//	state   best, runner-up and index of each row of a panel (64 bytes each),
+//	        then the totals of 6 centers × 64 bytes
+//	bound   8 elements p0 p1 a b e e2 tiny +Inf: see settle
+//
+// Operands are in Go's order: the reverse of Intel's, destination last. X15,
+// R14, R15 and BP are left alone. VEX encodings only, VZEROUPPER before RET.
+
+// 64 bytes of ones, then of zeros: a mask for the first n bytes of a vector
+// starts 64−n bytes in.
+DATA tailMask<>+0(SB)/8, $-1
+DATA tailMask<>+8(SB)/8, $-1
+DATA tailMask<>+16(SB)/8, $-1
+DATA tailMask<>+24(SB)/8, $-1
+DATA tailMask<>+32(SB)/8, $-1
+DATA tailMask<>+40(SB)/8, $-1
+DATA tailMask<>+48(SB)/8, $-1
+DATA tailMask<>+56(SB)/8, $-1
+DATA tailMask<>+64(SB)/8, $0
+DATA tailMask<>+72(SB)/8, $0
+DATA tailMask<>+80(SB)/8, $0
+DATA tailMask<>+88(SB)/8, $0
+DATA tailMask<>+96(SB)/8, $0
+DATA tailMask<>+104(SB)/8, $0
+DATA tailMask<>+112(SB)/8, $0
+DATA tailMask<>+120(SB)/8, $0
+GLOBL tailMask<>(SB), RODATA|NOPTR, $128
+
+// 1.5·2⁵², which rounds to integers when added (roundingMagic).
+DATA magic<>+0(SB)/8, $0x4338000000000000
+GLOBL magic<>(SB), RODATA|NOPTR, $8
+
+// +Inf, and 1 as an integer of the element's size.
+DATA inf32<>+0(SB)/4, $0x7F800000
+GLOBL inf32<>(SB), RODATA|NOPTR, $4
+DATA inf64<>+0(SB)/8, $0x7FF0000000000000
+GLOBL inf64<>(SB), RODATA|NOPTR, $8
+DATA one32<>+0(SB)/4, $1
+GLOBL one32<>(SB), RODATA|NOPTR, $4
+DATA one64<>+0(SB)/8, $1
+GLOBL one64<>(SB), RODATA|NOPTR, $8
+
+// ---- pack ----
+//
+// Eight rows by eight columns (float32) or four by four (float64) at a time:
+// load, subtract the shift, transpose in registers, store as panel columns.
+// A panel is filled in two halves. Rows past the last repeat it.
+//
+//	R8…R13, SI, DX  rows (float64: R8…R11)     BX  shift
+//	DI  panel column                           CX  byte offset in the rows
+//	AX  bytes in blocks of whole vectors       norms collect in sum-96(SP)
+
+// R = min(row r, last row): AX is the last row, CX the bytes from row to row.
+#define ROWPTR(r, R) \
+	MOVQ    $r, R;    \
+	CMPQ    AX, R;    \
+	CMOVQLT AX, R;    \
+	IMULQ   CX, R;    \
+	ADDQ    x+16(FP), R
+
+#define LOAD32(R, Y) \
+	VMOVUPS (R)(CX*1), Y; \
+	VSUBPS  Y15, Y, Y
+#define LOADTAIL32(R, Y) \
+	VMASKMOVPS (R)(CX*1), Y14, Y; \
+	VSUBPS     Y15, Y, Y
+
+// Rows in Y0…Y7 to panel columns in Y8…Y15, their squares to the norms.
+#define TRANSPOSE32 \
+	VUNPCKLPS Y1, Y0, Y8;          \
+	VUNPCKHPS Y1, Y0, Y9;          \
+	VUNPCKLPS Y3, Y2, Y10;         \
+	VUNPCKHPS Y3, Y2, Y11;         \
+	VUNPCKLPS Y5, Y4, Y12;         \
+	VUNPCKHPS Y5, Y4, Y13;         \
+	VUNPCKLPS Y7, Y6, Y14;         \
+	VUNPCKHPS Y7, Y6, Y15;         \
+	VSHUFPS $0x44, Y10, Y8, Y0;    \
+	VSHUFPS $0xEE, Y10, Y8, Y1;    \
+	VSHUFPS $0x44, Y11, Y9, Y2;    \
+	VSHUFPS $0xEE, Y11, Y9, Y3;    \
+	VSHUFPS $0x44, Y14, Y12, Y4;   \
+	VSHUFPS $0xEE, Y14, Y12, Y5;   \
+	VSHUFPS $0x44, Y15, Y13, Y6;   \
+	VSHUFPS $0xEE, Y15, Y13, Y7;   \
+	VPERM2F128 $0x20, Y4, Y0, Y8;  \
+	VPERM2F128 $0x20, Y5, Y1, Y9;  \
+	VPERM2F128 $0x20, Y6, Y2, Y10; \
+	VPERM2F128 $0x20, Y7, Y3, Y11; \
+	VPERM2F128 $0x31, Y4, Y0, Y12; \
+	VPERM2F128 $0x31, Y5, Y1, Y13; \
+	VPERM2F128 $0x31, Y6, Y2, Y14; \
+	VPERM2F128 $0x31, Y7, Y3, Y15; \
+	VMOVUPS Y8, (DI);              \
+	VMOVUPS Y9, 64(DI);            \
+	VMOVUPS Y10, 128(DI);          \
+	VMOVUPS Y11, 192(DI);          \
+	VMOVUPS Y12, 256(DI);          \
+	VMOVUPS Y13, 320(DI);          \
+	VMOVUPS Y14, 384(DI);          \
+	VMOVUPS Y15, 448(DI);          \
+	VMOVUPS sum-96(SP), Y0;        \
+	VMULPS  Y8, Y8, Y1;            \
+	VFMADD231PS Y9, Y9, Y0;        \
+	VFMADD231PS Y10, Y10, Y1;      \
+	VFMADD231PS Y11, Y11, Y0;      \
+	VFMADD231PS Y12, Y12, Y1;      \
+	VFMADD231PS Y13, Y13, Y0;      \
+	VFMADD231PS Y14, Y14, Y1;      \
+	VFMADD231PS Y15, Y15, Y0;      \
+	VADDPS  Y1, Y0, Y0;            \
+	VMOVUPS Y0, sum-96(SP);        \
+	ADDQ $512, DI;                 \
+	ADDQ $32, CX
+
+#define LOAD64(R, Y) \
+	VMOVUPD (R)(CX*1), Y; \
+	VSUBPD  Y15, Y, Y
+#define LOADTAIL64(R, Y) \
+	VMASKMOVPD (R)(CX*1), Y14, Y; \
+	VSUBPD     Y15, Y, Y
+
+// Rows in Y0…Y3 to panel columns in Y8…Y11, their squares to the norms in Y12, Y13.
+#define TRANSPOSE64 \
+	VUNPCKLPD Y1, Y0, Y4;          \
+	VUNPCKHPD Y1, Y0, Y5;          \
+	VUNPCKLPD Y3, Y2, Y6;          \
+	VUNPCKHPD Y3, Y2, Y7;          \
+	VPERM2F128 $0x20, Y6, Y4, Y8;  \
+	VPERM2F128 $0x20, Y7, Y5, Y9;  \
+	VPERM2F128 $0x31, Y6, Y4, Y10; \
+	VPERM2F128 $0x31, Y7, Y5, Y11; \
+	VMOVUPD Y8, (DI);              \
+	VMOVUPD Y9, 64(DI);            \
+	VMOVUPD Y10, 128(DI);          \
+	VMOVUPD Y11, 192(DI);          \
+	VFMADD231PD Y8, Y8, Y12;       \
+	VFMADD231PD Y9, Y9, Y13;       \
+	VFMADD231PD Y10, Y10, Y12;     \
+	VFMADD231PD Y11, Y11, Y13;     \
+	ADDQ $256, DI;                 \
+	ADDQ $32, CX
+
+// ---- nearest ----
+//
+// The scores of n groups of 1 to 6 centers for the rows of a panel, kept as
+// best, runner-up and index in the state.
+//
+//	AX  groups left          BX  state
+//	SI  this group           R8  center elements     R10 header of this group
+//	DI  panel                R9  panel column        R11 depth
+//	CX  columns left         DX  column pairs left in this chunk
+//	Y0…Y11   accumulators: center c has the rows of bytes 0…31 of a panel
+//	         column in Y(2c), those of bytes 32…63 in Y(2c+1)
+//	Y12,Y13  a panel column, later best and runner-up
+//	Y14      a broadcast center element, later the index    Y15 temporary
+
+// What is done for each center c of a group of n, with its accumulators A, B.
+#define EACH1(OP, n) OP(0, n, Y0, Y1)
+#define EACH2(OP, n) EACH1(OP, n); OP(1, n, Y2, Y3)
+#define EACH3(OP, n) EACH2(OP, n); OP(2, n, Y4, Y5)
+#define EACH4(OP, n) EACH3(OP, n); OP(3, n, Y6, Y7)
+#define EACH5(OP, n) EACH4(OP, n); OP(4, n, Y8, Y9)
+#define EACH6(OP, n) EACH5(OP, n); OP(5, n, Y10, Y11)
+
+#define ZERO(c, n, A, B) VXORPS A, A, A; VXORPS B, B, B
+
+// A center's element times the panel column: the first and second of a pair.
+#define FIRST(c, n, A, B) \
+	BCAST (c*ES)(R8), Y14;  \
+	FMA   Y14, Y12, A;      \
+	FMA   Y14, Y13, B
+#define SECOND(c, n, A, B) \
+	BCAST ((n+c)*ES)(R8), Y14; \
+	FMA   Y14, Y12, A;         \
+	FMA   Y14, Y13, B
+
+// Totals of the chunks so far, behind best, runner-up and index in the state.
+#define TOTAL 192
+#define CLEAR(c, n, A, B) \
+	VMOVUPS A, (TOTAL+64*c)(BX);   \
+	VMOVUPS B, (TOTAL+64*c+32)(BX)
+#define GATHER(c, n, A, B) \
+	ADD (TOTAL+64*c)(BX), A, A;    \
+	ADD (TOTAL+64*c+32)(BX), B, B
+#define FLUSH(c, n, A, B) \
+	GATHER(c, n, A, B);  \
+	CLEAR(c, n, A, B);   \
+	ZERO(c, n, A, B)
+
+// A center's scores ½‖c‖² − x·c against the best two of each row so far. A NaN
+// score never wins and makes the runner-up NaN, which proves nothing.
+#define RANK(c, n, A) \
+	BCAST (c*ES)(R10), Y15;       \ // ½‖c‖²
+	SUB   A, Y15, A;              \ // score
+	MAX   A, Y12, Y15;            \
+	MIN   Y15, Y13, Y13;          \ // runner-up = min(runner-up, max(best, score))
+	CMP   $17, Y12, A, Y15;       \ // score < best: ties keep the lower index
+	MIN   Y12, A, Y12;            \
+	BCAST ((n+c)*ES)(R10), A;     \ // index of the center
+	BLEND Y15, A, Y14, Y14
+#define RANKLOW(c, n, A, B) RANK(c, n, A)
+#define RANKHIGH(c, n, A, B) RANK(c, n, B)
+
+#define LOADSTATE(o) \
+	VMOVUPS o(BX), Y12;      \
+	VMOVUPS (64+o)(BX), Y13; \
+	VMOVUPS (128+o)(BX), Y14
+#define STORESTATE(o) \
+	VMOVUPS Y12, o(BX);      \
+	VMOVUPS Y13, (64+o)(BX); \
+	VMOVUPS Y14, (128+o)(BX)
+
+// All groups of n centers. The names of the labels come as arguments.
+#define GROUPS(n, EACH, group, chunk, pair, last, rank) \
+group: \
+	MOVQ SI, R10;             \
+	LEAQ (2*n*ES)(SI), R8;    \
+	MOVQ DI, R9;              \
+	MOVQ R11, CX;             \
+	EACH(ZERO, n);            \
+	CMPQ R11, $256;           \
+	JLE  chunk;               \
+	EACH(CLEAR, n);           \
+chunk: \ // at most 256 columns
+	MOVQ    $256, DX;         \
+	CMPQ    CX, DX;           \
+	CMOVQLT CX, DX;           \
+	SUBQ    DX, CX;           \
+	SHRQ    $1, DX;           \
+	PCALIGN $32;              \
+pair: \ // two columns
+	VMOVUPS (R9), Y12;        \
+	VMOVUPS 32(R9), Y13;      \
+	EACH(FIRST, n);           \
+	VMOVUPS 64(R9), Y12;      \
+	VMOVUPS 96(R9), Y13;      \
+	EACH(SECOND, n);          \
+	ADDQ $128, R9;            \
+	ADDQ $(2*n*ES), R8;       \
+	DECQ DX;                  \
+	JNZ  pair;                \
+	TESTQ CX, CX;             \
+	JZ   last;                \
+	EACH(FLUSH, n);           \
+	JMP  chunk;               \
+last: \
+	CMPQ R11, $256;           \
+	JLE  rank;                \
+	EACH(GATHER, n);          \
+rank: \
+	LOADSTATE(0);             \
+	EACH(RANKLOW, n);         \
+	STORESTATE(0);            \
+	LOADSTATE(32);            \
+	EACH(RANKHIGH, n);        \
+	STORESTATE(32);           \
+	MOVQ R8, SI;              \
+	DECQ AX;                  \
+	JNZ  group;               \
+	VZEROUPPER;               \
+	RET
+
+#define NEAREST \
+	CMPQ CX, $6; \
+	JEQ  group6; \
+	CMPQ CX, $5; \
+	JEQ  group5; \
+	CMPQ CX, $4; \
+	JEQ  group4; \
+	CMPQ CX, $3; \
+	JEQ  group3; \
+	CMPQ CX, $2; \
+	JEQ  group2; \
+	GROUPS(1, EACH1, group1, chunk1, pair1, last1, rank1); \
+	GROUPS(2, EACH2, group2, chunk2, pair2, last2, rank2); \
+	GROUPS(3, EACH3, group3, chunk3, pair3, last3, rank3); \
+	GROUPS(4, EACH4, group4, chunk4, pair4, last4, rank4); \
+	GROUPS(5, EACH5, group5, chunk5, pair5, last5, rank5); \
+	GROUPS(6, EACH6, group6, chunk6, pair6, last6, rank6)
+
+// ---- settle ----
+//
+// A row is settled when its runner-up is farther from its best score than the
+// rounding of the scores can explain: runner-up − best > min(p0 + p1·√X,
+// a·X + b·best) + e·X + e2·best + tiny, with X = ‖x‖² (boundOf in centers.go).
+//
+//	AX  labels    BX  state    CX  norms    DX  bound
+//	Y0 best  Y1 runner-up  Y2 index  Y3 X  Y4… temporaries  Y15 +Inf  Y14 zero
+
+// The half of the panel at byte o: settled rows as a bit mask in R.
+#define SETTLE(o, R) \
+	LOAD  o(BX), Y0;         \
+	LOAD  (64+o)(BX), Y1;    \
+	LOAD  (128+o)(BX), Y2;   \
+	LOAD  o(CX), Y3;         \
+	BCAST (0*ES)(DX), Y4;    \
+	BCAST (1*ES)(DX), Y5;    \
+	SQRT  Y3, Y6;            \
+	FMA   Y6, Y5, Y4;        \ // p0 + p1·√X
+	BCAST (2*ES)(DX), Y5;    \
+	MUL   Y3, Y5, Y5;        \
+	BCAST (3*ES)(DX), Y6;    \
+	FMA   Y0, Y6, Y5;        \ // a·X + b·best
+	MIN   Y5, Y4, Y4;        \
+	BCAST (4*ES)(DX), Y5;    \
+	FMA   Y3, Y5, Y4;        \
+	BCAST (5*ES)(DX), Y5;    \
+	FMA   Y0, Y5, Y4;        \
+	BCAST (6*ES)(DX), Y5;    \
+	ADD   Y5, Y4, Y4;        \
+	SUB   Y0, Y1, Y5;        \ // runner-up − best
+	CMP   $30, Y4, Y5, Y5;   \ // greater, false for NaN
+	BITS  Y5, R;             \
+	LOAD  Y15, o(BX);        \ // the state of the next panel
+	LOAD  Y15, (64+o)(BX);   \
+	LOAD  Y14, (128+o)(BX)
+
+// ---- direct ----
+//
+// Labels and distances of the rows of a panel by Σ(x−c)², added in column order.
+//
+//	SI  panel    R8  centers    CX  centers left    R9  panel column    DX  columns left
+//	Y0,Y1 best   Y2,Y3 index    Y4,Y5 distance      Y6 center element   Y7,Y8 temporaries
+//	Y9  index of this center in the low bits of each element    Y10 ones
+
+#define DIRECT(INF, ONE, center, column, rank) \
+	BCAST  INF<>(SB), Y0;     \
+	BCAST  INF<>(SB), Y1;     \
+	VPCMPEQD Y2, Y2, Y2;      \ // index −1: no center yet
+	VMOVDQU Y2, Y3;           \
+	VPXOR  Y9, Y9, Y9;        \
+	BCAST  ONE<>(SB), Y10;    \
+	TESTQ  CX, CX;            \
+	JZ     rank;              \
+center: \
+	MOVQ   SI, R9;            \
+	MOVQ   d+40(FP), DX;      \
+	VXORPS Y4, Y4, Y4;        \
+	VXORPS Y5, Y5, Y5;        \
+column: \
+	BCAST  (R8), Y6;          \
+	SUB    (R9), Y6, Y7;      \
+	SUB    32(R9), Y6, Y8;    \
+	MUL    Y7, Y7, Y7;        \
+	MUL    Y8, Y8, Y8;        \
+	ADD    Y7, Y4, Y4;        \
+	ADD    Y8, Y5, Y5;        \
+	ADDQ   $ES, R8;           \
+	ADDQ   $64, R9;           \
+	DECQ   DX;                \
+	JNZ    column;            \
+	CMP    $17, Y0, Y4, Y7;   \ // distance < best
+	CMP    $17, Y1, Y5, Y8;   \
+	MIN    Y0, Y4, Y0;        \
+	MIN    Y1, Y5, Y1;        \
+	BLEND  Y7, Y9, Y2, Y2;    \
+	BLEND  Y8, Y9, Y3, Y3;    \
+	ADDIDX Y10, Y9, Y9;       \
+	DECQ   CX;                \
+	JNZ    center;            \
+rank: \
+	LOAD   Y0, (BX);          \
+	LOAD   Y1, 32(BX)
+
+// The low halves of the four 64-bit integers of Y, to X.
+#define NARROW(Y, X, T) \
+	VEXTRACTF128 $1, Y, T; \
+	VSHUFPS $0x88, T, X, X
+
+// ---- squaredL2 and dot ----
+//
+// out[i·ldo] of row i of x and row idx[i] of y (row 0 when idx is nil), in
+// lane order: 64 bytes of partial sums, added in halves at the end.
+//
+//	SI  row of x     R8  row of y     DI  out     R9  idx, or 0    CX  rows left
+//	R10 ldx, R11 ldy, R12 ldo in bytes            AX  byte offset  DX  bytes in whole blocks
+//	R13 y            BX  bytes left after them
+//	Y0,Y1 partial sums   Y2,Y3 elements   Y4,Y5 partners   Y14,Y15 masks of the last block
+
+// Partial sums of one block of 64 bytes; T is (x−y)² or xy, rounded before it is added.
+#define TERMSQUARE(X, Y) \
+	SUB Y, X, X; \
+	MUL X, X, X
+#define TERMDOT(X, Y) \
+	MUL Y, X, X
+
+// The eight (four) lanes of Y0 and Y1 to the first of X0.
+#define FOLD32 \
+	VADDPS Y1, Y0, Y0;         \
+	VEXTRACTF128 $1, Y0, X1;   \
+	VADDPS X1, X0, X0;         \
+	VMOVHLPS X0, X0, X1;       \
+	VADDPS X1, X0, X0;         \
+	VMOVSHDUP X0, X1;          \
+	VADDSS X1, X0, X0;         \
+	VMOVSS X0, (DI)
+#define FOLD64 \
+	VADDPD Y1, Y0, Y0;         \
+	VEXTRACTF128 $1, Y0, X1;   \
+	VADDPD X1, X0, X0;         \
+	VUNPCKHPD X0, X0, X1;      \
+	VADDSD X1, X0, X0;         \
+	VMOVSD X0, (DI)
+
+#define PAIRS(TERM, FOLD, row, partner, block, tail, fold, done) \
+	MOVQ out+0(FP), DI;              \
+	MOVQ x+8(FP), SI;                \
+	MOVQ y+16(FP), R13;              \
+	MOVQ idx+24(FP), R9;             \
+	MOVQ n+32(FP), CX;               \
+	MOVQ d+40(FP), DX;               \
+	MOVQ ldo+48(FP), R12;            \
+	MOVQ ldx+56(FP), R10;            \
+	MOVQ ldy+64(FP), R11;            \
+	IMULQ $ES, DX;                   \
+	IMULQ $ES, R12;                  \
+	IMULQ $ES, R10;                  \
+	IMULQ $ES, R11;                  \
+	MOVQ DX, BX;                     \
+	ANDQ $-64, DX;                   \
+	ANDQ $63, BX;                    \
+	LEAQ tailMask<>+64(SB), AX;      \
+	SUBQ BX, AX;                     \
+	VMOVUPS (AX), Y14;               \
+	VMOVUPS 32(AX), Y15;             \
+	MOVQ R13, R8;                    \
+	TESTQ CX, CX;                    \
+	JZ   done;                       \
+row: \
+	TESTQ R9, R9;                    \
+	JZ   partner;                    \
+	MOVLQSX (R9), R8;                \
+	IMULQ R11, R8;                   \
+	ADDQ R13, R8;                    \
+	ADDQ $4, R9;                     \
+partner: \
+	VXORPS Y0, Y0, Y0;               \
+	VXORPS Y1, Y1, Y1;               \
+	XORQ AX, AX;                     \
+	CMPQ AX, DX;                     \
+	JGE  tail;                       \
+block: \
+	LOAD (SI)(AX*1), Y2;             \
+	LOAD 32(SI)(AX*1), Y3;           \
+	TERM(Y2, (R8)(AX*1));            \
+	TERM(Y3, 32(R8)(AX*1));          \
+	ADD  Y2, Y0, Y0;                 \
+	ADD  Y3, Y1, Y1;                 \
+	ADDQ $64, AX;                    \
+	CMPQ AX, DX;                     \
+	JLT  block;                      \
+tail: \
+	TESTQ BX, BX;                    \
+	JZ   fold;                       \
+	MASKLOAD (SI)(AX*1), Y14, Y2;    \
+	MASKLOAD 32(SI)(AX*1), Y15, Y3;  \
+	MASKLOAD (R8)(AX*1), Y14, Y4;    \
+	MASKLOAD 32(R8)(AX*1), Y15, Y5;  \
+	TERM(Y2, Y4);                    \
+	TERM(Y3, Y5);                    \
+	ADD  Y2, Y0, Y0;                 \
+	ADD  Y3, Y1, Y1;                 \
+fold: \
+	FOLD;                            \
+	ADDQ R10, SI;                    \
+	ADDQ R12, DI;                    \
+	DECQ CX;                         \
+	JNZ  row;                        \
+done: \
+	VZEROUPPER;                      \
+	RET
+
+// ---- accumulate ----
+//
+// Adds rows to the fixed-point sums of their clusters (Sums in sums.go), four
+// elements at a time: y = x·w·2^e, hi += rint(y), lo += rint((y − rint(y))·lift).
+//
+//	SI  row      R8  labels    R9  weights, or 0    CX  rows left
+//	DI  hi       R10 lo        R11 bytes from row to row, R12 bytes per cluster
+//	AX  byte offset in the sums    DX  element of the row    BX  columns left    R13 label
+//	Y15 magic    Y14 lift    Y13 w·2^e    Y12 mask of the last block    Y0… temporaries
+
+#define FIXED \
+	VMULPD Y13, Y0, Y0;        \ // y
+	VADDPD Y15, Y0, Y1;        \ // integer part, in the low bits
+	VSUBPD Y15, Y1, Y2;        \
+	VSUBPD Y2, Y0, Y2;         \ // exact rest
+	VMULPD Y14, Y2, Y2;        \
+	VADDPD Y15, Y2, Y2;        \
+	VPSUBQ Y15, Y1, Y1;        \
+	VPSUBQ Y15, Y2, Y2;        \
+	VPADDQ (DI)(AX*1), Y1, Y1; \
+	VPADDQ (R10)(AX*1), Y2, Y2;\
+	VMOVDQU Y1, (DI)(AX*1);    \
+	VMOVDQU Y2, (R10)(AX*1);   \
+	ADDQ $32, AX
+
+#define ACCUMULATE(BYTES, LOADFOUR, LOADREST, row, weighted, four, rest, next, done) \
+	MOVQ hi+0(FP), DI;               \
+	MOVQ lo+8(FP), R10;              \
+	MOVQ x+16(FP), SI;               \
+	MOVQ labels+24(FP), R8;          \
+	MOVQ weights+32(FP), R9;         \
+	MOVQ n+40(FP), CX;               \
+	MOVQ ld+56(FP), R11;             \
+	MOVQ lds+64(FP), R12;            \
+	IMULQ $BYTES, R11;               \
+	SHLQ $3, R12;                    \
+	VBROADCASTSD magic<>(SB), Y15;   \
+	VBROADCASTSD lift+80(FP), Y14;   \
+	VBROADCASTSD scale+72(FP), Y13;  \
+	MOVQ d+48(FP), BX;               \
+	ANDQ $3, BX;                     \
+	IMULQ $BYTES, BX;                \
+	LEAQ tailMask<>+64(SB), AX;      \
+	SUBQ BX, AX;                     \
+	VMOVUPS (AX), Y12;               \
+	TESTQ CX, CX;                    \
+	JZ   done;                       \
+row: \
+	MOVLQSX (R8), AX;                \
+	TESTQ AX, AX;                    \
+	JLT  next;                       \
+	IMULQ R12, AX;                   \
+	TESTQ R9, R9;                    \
+	JZ   weighted;                   \
+	VBROADCASTSD (R9), Y13;          \
+	VBROADCASTSD scale+72(FP), Y0;   \
+	VMULPD Y0, Y13, Y13;             \
+weighted: \
+	MOVQ SI, DX;                     \
+	MOVQ d+48(FP), BX;               \
+	SUBQ $4, BX;                     \
+	JLT  rest;                       \
+four: \
+	LOADFOUR (DX), Y0;               \
+	FIXED;                           \
+	ADDQ $(4*BYTES), DX;             \
+	SUBQ $4, BX;                     \
+	JGE  four;                       \
+rest: \
+	ADDQ $4, BX;                     \
+	JZ   next;                       \
+	LOADREST;                        \
+	FIXED;                           \
+next: \
+	ADDQ R11, SI;                    \
+	ADDQ $4, R8;                     \
+	LEAQ 8(R9), R13;                 \
+	TESTQ R9, R9;                    \
+	CMOVQNE R13, R9;                 \
+	DECQ CX;                         \
+	JNZ  row;                        \
+done: \
+	VZEROUPPER;                      \
+	RET
+
+#define REST32 \
+	VMASKMOVPS (DX), X12, X0; \
+	VCVTPS2PD X0, Y0
+#define REST64 \
+	VMASKMOVPD (DX), Y12, Y0
+
+// ---- float32 ----
+
+#define BCAST VBROADCASTSS
+#define LOAD VMOVUPS
+#define MASKLOAD VMASKMOVPS
+#define FMA VFMADD231PS
+#define ADD VADDPS
+#define SUB VSUBPS
+#define MUL VMULPS
+#define MAX VMAXPS
+#define MIN VMINPS
+#define CMP VCMPPS
+#define BLEND VBLENDVPS
+#define SQRT VSQRTPS
+#define BITS VMOVMSKPS
+#define ADDIDX VPADDD
+#define ES 4
+
+// func packF32AVX2(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
+TEXT ·packF32AVX2(SB), NOSPLIT, $96-56
+	MOVQ n+32(FP), AX
+	DECQ AX
+	MOVQ AX, last-8(SP)
+	MOVQ $0, half-16(SP) // byte offset of this half in a panel column
+
+half:
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS Y0, sum-96(SP)
+	MOVQ    last-8(SP), AX
+	MOVQ    ld+40(FP), CX
+	SHLQ    $2, CX
+	ROWPTR(0, R8)
+	ROWPTR(1, R9)
+	ROWPTR(2, R10)
+	ROWPTR(3, R11)
+	ROWPTR(4, R12)
+	ROWPTR(5, R13)
+	ROWPTR(6, SI)
+	ROWPTR(7, DX)
+	MOVQ    panel+0(FP), DI
+	ADDQ    half-16(SP), DI
+	MOVQ    shift+24(FP), BX
+	MOVQ    d+48(FP), AX
+	ANDQ    $-8, AX
+	SHLQ    $2, AX
+	XORQ    CX, CX
+	JMP     more
+
+block: // eight columns
+	VMOVUPS (BX)(CX*1), Y15
+	LOAD32(R8, Y0)
+	LOAD32(R9, Y1)
+	LOAD32(R10, Y2)
+	LOAD32(R11, Y3)
+	LOAD32(R12, Y4)
+	LOAD32(R13, Y5)
+	LOAD32(SI, Y6)
+	LOAD32(DX, Y7)
+	TRANSPOSE32
+
+more:
+	CMPQ CX, AX
+	JLT  block
+
+	// The last d mod 8 columns, the rest of the eight zero.
+	MOVQ d+48(FP), AX
+	SHLQ $2, AX
+	SUBQ CX, AX
+	JZ   norms
+	ADDQ CX, BX                       // the mask takes a register: shift at its column
+	VMOVUPS (BX), Y15
+	LEAQ tailMask<>+64(SB), BX
+	SUBQ AX, BX
+	VMOVUPS (BX), Y14
+	LOADTAIL32(R8, Y0)
+	LOADTAIL32(R9, Y1)
+	LOADTAIL32(R10, Y2)
+	LOADTAIL32(R11, Y3)
+	LOADTAIL32(R12, Y4)
+	LOADTAIL32(R13, Y5)
+	LOADTAIL32(SI, Y6)
+	LOADTAIL32(DX, Y7)
+	TRANSPOSE32
+
+norms:
+	VMOVUPS sum-96(SP), Y0
+	MOVQ    norms+8(FP), DI
+	ADDQ    half-16(SP), DI
+	VMOVUPS Y0, (DI)
+
+	// The other half: rows 8 to 15, or the last row when there are fewer.
+	CMPQ half-16(SP), $0
+	JNE  done
+	MOVQ $32, half-16(SP)
+	MOVQ last-8(SP), AX
+	MOVQ AX, BX
+	SUBQ $8, AX
+	JGE  second
+	XORQ AX, AX // rows 8… repeat row n−1: start there
+
+second:
+	MOVQ AX, last-8(SP)
+	SUBQ AX, BX             // rows to skip: 8, or n−1
+	MOVQ BX, CX
+	IMULQ ld+40(FP), CX
+	SHLQ $2, CX
+	ADDQ CX, x+16(FP)
+	JMP  half
+
+done:
+	VZEROUPPER
+	RET
+
+// func nearestF32AVX2(state, panel, groups unsafe.Pointer, n, size, depth int)
+TEXT ·nearestF32AVX2(SB), NOSPLIT, $0-48
+	MOVQ state+0(FP), BX
+	MOVQ panel+8(FP), DI
+	MOVQ groups+16(FP), SI
+	MOVQ n+24(FP), AX
+	MOVQ size+32(FP), CX
+	MOVQ depth+40(FP), R11
+	NEAREST
+
+// func settleF32AVX2(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+TEXT ·settleF32AVX2(SB), NOSPLIT, $0-40
+	MOVQ labels+0(FP), AX
+	MOVQ state+8(FP), BX
+	MOVQ norms+16(FP), CX
+	MOVQ bound+24(FP), DX
+	VXORPS Y14, Y14, Y14
+	BCAST (7*ES)(DX), Y15
+	SETTLE(0, R8)
+	VMOVDQU Y2, (AX)
+	SETTLE(32, R9)
+	VMOVDQU Y2, 32(AX)
+	SHLQ $8, R9
+	ORQ  R9, R8
+	MOVQ R8, settled+32(FP)
+	VZEROUPPER
+	RET
+
+// func directF32AVX2(labels, dist, panel, centers unsafe.Pointer, k, d int)
+TEXT ·directF32AVX2(SB), NOSPLIT, $0-48
+	MOVQ labels+0(FP), AX
+	MOVQ dist+8(FP), BX
+	MOVQ panel+16(FP), SI
+	MOVQ centers+24(FP), R8
+	MOVQ k+32(FP), CX
+	DIRECT(inf32, one32, center, column, rank)
+	VMOVDQU Y2, (AX)
+	VMOVDQU Y3, 32(AX)
+	VZEROUPPER
+	RET
+
+// func squaredL2F32AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+TEXT ·squaredL2F32AVX2(SB), NOSPLIT, $0-72
+	PAIRS(TERMSQUARE, FOLD32, row, partner, block, tail, fold, done)
+
+// func dotF32AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+TEXT ·dotF32AVX2(SB), NOSPLIT, $0-72
+	PAIRS(TERMDOT, FOLD32, row, partner, block, tail, fold, done)
+
+// func accumulateF32AVX2(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·accumulateF32AVX2(SB), NOSPLIT, $0-88
+	ACCUMULATE(4, VCVTPS2PD, REST32, row, weighted, four, rest, next, done)
+
+// ---- float64 ----
+
+#undef BCAST
+#undef LOAD
+#undef MASKLOAD
+#undef FMA
+#undef ADD
+#undef SUB
+#undef MUL
+#undef MAX
+#undef MIN
+#undef CMP
+#undef BLEND
+#undef SQRT
+#undef BITS
+#undef ADDIDX
+#undef ES
+#define BCAST VBROADCASTSD
+#define LOAD VMOVUPD
+#define MASKLOAD VMASKMOVPD
+#define FMA VFMADD231PD
+#define ADD VADDPD
+#define SUB VSUBPD
+#define MUL VMULPD
+#define MAX VMAXPD
+#define MIN VMINPD
+#define CMP VCMPPD
+#define BLEND VBLENDVPD
+#define SQRT VSQRTPD
+#define BITS VMOVMSKPD
+#define ADDIDX VPADDQ
+#define ES 8
+
+// func packF64AVX2(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
+TEXT ·packF64AVX2(SB), NOSPLIT, $16-56
+	MOVQ n+32(FP), AX
+	DECQ AX
+	MOVQ AX, last-8(SP)
+	MOVQ $0, half-16(SP)
+
+half:
+	VXORPD Y12, Y12, Y12
+	VXORPD Y13, Y13, Y13
+	MOVQ   last-8(SP), AX
+	MOVQ   ld+40(FP), CX
+	SHLQ   $3, CX
+	ROWPTR(0, R8)
+	ROWPTR(1, R9)
+	ROWPTR(2, R10)
+	ROWPTR(3, R11)
+	MOVQ   panel+0(FP), DI
+	ADDQ   half-16(SP), DI
+	MOVQ   shift+24(FP), BX
+	MOVQ   d+48(FP), AX
+	ANDQ   $-4, AX
+	SHLQ   $3, AX
+	XORQ   CX, CX
+	JMP    more
+
+block: // four columns
+	VMOVUPD (BX)(CX*1), Y15
+	LOAD64(R8, Y0)
+	LOAD64(R9, Y1)
+	LOAD64(R10, Y2)
+	LOAD64(R11, Y3)
+	TRANSPOSE64
+
+more:
+	CMPQ CX, AX
+	JLT  block
+
+	// The last d mod 4 columns, the rest of the four zero.
+	MOVQ d+48(FP), AX
+	SHLQ $3, AX
+	SUBQ CX, AX
+	JZ   norms
+	VMOVUPD (BX)(CX*1), Y15
+	LEAQ tailMask<>+64(SB), SI
+	SUBQ AX, SI
+	VMOVUPD (SI), Y14
+	LOADTAIL64(R8, Y0)
+	LOADTAIL64(R9, Y1)
+	LOADTAIL64(R10, Y2)
+	LOADTAIL64(R11, Y3)
+	TRANSPOSE64
+
+norms:
+	VADDPD  Y13, Y12, Y12
+	MOVQ    norms+8(FP), DI
+	ADDQ    half-16(SP), DI
+	VMOVUPD Y12, (DI)
+
+	// The other half: rows 4 to 7, or the last row when there are fewer.
+	CMPQ half-16(SP), $0
+	JNE  done
+	MOVQ $32, half-16(SP)
+	MOVQ last-8(SP), AX
+	MOVQ AX, BX
+	SUBQ $4, AX
+	JGE  second
+	XORQ AX, AX
+
+second:
+	MOVQ AX, last-8(SP)
+	SUBQ AX, BX
+	MOVQ BX, CX
+	IMULQ ld+40(FP), CX
+	SHLQ $3, CX
+	ADDQ CX, x+16(FP)
+	JMP  half
+
+done:
+	VZEROUPPER
+	RET
+
+// func nearestF64AVX2(state, panel, groups unsafe.Pointer, n, size, depth int)
+TEXT ·nearestF64AVX2(SB), NOSPLIT, $0-48
+	MOVQ state+0(FP), BX
+	MOVQ panel+8(FP), DI
+	MOVQ groups+16(FP), SI
+	MOVQ n+24(FP), AX
+	MOVQ size+32(FP), CX
+	MOVQ depth+40(FP), R11
+	NEAREST
+
+// func settleF64AVX2(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+TEXT ·settleF64AVX2(SB), NOSPLIT, $0-40
+	MOVQ labels+0(FP), AX
+	MOVQ state+8(FP), BX
+	MOVQ norms+16(FP), CX
+	MOVQ bound+24(FP), DX
+	VXORPS Y14, Y14, Y14
+	BCAST (7*ES)(DX), Y15
+	SETTLE(0, R8)
+	NARROW(Y2, X2, X3)
+	VMOVDQU X2, (AX)
+	SETTLE(32, R9)
+	NARROW(Y2, X2, X3)
+	VMOVDQU X2, 16(AX)
+	SHLQ $4, R9
+	ORQ  R9, R8
+	MOVQ R8, settled+32(FP)
+	VZEROUPPER
+	RET
+
+// func directF64AVX2(labels, dist, panel, centers unsafe.Pointer, k, d int)
+TEXT ·directF64AVX2(SB), NOSPLIT, $0-48
+	MOVQ labels+0(FP), AX
+	MOVQ dist+8(FP), BX
+	MOVQ panel+16(FP), SI
+	MOVQ centers+24(FP), R8
+	MOVQ k+32(FP), CX
+	DIRECT(inf64, one64, center, column, rank)
+	NARROW(Y2, X2, X4)
+	NARROW(Y3, X3, X4)
+	VMOVDQU X2, (AX)
+	VMOVDQU X3, 16(AX)
+	VZEROUPPER
+	RET
+
+// func squaredL2F64AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+TEXT ·squaredL2F64AVX2(SB), NOSPLIT, $0-72
+	PAIRS(TERMSQUARE, FOLD64, row, partner, block, tail, fold, done)
+
+// func dotF64AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+TEXT ·dotF64AVX2(SB), NOSPLIT, $0-72
+	PAIRS(TERMDOT, FOLD64, row, partner, block, tail, fold, done)
+
+// func accumulateF64AVX2(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·accumulateF64AVX2(SB), NOSPLIT, $0-88
+	ACCUMULATE(8, VMOVUPD, REST64, row, weighted, four, rest, next, done)

@@ -1,0 +1,237 @@
+package lloyd
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"unsafe"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// Workspace is the scratch memory of Nearest: a panel of rows and K distances.
+// One serves one call at a time; keeping it saves the allocation.
+type Workspace[T Float] struct {
+	memory []T
+	panel  []T // depth columns of RowTile elements, in whole vectors
+	norms  []T
+	state  []T
+	dist   []T     // of one row to all centers
+	labels []int32 // of one panel
+	rows   []T     // distances of one panel
+
+	// Rows counts the rows given to Nearest with this workspace, Direct those
+	// of them whose distances were all computed directly, because the filter
+	// does not apply to their shape or could not prove their label.
+	Rows, Direct int64
+}
+
+// alignment of the panel and the state, in bytes: a cache line.
+const alignment = 64
+
+func (w *Workspace[T]) fit(c *Centers[T]) {
+	es := elemSize[T]()
+	unit := alignment / es
+	depth := (c.plain.D + 15) / 16 * 16
+	panel, norms := depth*c.plan.RowTile, c.plan.RowTile
+	state := (3 + kernelTotals) * c.plan.RowTile
+	need := panel + norms + state + unit
+	if cap(w.memory) < need {
+		w.memory = make([]T, need)
+		w.panel = nil
+	}
+	if len(w.panel) != panel || len(w.norms) != norms {
+		m := w.memory[:need]
+		if off := int(uintptr(unsafe.Pointer(&m[0])) % alignment); off != 0 {
+			m = m[(alignment-off)/es:]
+		}
+		w.panel, m = m[:panel], m[panel:]
+		w.norms, m = m[:norms], m[norms:]
+		w.state = m[:state]
+	}
+	if len(w.labels) != c.plan.RowTile {
+		w.labels = make([]int32, c.plan.RowTile)
+		w.rows = make([]T, c.plan.RowTile)
+	}
+	w.dist = grow(w.dist, c.plain.N)
+}
+
+// kernelTotals is the largest number of centers in a group: their running
+// totals stand behind best, runner-up and index in the state.
+const kernelTotals = 12
+
+// Nearest sets labels[i] to the index of the center nearest to row i of x
+// (N×D), the lowest one on ties, and dist[i] to its squared Euclidean distance.
+// dist may be nil. A row without a center at a finite distance (a NaN or an
+// infinity in it, or overflow) gets label −1 and distance +Inf. labels and dist
+// need N elements. ws may be nil, at the price of an allocation.
+//
+// Labels and distances do not depend on the level, on how rows are divided
+// among calls, or on what else is in x. The error wraps ErrShape.
+func (c *Centers[T]) Nearest(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) error {
+	if err := x.check("x"); err != nil {
+		return err
+	}
+	if x.D != c.plain.D {
+		return fmt.Errorf("%w: x has %d columns, the centers have %d", ErrShape, x.D, c.plain.D)
+	}
+	if err := kernel.CheckLength("labels", len(labels), x.N); err != nil {
+		return err
+	}
+	if dist != nil {
+		if err := kernel.CheckLength("dist", len(dist), x.N); err != nil {
+			return err
+		}
+	}
+	if ws == nil {
+		ws = new(Workspace[T])
+	}
+	ws.Rows += int64(x.N)
+	switch {
+	case c.level == kernel.Generic || c.plain.D == 0:
+		for i := range x.N {
+			l, d := nearestGeneric(x.row(i), c.plain)
+			labels[i] = l
+			if dist != nil {
+				dist[i] = d
+			}
+		}
+		ws.Direct += int64(x.N)
+	case c.plan.Method == kernel.Direct:
+		c.directPanels(labels, dist, x, ws)
+	default:
+		c.filterPanels(labels, dist, x, ws)
+	}
+	return nil
+}
+
+// directPanels serves D below the lane count: whole panels by Σ(x−c)².
+func (c *Centers[T]) directPanels(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) {
+	if x.D >= lanes[T]() { // lane order: row by row
+		for i := range x.N {
+			c.directRow(labels, dist, x, i, ws)
+		}
+		return
+	}
+	ws.fit(c)
+	ws.Direct += int64(x.N)
+	tile := c.plan.RowTile
+	for i := 0; i < x.N; i += tile {
+		n := min(tile, x.N-i)
+		asmPack[T](c.level, ptr(ws.panel), ptr(ws.norms), ptr(x.Data[i*x.LD:]), ptr(c.none), n, x.LD, x.D)
+		l, d := ws.labels, ws.rows
+		if n == tile {
+			l = labels[i : i+tile]
+			if dist != nil {
+				d = dist[i : i+tile]
+			}
+		}
+		asmDirect[T](c.level, ptr(l), ptr(d), ptr(ws.panel), ptr(c.plain.Data), c.plain.N, x.D)
+		if n < tile {
+			copy(labels[i:i+n], l)
+			if dist != nil {
+				copy(dist[i:i+n], d)
+			}
+		}
+	}
+}
+
+// filterPanels ranks the centers by score, and computes the distances of the
+// rows that the ranking does not settle.
+func (c *Centers[T]) filterPanels(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) {
+	if c.exact {
+		c.directPanels(labels, dist, x, ws)
+		return
+	}
+	ws.fit(c)
+	p := &c.plan
+	tile := p.RowTile
+	resetState(ws.state, tile)
+	unsettled := 0
+	for i := 0; i < x.N; i += tile {
+		n := min(tile, x.N-i)
+		if unsettled > 4*tile && unsettled*4 > i { // the filter does not pay here
+			c.directPanels(labels[i:], tailOf(dist, i), x.Rows(i, x.N), ws)
+			return
+		}
+		asmPack[T](c.level, ptr(ws.panel), ptr(ws.norms), ptr(x.Data[i*x.LD:]), ptr(c.shift), n, x.LD, x.D)
+		c.rank(ws)
+		l := ws.labels
+		if n == tile {
+			l = labels[i : i+tile]
+		}
+		open := ^asmSettle[T](c.level, ptr(l), ptr(ws.state), ptr(ws.norms), ptr(c.bound[:])) & (1<<n - 1)
+		if n < tile {
+			copy(labels[i:i+n], l)
+		}
+		unsettled += bits.OnesCount64(open)
+		if dist != nil {
+			c.ownDistances(dist[i:i+n], labels[i:i+n], x.Rows(i, i+n))
+		}
+		for ; open != 0; open &= open - 1 {
+			c.directRow(labels, dist, x, i+bits.TrailingZeros64(open), ws)
+		}
+	}
+}
+
+// rank runs the panel in ws against all groups, in calls of bounded work.
+func (c *Centers[T]) rank(ws *Workspace[T]) {
+	p := &c.plan
+	most := max(1, kernel.MaxMultiplyAdds/(p.RowTile*p.CenterTile*p.Depth))
+	at := 0
+	for g := 0; g < p.Groups; {
+		size, end := p.CenterTile, p.Large
+		if g >= p.Large {
+			size, end = size-1, p.Groups
+		}
+		n := min(end-g, most)
+		asmNearest[T](c.level, ptr(ws.state), ptr(ws.panel), ptr(c.group[at:]), n, size, p.Depth)
+		at += n * size * (2 + p.Depth)
+		g += n
+	}
+}
+
+// directRow settles one row by the distances to all centers.
+func (c *Centers[T]) directRow(labels []int32, dist []T, x Matrix[T], i int, ws *Workspace[T]) {
+	ws.Direct++
+	row := x.row(i)
+	label, best := int32(-1), T(math.Inf(1))
+	if x.D < lanes[T]() {
+		label, best = nearestGeneric(row, c.plain)
+	} else {
+		ws.dist = grow(ws.dist, c.plain.N)
+		squaredL2Rows(c.level, ws.dist, 1, c.plain, row)
+		for k, d := range ws.dist {
+			if d < best {
+				label, best = int32(k), d
+			}
+		}
+	}
+	labels[i] = label
+	if dist != nil {
+		dist[i] = best
+	}
+}
+
+// ownDistances sets dist to the distances of rows to the centers of their labels.
+func (c *Centers[T]) ownDistances(dist []T, labels []int32, x Matrix[T]) {
+	pairs(c.level, squaredL2, dist, 1, x, c.plain, labels)
+}
+
+// resetState sets best and runner-up to +Inf and the index to 0; settle leaves
+// the state like that.
+func resetState[T Float](state []T, tile int) {
+	for i := range 2 * tile {
+		state[i] = T(math.Inf(1))
+	}
+	clear(state[2*tile : 3*tile])
+}
+
+func tailOf[T Float](s []T, i int) []T {
+	if s == nil {
+		return nil
+	}
+	return s[i:]
+}
+
+func ptr[T any](s []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(s)) }

@@ -1,0 +1,188 @@
+package lloyd
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/bits"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// Sums holds the sums of the rows of K clusters, D elements each, as integers
+// of about 100 bits. Integers add without rounding, so that the sums do not
+// depend on the order of the rows, on the division of the work among threads or
+// machines, or on rows that came and went: adding and taking away the same rows
+// leaves exactly what was there before, and Merge is associative.
+//
+// An element v = w·x is rounded once, to float64 when it is formed and then to
+// a multiple of 2^-Precision(); the sum of those is exact.
+type Sums struct {
+	k, d   int
+	ld     int     // elements from one cluster to the next: whole vectors
+	hi, lo []int64 // hi counts 2^-exp, lo counts 2^-(exp+shift)
+	exp    int     // hi = rint(v·2^exp)
+	shift  int     // lo = rint(rest·2^shift), |lo| ≤ 2^(shift−1) for one row
+	rows   int     // capacity
+}
+
+// sumsUnit is the multiple of which a cluster's row in Sums is: a whole vector
+// of int64 at every level.
+const sumsUnit = 8
+
+// ErrSumsMismatch is wrapped by the error about merging Sums of different
+// shapes or number formats.
+var ErrSumsMismatch = errors.New("lloyd: sums do not match")
+
+// NewSums returns zero sums of K = k clusters with D = d elements. maxAbs is a
+// bound on the magnitude of any element times its row's weight, and rows one on
+// the number of rows that are in the sums at a time; the two set the number
+// format. The error wraps ErrShape for a negative size and ErrRange for a
+// maxAbs that is negative or not finite.
+func NewSums(k, d int, maxAbs float64, rows int) (*Sums, error) {
+	if k < 0 || d < 0 || rows < 0 {
+		return nil, fmt.Errorf("%w: sums of %d clusters with %d elements over %d rows; none may be negative", ErrShape, k, d, rows)
+	}
+	if !(maxAbs >= 0) || math.IsInf(maxAbs, 0) {
+		return nil, fmt.Errorf("%w: the largest magnitude of the elements is %v; it must be finite and at least 0", ErrRange, maxAbs)
+	}
+	ld := (d + sumsUnit - 1) / sumsUnit * sumsUnit
+	s := &Sums{k: k, d: d, ld: ld, rows: rows}
+	memory := make([]int64, 2*k*ld)
+	s.hi, s.lo = memory[:k*ld], memory[k*ld:]
+	// rows·2^width < 2^63 for the sums, and 2^width ≤ 2^51 for rounding by magic.
+	width := min(51, 62-bits.Len(uint(max(rows, 1))))
+	s.shift = width + 1
+	if maxAbs > 0 {
+		_, e := math.Frexp(maxAbs) // maxAbs < 2^e
+		s.exp = min(width-e, 1000) // 2^exp stays a float64
+	}
+	return s, nil
+}
+
+// K returns the number of clusters.
+func (s *Sums) K() int { return s.k }
+
+// D returns the number of elements of a sum.
+func (s *Sums) D() int { return s.d }
+
+// Precision returns p: each element is rounded to a multiple of 2^-p.
+func (s *Sums) Precision() int { return s.exp + s.shift }
+
+// Reset makes all sums zero.
+func (s *Sums) Reset() {
+	clear(s.hi)
+	clear(s.lo)
+}
+
+// Like returns zero sums of the same shape and number format.
+func (s *Sums) Like() *Sums {
+	c := *s
+	memory := make([]int64, len(s.hi)+len(s.lo))
+	c.hi, c.lo = memory[:len(s.hi)], memory[len(s.hi):]
+	return &c
+}
+
+// Merge adds the sums of o to s; the order of merging changes nothing. The
+// error wraps ErrSumsMismatch when the two have different shapes or formats.
+func (s *Sums) Merge(o *Sums) error {
+	if s.k != o.k || s.d != o.d || s.exp != o.exp || s.shift != o.shift {
+		return fmt.Errorf("%w: %d×%d with precision %d+%d and %d×%d with %d+%d", ErrSumsMismatch, s.k, s.d, s.exp, s.shift, o.k, o.d, o.exp, o.shift)
+	}
+	for i, v := range o.hi {
+		s.hi[i] += v
+	}
+	for i, v := range o.lo {
+		s.lo[i] += v
+	}
+	return nil
+}
+
+// At returns the sum of element j of cluster k, rounded to the nearest float64.
+func (s *Sums) At(k, j int) float64 {
+	h, l := s.hi[k*s.ld+j], s.lo[k*s.ld+j]
+	// v = h·2^shift + l in 128 bits.
+	low, carry := bits.Add64(uint64(h)<<s.shift, uint64(l), 0)
+	high, _ := bits.Add64(uint64(h>>(64-s.shift)), uint64(l>>63), carry)
+	negative := int64(high) < 0
+	if negative {
+		var borrow uint64
+		low, borrow = bits.Sub64(0, low, 0)
+		high, _ = bits.Sub64(0, high, borrow)
+	}
+	// The top 64 bits, the lost ones in the last: it rounds as the whole would.
+	shift := 0
+	if high != 0 {
+		z := bits.LeadingZeros64(high)
+		shift = 64 - z
+		top := high<<z | low>>(64-z)
+		if low<<z != 0 {
+			top |= 1
+		}
+		low = top
+	}
+	v := math.Ldexp(float64(low), shift-s.exp-s.shift)
+	if negative {
+		return -v
+	}
+	return v
+}
+
+// Accumulate adds each row of x (N×D) times its weight to the sum of the
+// cluster that labels gives it; a row with a negative label is left out.
+// weights is nil (all 1) or has N elements. The error wraps ErrShape, also when
+// a label is K or more. Elements beyond the bounds given to NewSums make the
+// sums meaningless.
+func Accumulate[T Float](s *Sums, x Matrix[T], labels []int32, weights []float64) error {
+	return accumulate(s, x, labels, weights, 1)
+}
+
+// Retract takes away from the sums what Accumulate with the same arguments
+// added, to the last bit.
+func Retract[T Float](s *Sums, x Matrix[T], labels []int32, weights []float64) error {
+	return accumulate(s, x, labels, weights, -1)
+}
+
+func accumulate[T Float](s *Sums, x Matrix[T], labels []int32, weights []float64, sign float64) error {
+	level, err := kernel.Active()
+	if err != nil {
+		return err
+	}
+	if err := x.check("x"); err != nil {
+		return err
+	}
+	if x.D != s.d {
+		return fmt.Errorf("%w: x has %d columns, the sums have %d", ErrShape, x.D, s.d)
+	}
+	if err := kernel.CheckLength("labels", len(labels), x.N); err != nil {
+		return err
+	}
+	for i, l := range labels[:x.N] {
+		if int(l) >= s.k {
+			return fmt.Errorf("%w: labels[%d] is %d, expected at most %d", ErrShape, i, l, s.k-1)
+		}
+	}
+	if weights != nil {
+		if err := kernel.CheckLength("weights", len(weights), x.N); err != nil {
+			return err
+		}
+	}
+	if x.N == 0 || x.D == 0 {
+		return nil
+	}
+	scale, lift := math.Ldexp(sign, s.exp), math.Ldexp(1, s.shift)
+	if level == kernel.Generic {
+		accumulateGeneric(s.hi, s.lo, s.ld, x, labels, weights, scale, lift)
+		return nil
+	}
+	most := max(1, kernel.MaxMultiplyAdds/8/x.D)
+	for i := 0; i < x.N; i += most {
+		n := min(most, x.N-i)
+		var w []float64
+		if weights != nil {
+			w = weights[i : i+n]
+		}
+		asmAccumulate[T](level, ptr(s.hi), ptr(s.lo), ptr(x.Data[i*x.LD:]), ptr(labels[i:]), ptr(w), n, x.D, x.LD, s.ld, scale, lift)
+	}
+	return nil
+}
