@@ -1,0 +1,136 @@
+package cluster
+
+import (
+	"context"
+	"time"
+
+	"gorgonia.org/tensor"
+)
+
+// KMeans is the configuration of a k-means fit. The zero value of every field
+// but K is a sensible choice. A KMeans is never changed by a fit, and any
+// number of fits may run at the same time.
+type KMeans struct {
+	// K is the number of clusters, from 1 to the number of rows.
+	K int
+	// Init chooses the initial centers; nil is KMeansPlusPlus{}.
+	Init Init
+	// Restarts is the number of runs from different seeds, of which the one with
+	// the least inertia is kept. 0 is 1 for KMeansPlusPlus and Given, 10 for
+	// Random and InitFunc. Given always runs once.
+	Restarts int
+	// MaxIter is the most iterations of a run; 0 is 300.
+	MaxIter int
+	// Tol stops a run when Σ‖c_new − c_old‖² over all centers is at most Tol
+	// times the mean over the columns of their (weighted, population) variance.
+	// 0 is 1e-4. A negative Tol switches the rule off: the run goes on until no
+	// row changes its cluster, or the centers stand still.
+	Tol float64
+	// Seed determines every random choice. The same data, configuration and Seed
+	// give the same result, to the bit, whatever Threads is and on every kernel
+	// level.
+	Seed uint64
+	// Threads is the number of threads used; 0 is GOMAXPROCS.
+	Threads int
+	// Observer, when not nil, is called after every iteration, in order, on the
+	// calling goroutine. It costs one more pass over the distances to own
+	// centers, for the inertia.
+	Observer func(Iteration)
+}
+
+// Iteration is what an Observer is told about one iteration: an E-step with the
+// centers so far, and the M-step that follows it.
+type Iteration struct {
+	Restart   int           // counts from 0
+	Iteration int           // counts from 1
+	Inertia   float64       // Σ w·‖x−c‖² of the E-step
+	Shift     float64       // Σ‖c_new − c_old‖² of the M-step
+	Moved     int64         // rows whose label the E-step changed
+	Empty     int           // clusters without a row after the E-step, before relocation
+	Direct    int64         // rows whose label took the distances to all centers
+	Elapsed   time.Duration // since this run's first iteration began
+}
+
+// StopReason says why a run ended.
+type StopReason uint8
+
+const (
+	// Converged: an E-step changed no label, or an M-step moved no center.
+	Converged StopReason = iota
+	// WithinTol: the centers moved by no more than Tol allows.
+	WithinTol
+	// MaxIterations: MaxIter was reached first.
+	MaxIterations
+	// Canceled: the context was done. The model is the best state so far.
+	Canceled
+)
+
+// String returns the reason in words.
+func (s StopReason) String() string {
+	switch s {
+	case Converged:
+		return "converged"
+	case WithinTol:
+		return "within tolerance"
+	case MaxIterations:
+		return "maximum of iterations reached"
+	case Canceled:
+		return "canceled"
+	}
+	return "unknown"
+}
+
+// Model is the result of a fit, or was loaded or made from centers. It is safe
+// for concurrent use as long as its fields are not changed.
+type Model struct {
+	// Centers is K×D, with the dtype of the rows it was fitted to.
+	Centers *tensor.Dense
+	// Labels is the cluster of each row that the model was fitted to, equal to
+	// what Predict returns for them; nil for a loaded model.
+	Labels []int32
+	// Counts is the number of rows with each label, rows of weight 0 included;
+	// nil for a loaded model.
+	Counts []int64
+	// Inertia is Σ w·‖x−c‖² over the rows, c the center of the row's label: the
+	// squared differences in the dtype of the rows, their sum in float64.
+	Inertia float64
+	// Iterations is the number of iterations of the run that was kept.
+	Iterations int
+	// Stopped says why that run ended.
+	Stopped StopReason
+	// Empty is the number of clusters that no row has as its label.
+	Empty int
+	// Distinct is the number of distinct centers.
+	Distinct int
+	// Restart is the run that was kept, counting from 0.
+	Restart int
+	// SeedTime and IterateTime are the time spent on initial centers and on
+	// iterations, over all runs.
+	SeedTime, IterateTime time.Duration
+}
+
+// Converged reports whether the run ended because it was done rather than
+// because it was cut off.
+func (m *Model) Converged() bool { return m.Stopped == Converged || m.Stopped == WithinTol }
+
+// Fit clusters the rows of x (N×D, float32 or float64). x may be a view,
+// transposed or column-major; row-major data is not copied, and nothing is
+// changed.
+//
+// The errors wrap ErrParameter (a field of km is out of its range, or N < K),
+// ErrInput (x is not a float matrix, is empty, or has a NaN or an infinity: the
+// first is named), or what Init returns. When ctx is done, Fit returns the best
+// state so far together with an error that wraps ctx.Err(); the model is nil if
+// there was none yet.
+func (km KMeans) Fit(ctx context.Context, x *tensor.Dense) (*Model, error) {
+	return km.FitWeighted(ctx, x, nil)
+}
+
+// FitPredict fits and returns the labels of x: those of the Model of Fit.
+func (km KMeans) FitPredict(ctx context.Context, x *tensor.Dense) ([]int32, error) {
+	m, err := km.Fit(ctx, x)
+	if m == nil {
+		return nil, err
+	}
+	return m.Labels, err
+}

@@ -1,0 +1,95 @@
+//go:build linux
+
+package lloyd
+
+import (
+	"syscall"
+	"testing"
+	"unsafe"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// guarded returns n elements that end (or begin) at a page that cannot be
+// touched: a read or write past that end is a crash.
+func guarded[T any](t *testing.T, n int, atEnd bool) []T {
+	t.Helper()
+	page := syscall.Getpagesize()
+	var zero T
+	size := n * int(unsafe.Sizeof(zero))
+	inner := (size + page - 1) / page * page
+	m, err := syscall.Mmap(-1, 0, inner+2*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Munmap(m) })
+	for _, g := range [][]byte{m[:page], m[page+inner:]} {
+		if err := syscall.Mprotect(g, syscall.PROT_NONE); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := page
+	if atEnd {
+		at += inner - size
+	}
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(m[at:]))), n)
+}
+
+func guardedCopy[T any](t *testing.T, s []T, atEnd bool) []T {
+	g := guarded[T](t, len(s), atEnd)
+	copy(g, s)
+	return g
+}
+
+// TestGuardPages runs every family with each of its buffers between pages that
+// fault, flush with the one before and with the one behind.
+func TestGuardPages(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		t.Run("float32", testGuardPages[float32])
+		t.Run("float64", testGuardPages[float64])
+	})
+}
+
+func testGuardPages[T Float](t *testing.T) {
+	level, _ := kernel.Active()
+	for _, d := range []int{1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 20, 31, 33, 64, 67, 130, 259} {
+		t.Run("", func(t *testing.T) { // unmaps after each D
+			for _, n := range []int{1, 3, 5, 16, 19, 37} {
+				for _, atEnd := range []bool{true, false} {
+					const k = 7
+					x := Dense(guardedCopy(t, fill[T](0, n*d, 0, 1), atEnd), n, d)
+					c := Dense(guardedCopy(t, fill[T](0, k*d, 0, 2), atEnd), k, d)
+					labels, dist := guarded[int32](t, n, atEnd), guarded[T](t, n, atEnd)
+					p, err := PackCenters(c)
+					if err != nil {
+						t.Fatal(err)
+					}
+					p.plain.Data = guardedCopy(t, p.plain.Data, atEnd)
+					if p.group != nil {
+						p.group = guardedCopy(t, p.group, atEnd)
+						p.shift = guardedCopy(t, p.shift, atEnd)
+						p.none = guardedCopy(t, p.none, atEnd)
+					}
+					var ws Workspace[T]
+					if level != kernel.Generic {
+						ws.fit(p) // for the size
+						ws = Workspace[T]{memory: guardedCopy(t, ws.memory, atEnd)}
+					}
+					if err := p.Nearest(labels, dist, x, &ws); err != nil {
+						t.Fatal(err)
+					}
+					pairs(level, squaredL2, dist, 1, x, c, labels)
+					pairs(level, dot, dist, 1, x, c, nil)
+					s := newSums(t, k, d, 10, n)
+					s.hi, s.lo = guardedCopy(t, s.hi, atEnd), guardedCopy(t, s.lo, atEnd)
+					w := guarded[float64](t, n, atEnd)
+					for _, weights := range [][]float64{nil, w} {
+						if err := Accumulate(s, x, labels, weights); err != nil {
+							t.Fatal(err)
+						}
+					}
+				}
+			}
+		})
+	}
+}
