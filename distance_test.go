@@ -62,8 +62,8 @@ func testPairs[T Float](t *testing.T) {
 	for d := range 301 {
 		for kind := range kinds {
 			gap := d % 3
-			x := Matrix[T]{fill[T](kind, n*(d+gap), d%5, 3), n, d, d + gap}
-			y := Matrix[T]{fill[T](kind, k*(d+1), d%7, 4), k, d, d + 1}
+			x := Matrix[T]{fill[T](kind, n*(d+gap), d%5, uint64(d)), n, d, d + gap}
+			y := Matrix[T]{fill[T](kind, k*(d+1), d%7, uint64(d)+1000), k, d, d + 1}
 			idx := []int32{3, 0, 0, 1, 2, 3, 1, 0, 2}
 			for _, f := range []family{squaredL2, dot} {
 				fn := squaredL2Generic[T]

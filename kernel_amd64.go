@@ -62,56 +62,118 @@ func accumulateF32AVX2(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds 
 func accumulateF64AVX2(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 
 func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, ld, d int) {
-	if elemSize[T]() == 4 {
-		packF32AVX2(panel, norms, x, shift, n, ld, d)
-	} else {
-		packF64AVX2(panel, norms, x, shift, n, ld, d)
+	switch l {
+	case kernel.AVX512:
+		if elemSize[T]() == 4 {
+			packF32AVX512(panel, norms, x, shift, n, ld, d)
+		} else {
+			packF64AVX512(panel, norms, x, shift, n, ld, d)
+		}
+	default:
+		if elemSize[T]() == 4 {
+			packF32AVX2(panel, norms, x, shift, n, ld, d)
+		} else {
+			packF64AVX2(panel, norms, x, shift, n, ld, d)
+		}
 	}
 }
 
 func asmNearest[T Float](l kernel.Level, state, panel, groups unsafe.Pointer, n, size, depth int) {
-	if elemSize[T]() == 4 {
-		nearestF32AVX2(state, panel, groups, n, size, depth)
-	} else {
-		nearestF64AVX2(state, panel, groups, n, size, depth)
+	switch l {
+	case kernel.AVX512:
+		if elemSize[T]() == 4 {
+			nearestF32AVX512(state, panel, groups, n, size, depth)
+		} else {
+			nearestF64AVX512(state, panel, groups, n, size, depth)
+		}
+	default:
+		if elemSize[T]() == 4 {
+			nearestF32AVX2(state, panel, groups, n, size, depth)
+		} else {
+			nearestF64AVX2(state, panel, groups, n, size, depth)
+		}
 	}
 }
 
 func asmSettle[T Float](l kernel.Level, labels, state, norms, bound unsafe.Pointer) uint64 {
-	if elemSize[T]() == 4 {
-		return settleF32AVX2(labels, state, norms, bound)
+	switch l {
+	case kernel.AVX512:
+		if elemSize[T]() == 4 {
+			return settleF32AVX512(labels, state, norms, bound)
+		}
+		return settleF64AVX512(labels, state, norms, bound)
+	default:
+		if elemSize[T]() == 4 {
+			return settleF32AVX2(labels, state, norms, bound)
+		}
+		return settleF64AVX2(labels, state, norms, bound)
 	}
-	return settleF64AVX2(labels, state, norms, bound)
 }
 
 func asmDirect[T Float](l kernel.Level, labels, dist, panel, centers unsafe.Pointer, k, d int) {
-	if elemSize[T]() == 4 {
-		directF32AVX2(labels, dist, panel, centers, k, d)
-	} else {
-		directF64AVX2(labels, dist, panel, centers, k, d)
+	switch l {
+	case kernel.AVX512:
+		if elemSize[T]() == 4 {
+			directF32AVX512(labels, dist, panel, centers, k, d)
+		} else {
+			directF64AVX512(labels, dist, panel, centers, k, d)
+		}
+	default:
+		if elemSize[T]() == 4 {
+			directF32AVX2(labels, dist, panel, centers, k, d)
+		} else {
+			directF64AVX2(labels, dist, panel, centers, k, d)
+		}
 	}
 }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
-	if elemSize[T]() == 4 {
-		squaredL2F32AVX2(out, x, y, idx, n, d, ldo, ldx, ldy)
-	} else {
-		squaredL2F64AVX2(out, x, y, idx, n, d, ldo, ldx, ldy)
+	switch l {
+	case kernel.AVX512:
+		if elemSize[T]() == 4 {
+			squaredL2F32AVX512(out, x, y, idx, n, d, ldo, ldx, ldy)
+		} else {
+			squaredL2F64AVX512(out, x, y, idx, n, d, ldo, ldx, ldy)
+		}
+	default:
+		if elemSize[T]() == 4 {
+			squaredL2F32AVX2(out, x, y, idx, n, d, ldo, ldx, ldy)
+		} else {
+			squaredL2F64AVX2(out, x, y, idx, n, d, ldo, ldx, ldy)
+		}
 	}
 }
 
 func asmDot[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
-	if elemSize[T]() == 4 {
-		dotF32AVX2(out, x, y, idx, n, d, ldo, ldx, ldy)
-	} else {
-		dotF64AVX2(out, x, y, idx, n, d, ldo, ldx, ldy)
+	switch l {
+	case kernel.AVX512:
+		if elemSize[T]() == 4 {
+			dotF32AVX512(out, x, y, idx, n, d, ldo, ldx, ldy)
+		} else {
+			dotF64AVX512(out, x, y, idx, n, d, ldo, ldx, ldy)
+		}
+	default:
+		if elemSize[T]() == 4 {
+			dotF32AVX2(out, x, y, idx, n, d, ldo, ldx, ldy)
+		} else {
+			dotF64AVX2(out, x, y, idx, n, d, ldo, ldx, ldy)
+		}
 	}
 }
 
 func asmAccumulate[T Float](l kernel.Level, hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
-	if elemSize[T]() == 4 {
-		accumulateF32AVX2(hi, lo, x, labels, weights, n, d, ld, lds, scale, lift)
-	} else {
-		accumulateF64AVX2(hi, lo, x, labels, weights, n, d, ld, lds, scale, lift)
+	switch l {
+	case kernel.AVX512:
+		if elemSize[T]() == 4 {
+			accumulateF32AVX512(hi, lo, x, labels, weights, n, d, ld, lds, scale, lift)
+		} else {
+			accumulateF64AVX512(hi, lo, x, labels, weights, n, d, ld, lds, scale, lift)
+		}
+	default:
+		if elemSize[T]() == 4 {
+			accumulateF32AVX2(hi, lo, x, labels, weights, n, d, ld, lds, scale, lift)
+		} else {
+			accumulateF64AVX2(hi, lo, x, labels, weights, n, d, ld, lds, scale, lift)
+		}
 	}
 }

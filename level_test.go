@@ -79,7 +79,7 @@ var kinds = []struct {
 	{"not finite", func(r *rand.Rand, set func(int, float64), n int) {
 		special := []float64{math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1)}
 		for i := range n {
-			if v := r.NormFloat64(); r.IntN(40) == 0 {
+			if v := r.NormFloat64(); r.IntN(12) == 0 {
 				set(i, special[r.IntN(len(special))])
 			} else {
 				set(i, v)

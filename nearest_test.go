@@ -51,8 +51,8 @@ func testNearest[T Float](t *testing.T) {
 		n, k := (d*7)%41, 1+(d*13)%40
 		kind := d % len(kinds)
 		for range 2 {
-			x := Matrix[T]{fill[T](kind, n*(d+2), d%3, 5), n, d, d + 2}
-			c := Matrix[T]{fill[T](kind, k*(d+1), d%2, 6), k, d, d + 1}
+			x := Matrix[T]{fill[T](kind, n*(d+2), d%3, uint64(d)), n, d, d + 2}
+			c := Matrix[T]{fill[T](kind, k*(d+1), d%2, uint64(d)+1000), k, d, d + 1}
 			if kinds[kind].name == "not finite" && d%16 != 7 { // finite centers, mostly
 				c = Matrix[T]{fill[T](0, k*(d+1), 0, 6), k, d, d + 1}
 			}

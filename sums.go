@@ -87,7 +87,7 @@ func (s *Sums) Like() *Sums {
 // error wraps ErrSumsMismatch when the two have different shapes or formats.
 func (s *Sums) Merge(o *Sums) error {
 	if s.k != o.k || s.d != o.d || s.exp != o.exp || s.shift != o.shift {
-		return fmt.Errorf("%w: %d×%d with precision %d+%d and %d×%d with %d+%d", ErrSumsMismatch, s.k, s.d, s.exp, s.shift, o.k, o.d, o.exp, o.shift)
+		return s.mismatch(o)
 	}
 	for i, v := range o.hi {
 		s.hi[i] += v
@@ -183,6 +183,58 @@ func accumulate[T Float](s *Sums, x Matrix[T], labels []int32, weights []float64
 			w = weights[i : i+n]
 		}
 		asmAccumulate[T](level, ptr(s.hi), ptr(s.lo), ptr(x.Data[i*x.LD:]), ptr(labels[i:]), ptr(w), n, x.D, x.LD, s.ld, scale, lift)
+	}
+	return nil
+}
+
+// MergeCluster adds the sum of cluster k of o to that of s. The error wraps
+// ErrSumsMismatch when the two have different shapes or number formats.
+func (s *Sums) MergeCluster(o *Sums, k int) error {
+	if s.k != o.k || s.d != o.d || s.exp != o.exp || s.shift != o.shift {
+		return s.mismatch(o)
+	}
+	a, b := s.hi[k*s.ld:(k+1)*s.ld], o.hi[k*s.ld:(k+1)*s.ld]
+	for i, v := range b {
+		a[i] += v
+	}
+	a, b = s.lo[k*s.ld:(k+1)*s.ld], o.lo[k*s.ld:(k+1)*s.ld]
+	for i, v := range b {
+		a[i] += v
+	}
+	return nil
+}
+
+// ResetCluster makes the sum of cluster k zero.
+func (s *Sums) ResetCluster(k int) {
+	clear(s.hi[k*s.ld : (k+1)*s.ld])
+	clear(s.lo[k*s.ld : (k+1)*s.ld])
+}
+
+func (s *Sums) mismatch(o *Sums) error {
+	return fmt.Errorf("%w: %d×%d with precision %d+%d and %d×%d with %d+%d", ErrSumsMismatch, s.k, s.d, s.exp, s.shift, o.k, o.d, o.exp, o.shift)
+}
+
+// Mean sets dst (D) to the sum of cluster k divided by weight, rounded to T.
+// The error wraps ErrShape when dst is too short, and ErrRange unless weight is
+// positive and finite.
+func Mean[T Float](dst []T, s *Sums, k int, weight float64) error {
+	if len(dst) < s.d || k < 0 || k >= s.k {
+		return fmt.Errorf("%w: cluster %d into %d elements, of sums that are %d×%d", ErrShape, k, len(dst), s.k, s.d)
+	}
+	if !(weight > 0) || math.IsInf(weight, 0) {
+		return fmt.Errorf("%w: the weight of cluster %d is %v; it must be positive and finite", ErrRange, k, weight)
+	}
+	if elemSize[T]() == 8 {
+		for j := range s.d {
+			dst[j] = T(s.At(k, j) / weight)
+		}
+		return nil
+	}
+	// float32: rounding each half of the sum to float64 is far below its ulp.
+	hi, lo := s.hi[k*s.ld:k*s.ld+s.d], s.lo[k*s.ld:k*s.ld+s.d]
+	high, low := math.Ldexp(1, -s.exp), math.Ldexp(1, -s.exp-s.shift)
+	for j := range hi {
+		dst[j] = T((float64(float64(hi[j])*high) + float64(float64(lo[j])*low)) / weight)
 	}
 	return nil
 }
