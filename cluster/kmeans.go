@@ -107,6 +107,8 @@ type Model struct {
 	// SeedTime and IterateTime are the time spent on initial centers and on
 	// iterations, over all runs.
 	SeedTime, IterateTime time.Duration
+
+	cache *packedCenters
 }
 
 // Converged reports whether the run ended because it was done rather than

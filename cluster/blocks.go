@@ -1,0 +1,76 @@
+package cluster
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// blockRows is the number of rows in a block. Sums of floating-point numbers
+// are formed block by block and then over the blocks in order, so that they do
+// not depend on the number of threads.
+const blockRows = 256
+
+// blocks is the number of blocks of n rows.
+func blocks(n int) int { return (n + blockRows - 1) / blockRows }
+
+// workGrain is about the number of elementary operations of one piece of work:
+// large beside the cost of handing it out, small beside a pass over the rows.
+const workGrain = 1 << 20
+
+// crew is the number of workers of a pass, and runs it.
+type crew struct{ threads int }
+
+func newCrew(threads int) crew {
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	return crew{threads}
+}
+
+// workers is the number of workers that each will start for n rows of the given
+// number of operations a row: no more than there are pieces of work.
+func (c crew) workers(n, operations int) int {
+	pieces := n * max(operations, 1) / workGrain
+	return max(1, min(c.threads, blocks(n), pieces))
+}
+
+// each calls do for every block of n rows: from and to are its first row and
+// the one past its last. Each worker has a number from 0 to workers()−1. Which
+// worker gets which block is left to chance. When ctx is done, no further block
+// is begun and its error is returned.
+func (c crew) each(ctx context.Context, n, operations int, do func(worker, from, to int)) error {
+	total := blocks(n)
+	workers := c.workers(n, operations)
+	run := max(1, workGrain/(blockRows*max(operations, 1))) // blocks taken at a time
+	run = min(run, max(1, total/(4*workers)))
+	var next atomic.Int64
+	work := func(worker int) {
+		for ctx.Err() == nil {
+			first := int(next.Add(int64(run))) - run
+			if first >= total {
+				return
+			}
+			for b := first; b < min(first+run, total); b++ {
+				do(worker, b*blockRows, min(n, (b+1)*blockRows))
+			}
+		}
+	}
+	var wg sync.WaitGroup
+	for w := 1; w < workers; w++ {
+		wg.Go(func() { work(w) })
+	}
+	work(0)
+	wg.Wait()
+	return ctx.Err()
+}
+
+// sumBlocks adds up the sums of the blocks in order.
+func sumBlocks(s []float64) float64 {
+	var total float64
+	for _, v := range s {
+		total += v
+	}
+	return total
+}

@@ -1,0 +1,163 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+
+	"gorgonia.org/tensor"
+
+	"github.com/seed-fbf9ce71/lloyd"
+)
+
+// Assignment is the result of an E-step.
+type Assignment struct {
+	// Labels is the index of the nearest center of each row, the lowest on ties.
+	Labels []int32
+	// SquaredDistances is the squared Euclidean distance of each row to that
+	// center, in a tensor of N elements with the dtype of the rows.
+	SquaredDistances *tensor.Dense
+	// Inertia is the sum of the squared distances, in float64.
+	Inertia float64
+}
+
+// EStep assigns each row of x (N×D) to the nearest of the centers (K×D, of the
+// same dtype), by blocks of rows on the given number of threads (0 is
+// GOMAXPROCS). Neither argument is changed or, if it is row-major, copied.
+//
+// The error wraps ErrInput (not a float matrix, D or dtype different, a number
+// that is not finite), or is ctx's.
+func EStep(ctx context.Context, x, centers *tensor.Dense, threads int) (*Assignment, error) {
+	if err := checkTensor("x", x); err != nil {
+		return nil, err
+	}
+	if err := checkTensor("centers", centers); err != nil {
+		return nil, err
+	}
+	if x.Dtype() != centers.Dtype() {
+		return nil, fmt.Errorf("%w: x is %v and the centers are %v; convert one to the other's dtype", ErrInput, x.Dtype(), centers.Dtype())
+	}
+	if x.Dtype() == tensor.Float32 {
+		return eStep[float32](ctx, x, centers, threads)
+	}
+	return eStep[float64](ctx, x, centers, threads)
+}
+
+func eStep[T element](ctx context.Context, xt, ct *tensor.Dense, threads int) (*Assignment, error) {
+	x, err := rowsOf[T]("x", xt)
+	if err != nil {
+		return nil, err
+	}
+	centers, err := rowsOf[T]("centers", ct)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkCenters(centers, centers.N, x.D); err != nil {
+		return nil, err
+	}
+	packed, err := lloyd.PackCenters(centers)
+	if err != nil {
+		return nil, err
+	}
+	a := &Assignment{Labels: make([]int32, x.N)}
+	dist := make([]T, x.N)
+	a.Inertia, err = assign(ctx, newCrew(threads), packed, x, a.Labels, dist)
+	if err != nil {
+		return nil, err
+	}
+	a.SquaredDistances = tensor.New(tensor.WithShape(x.N), tensor.WithBacking(dist))
+	return a, nil
+}
+
+// checkCenters checks that the centers are k×d and finite.
+func checkCenters[T element](centers lloyd.Matrix[T], k, d int) error {
+	if centers.N != k {
+		return fmt.Errorf("%w: there are %d centers, expected K = %d", ErrInput, centers.N, k)
+	}
+	if centers.D != d {
+		return fmt.Errorf("%w: the rows have %d columns, the centers have %d; both must have the same", ErrInput, d, centers.D)
+	}
+	return notFinite("the centers", centers)
+}
+
+// scratch is what one worker needs for a block.
+type scratch[T element] struct {
+	work   lloyd.Workspace[T]
+	labels [blockRows]int32
+	from   [blockRows]int32 // of rows that move; −1 elsewhere
+	to     [blockRows]int32
+	dist   [blockRows]T
+	rows   []T // converted rows
+}
+
+// assign sets labels and, unless nil, dist for all rows of x, which may have
+// another dtype than the centers, and returns the inertia: 0 when dist is nil
+// and S is T. A row without a center at a finite distance is an error that wraps
+// ErrInput.
+func assign[T, S element](ctx context.Context, c crew, centers *lloyd.Centers[T], x lloyd.Matrix[S], labels []int32, dist []T) (float64, error) {
+	operations := centers.K() * centers.D()
+	workers := make([]scratch[T], c.workers(x.N, operations))
+	sums := make([]float64, blocks(x.N))
+	lost := make([]bool, blocks(x.N))
+	err := c.each(ctx, x.N, operations, func(worker, from, to int) {
+		w := &workers[worker]
+		d := w.dist[:to-from]
+		must(centers.Nearest(labels[from:to], d, blockOf(w, x, from, to), &w.work))
+		if dist != nil {
+			copy(dist[from:to], d)
+		}
+		sums[from/blockRows] = sumDistances(d, nil)
+		for _, l := range labels[from:to] {
+			lost[from/blockRows] = lost[from/blockRows] || l < 0
+		}
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, l := range lost {
+		if l {
+			return 0, lostRow(x, labels)
+		}
+	}
+	return sumBlocks(sums), nil
+}
+
+// blockOf returns rows from to to−1 of x in the dtype of the scratch memory.
+func blockOf[T, S element](w *scratch[T], x lloyd.Matrix[S], from, to int) lloyd.Matrix[T] {
+	b := x.Rows(from, to)
+	if same, ok := any(b).(lloyd.Matrix[T]); ok {
+		return same
+	}
+	if w.rows == nil {
+		w.rows = make([]T, blockRows*x.D)
+	}
+	convertInto(w.rows, b)
+	return lloyd.Dense(w.rows, to-from, x.D)
+}
+
+// lostRow returns the error about the first row that has no nearest center.
+func lostRow[T element](x lloyd.Matrix[T], labels []int32) error {
+	if err := notFinite("x", x); err != nil {
+		return err
+	}
+	for i, l := range labels {
+		if l < 0 {
+			return fmt.Errorf("%w: row %d of x (counting from 0) is too far from every center for a squared distance in %T; scale the data down%s", ErrInput, i, T(0), orFloat64[T]())
+		}
+	}
+	return nil
+}
+
+// sumDistances returns Σ w·dist in float64; nil weights are 1.
+func sumDistances[T element](dist []T, weights []float64) float64 {
+	var s float64
+	if weights == nil {
+		for _, d := range dist {
+			s += float64(d)
+		}
+		return s
+	}
+	for i, d := range dist {
+		s += float64(weights[i] * float64(d))
+	}
+	return s
+}

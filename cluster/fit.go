@@ -1,0 +1,233 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"gorgonia.org/tensor"
+
+	"github.com/seed-fbf9ce71/lloyd"
+)
+
+const (
+	defaultMaxIter = 300
+	defaultTol     = 1e-4
+)
+
+// FitWeighted is Fit with a weight for each row: N finite numbers of at least 0,
+// not all 0; nil is 1 for every row. A weight of w counts as w copies of the row,
+// in the seeding, the means, the inertia and the stop rule; a row of weight 0 has
+// a label but otherwise no part in the fit. The weights are not normalised.
+//
+// Errors are those of Fit; ErrInput covers the weights.
+func (km KMeans) FitWeighted(ctx context.Context, x *tensor.Dense, weights []float64) (*Model, error) {
+	if err := checkTensor("x", x); err != nil {
+		return nil, err
+	}
+	if x.Dtype() == tensor.Float32 {
+		return fitAs[float32](ctx, km, x, weights)
+	}
+	return fitAs[float64](ctx, km, x, weights)
+}
+
+// fit is what the runs of one fit share.
+type fit[T element] struct {
+	tensor    *tensor.Dense
+	x         lloyd.Matrix[T]
+	weights   []float64 // nil: all 1
+	k         int
+	init      Init
+	restarts  int
+	maxIter   int
+	seed      uint64
+	crew      crew
+	observer  func(Iteration)
+	top       float64 // largest magnitude of an element
+	topWeight float64
+	tolerance float64 // on Σ‖shift‖²; negative: no such rule
+}
+
+func fitAs[T element](ctx context.Context, km KMeans, x *tensor.Dense, weights []float64) (*Model, error) {
+	f, err := newFit[T](ctx, km, x, weights)
+	if err != nil {
+		return nil, err
+	}
+	return f.best(ctx)
+}
+
+// newFit checks everything that can be checked before the first run.
+func newFit[T element](ctx context.Context, km KMeans, xt *tensor.Dense, weights []float64) (*fit[T], error) {
+	x, err := rowsOf[T]("x", xt)
+	if err != nil {
+		return nil, err
+	}
+	f := &fit[T]{
+		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, restarts: km.Restarts,
+		maxIter: km.MaxIter, seed: km.Seed, crew: newCrew(km.Threads), observer: km.Observer,
+	}
+	total, topWeight, positive, err := checkWeights(weights, x.N)
+	if err != nil {
+		return nil, err
+	}
+	f.topWeight = topWeight
+	if err := f.settings(km, positive); err != nil {
+		return nil, err
+	}
+	if f.top, err = largest(ctx, f.crew, "x", x); err != nil {
+		return nil, err
+	}
+	f.tolerance = -1
+	if km.Tol >= 0 {
+		variance, err := f.variance(ctx, total)
+		if err != nil {
+			return nil, err
+		}
+		f.tolerance = variance * km.Tol
+		if km.Tol == 0 {
+			f.tolerance = variance * defaultTol
+		}
+	}
+	return f, nil
+}
+
+// settings checks km's fields against the rows and fills in the defaults.
+func (f *fit[T]) settings(km KMeans, positive int) error {
+	switch {
+	case km.K < 1:
+		return fmt.Errorf("%w: K is %d; it must be at least 1", ErrParameter, km.K)
+	case km.K > f.x.N:
+		return fmt.Errorf("%w: K is %d, but there are only %d rows; K must not be larger", ErrParameter, km.K, f.x.N)
+	case km.K > positive:
+		return fmt.Errorf("%w: K is %d, but only %d rows have a weight above 0; K must not be larger", ErrParameter, km.K, positive)
+	case km.K > math.MaxInt32:
+		return fmt.Errorf("%w: K is %d; labels are int32", ErrParameter, km.K)
+	case km.Restarts < 0:
+		return fmt.Errorf("%w: Restarts is %d; it must be at least 1, or 0 for the default", ErrParameter, km.Restarts)
+	case km.MaxIter < 0:
+		return fmt.Errorf("%w: MaxIter is %d; it must be at least 1, or 0 for %d", ErrParameter, km.MaxIter, defaultMaxIter)
+	case km.Tol != km.Tol || math.IsInf(km.Tol, 0):
+		return fmt.Errorf("%w: Tol is %v; it must be finite (negative for none, 0 for %v)", ErrParameter, km.Tol, defaultTol)
+	case km.Threads < 0:
+		return fmt.Errorf("%w: Threads is %d; it must be at least 1, or 0 for GOMAXPROCS", ErrParameter, km.Threads)
+	}
+	if f.maxIter == 0 {
+		f.maxIter = defaultMaxIter
+	}
+	switch init := f.init.(type) {
+	case nil:
+		f.init = KMeansPlusPlus{}
+	case KMeansPlusPlus:
+		if init.Candidates < 0 {
+			return fmt.Errorf("%w: KMeansPlusPlus.Candidates is %d; it must be at least 1, or 0 for 2+⌊ln K⌋", ErrParameter, init.Candidates)
+		}
+	case Given:
+		f.restarts = 1
+		if _, err := f.given("the initial centers", init.Centers); err != nil {
+			return err
+		}
+	case InitFunc:
+		if init == nil {
+			return fmt.Errorf("%w: Init is a nil InitFunc", ErrParameter)
+		}
+	}
+	if f.restarts == 0 {
+		f.restarts = f.init.restarts()
+	}
+	return nil
+}
+
+// variance returns the mean over the columns of their weighted population
+// variance: the inertia of one cluster, divided by weight and columns.
+func (f *fit[T]) variance(ctx context.Context, total float64) (float64, error) {
+	s, err := newStatistics(1, f.x.D, f.x.N, f.top, f.weights != nil, f.topWeight)
+	if err != nil {
+		return 0, err
+	}
+	labels := make([]int32, f.x.N)
+	if err := addAll(ctx, f.crew, s, f.x, labels, f.weights); err != nil {
+		return 0, err
+	}
+	mean := lloyd.Dense(make([]T, f.x.D), 1, f.x.D)
+	meanInto(mean.Row(0), s, 0)
+	inertia, err := f.inertia(ctx, mean, labels)
+	return inertia / total / float64(f.x.D), err
+}
+
+// inertia returns Σ w·‖x−c‖² with each row's center given by its label: in
+// float64, by blocks of rows in order.
+func (f *fit[T]) inertia(ctx context.Context, centers lloyd.Matrix[T], labels []int32) (float64, error) {
+	sums := make([]float64, blocks(f.x.N))
+	dist := make([][blockRows]T, f.crew.workers(f.x.N, f.x.D))
+	err := f.crew.each(ctx, f.x.N, f.x.D, func(worker, from, to int) {
+		d := dist[worker][:to-from]
+		must(lloyd.SquaredL2Pairs(d, f.x.Rows(from, to), centers, labels[from:to]))
+		sums[from/blockRows] = sumDistances(d, part(f.weights, from, to))
+	})
+	return sumBlocks(sums), err
+}
+
+// best runs restarts times and returns the model with the least inertia. A later
+// run replaces an earlier one only if it also found another partition: sums of
+// the same partition under other names may differ in the last bits.
+func (f *fit[T]) best(ctx context.Context) (*Model, error) {
+	var best *Model
+	var seeding, iterating time.Duration
+	var failure error
+	for r := range f.restarts {
+		start := time.Now()
+		centers, err := f.seeds(ctx, source(f.seed, r))
+		seeding += time.Since(start)
+		if err != nil {
+			failure = err
+			break
+		}
+		start = time.Now()
+		m, err := f.run(ctx, r, centers)
+		iterating += time.Since(start)
+		if m != nil && (best == nil || m.Inertia < best.Inertia && !samePartition(m.Labels, best.Labels, f.k)) {
+			best = m
+		}
+		if err != nil {
+			failure = err
+			break
+		}
+	}
+	if failure != nil {
+		if err := ctx.Err(); err == nil || !errors.Is(failure, err) {
+			return nil, failure // not a cancellation: the input is at fault
+		}
+		failure = fmt.Errorf("cluster: fit stopped: %w", failure)
+	}
+	if best != nil {
+		best.SeedTime, best.IterateTime = seeding, iterating
+		if failure != nil {
+			best.Stopped = Canceled
+		}
+	}
+	return best, failure
+}
+
+// samePartition reports whether two labellings are the same up to the names of
+// the clusters.
+func samePartition(a, b []int32, k int) bool {
+	names := make([]int32, k)
+	for i := range names {
+		names[i] = -1
+	}
+	used := make([]bool, k)
+	for i, l := range a {
+		switch name := names[l]; {
+		case name == -1:
+			if used[b[i]] {
+				return false
+			}
+			names[l], used[b[i]] = b[i], true
+		case name != b[i]:
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,232 @@
+package cluster
+
+import (
+	"context"
+	"time"
+
+	"github.com/seed-fbf9ce71/lloyd"
+)
+
+// run is one run of Lloyd's algorithm (Lloyd, "Least squares quantization in
+// PCM", 1957/1982) from given centers: assign each row to its nearest center
+// (E), move each center to the mean of its rows (M), until nothing changes.
+type run[T element] struct {
+	*fit[T]
+	restart int
+	begun   time.Time
+	centers lloyd.Matrix[T]   // as of the last M-step
+	packed  *lloyd.Centers[T] // as of the last E-step
+	labels  []int32           // −1 before the first E-step
+	stats   *Statistics       // of the rows by label
+	workers []worker[T]
+	sums    []float64 // inertia by block, for the observer
+	stale   bool      // labels are not those of the centers
+}
+
+// worker is what one goroutine of the E-step has for itself.
+type worker[T element] struct {
+	scratch[T]
+	change  *Statistics // what its blocks add to the statistics
+	touched []bool      // clusters with a change
+	moved   int64
+}
+
+// run iterates from centers, which it takes over.
+func (f *fit[T]) run(ctx context.Context, restart int, centers lloyd.Matrix[T]) (*Model, error) {
+	r := &run[T]{fit: f, restart: restart, begun: time.Now(), centers: centers, stale: true}
+	var err error
+	if r.packed, err = lloyd.PackCenters(centers); err != nil {
+		return nil, err
+	}
+	if r.stats, err = newStatistics(f.k, f.x.D, f.x.N, f.top, f.weights != nil, f.topWeight); err != nil {
+		return nil, err
+	}
+	r.labels = make([]int32, f.x.N)
+	for i := range r.labels {
+		r.labels[i] = -1
+	}
+	r.workers = make([]worker[T], f.crew.workers(f.x.N, f.k*f.x.D))
+	for i := range r.workers {
+		r.workers[i].change = r.stats.like()
+		r.workers[i].touched = make([]bool, f.k)
+	}
+	if f.observer != nil {
+		r.sums = make([]float64, blocks(f.x.N))
+	}
+	iterations, stopped, err := r.iterate(ctx)
+	return r.model(ctx, iterations, stopped, err)
+}
+
+// iterate runs the E–M loop and says how often, and why it ended.
+func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReason, err error) {
+	for i := 1; i <= r.maxIter; i++ {
+		moved, err := r.eStep(ctx)
+		if err != nil {
+			return i - 1, Canceled, err
+		}
+		note := Iteration{Restart: r.restart, Iteration: i, Moved: moved, Empty: r.empty(), Inertia: sumBlocks(r.sums)}
+		if moved == 0 {
+			r.observe(note)
+			return i, Converged, nil
+		}
+		if note.Empty > 0 {
+			if err := r.relocate(ctx); err != nil {
+				return i - 1, Canceled, err
+			}
+		}
+		note.Shift = r.mStep()
+		r.observe(note)
+		if note.Shift == 0 && !r.stale {
+			return i, Converged, nil
+		}
+		if note.Shift <= r.tolerance {
+			return i, WithinTol, nil
+		}
+		must(r.packed.Pack(r.centers))
+	}
+	return r.maxIter, MaxIterations, nil
+}
+
+// eStep labels every row with its nearest center and keeps the statistics up to
+// date by moving the rows whose label changed. It returns the number of those
+// with a weight above 0.
+func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
+	err = r.crew.each(ctx, r.x.N, r.k*r.x.D, func(number, from, to int) {
+		r.block(&r.workers[number], from, to)
+	})
+	for i := range r.workers {
+		w := &r.workers[i]
+		moved += w.moved
+		w.moved = 0
+		for k, touched := range w.touched {
+			if touched {
+				r.stats.mergeCluster(w.change, k)
+				w.change.resetCluster(k)
+				w.touched[k] = false
+			}
+		}
+	}
+	r.stale = err != nil
+	return moved, err
+}
+
+// block is the E-step for rows from to to−1, with their share of the M-step.
+func (r *run[T]) block(w *worker[T], from, to int) {
+	n := to - from
+	x, weights := r.x.Rows(from, to), part(r.weights, from, to)
+	labels, old := w.labels[:n], r.labels[from:to]
+	var dist []T
+	if r.sums != nil {
+		dist = w.dist[:n]
+	}
+	must(r.packed.Nearest(labels, dist, x, &w.work))
+	if dist != nil {
+		r.sums[from/blockRows] = sumDistances(dist, weights)
+	}
+	changed, left := false, false
+	for i, l := range labels {
+		w.from[i], w.to[i] = -1, -1
+		if o := old[i]; l != o {
+			changed = true
+			w.from[i], w.to[i] = o, l
+			if o >= 0 {
+				left = true
+				w.touched[o] = true
+			}
+			w.touched[l] = true
+			if weights == nil || weights[i] > 0 {
+				w.moved++
+			}
+		}
+	}
+	if !changed {
+		return
+	}
+	if left {
+		must(remove(w.change, x, w.from[:n], weights))
+	}
+	must(add(w.change, x, w.to[:n], weights))
+	copy(old, labels)
+}
+
+// mStep moves the centers to the means of their rows and returns Σ‖shift‖². A
+// cluster without rows keeps its center.
+func (r *run[T]) mStep() float64 {
+	mean := make([]T, r.x.D)
+	var shift float64
+	for k := range r.k {
+		if !meanInto(mean, r.stats, k) {
+			continue
+		}
+		c := r.centers.Row(k)
+		var s float64
+		for j, v := range mean {
+			d := float64(v) - float64(c[j])
+			s += float64(d * d)
+		}
+		if s > 0 {
+			r.stale = true
+		}
+		shift += s
+		copy(c, mean)
+	}
+	return shift
+}
+
+// empty returns the number of clusters without a row of weight above 0.
+func (r *run[T]) empty() int {
+	n := 0
+	for _, rows := range r.stats.rows {
+		if rows == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *run[T]) observe(note Iteration) {
+	if r.observer == nil {
+		return
+	}
+	for i := range r.workers {
+		note.Direct += r.workers[i].work.Direct
+		r.workers[i].work.Direct = 0
+	}
+	note.Elapsed = time.Since(r.begun)
+	r.observer(note)
+}
+
+// model makes the result, with the labels and the inertia of the last centers.
+// After a cancellation, too: that costs one more pass, but leaves no model whose
+// labels are not its own.
+func (r *run[T]) model(ctx context.Context, iterations int, stopped StopReason, err error) (*Model, error) {
+	if err != nil && iterations == 0 {
+		return nil, err
+	}
+	finish := context.WithoutCancel(ctx)
+	if r.stale {
+		must(r.packed.Pack(r.centers))
+		if _, e := r.eStep(finish); e != nil {
+			return nil, e
+		}
+	}
+	inertia, e := r.inertia(finish, r.centers, r.labels)
+	if e != nil {
+		return nil, e
+	}
+	m := &Model{
+		Centers: tensorOf(r.centers), Labels: r.labels, Counts: make([]int64, r.k),
+		Inertia: inertia, Iterations: iterations, Stopped: stopped, Restart: r.restart,
+		cache: new(packedCenters),
+	}
+	for _, l := range r.labels {
+		m.Counts[l]++
+	}
+	for _, n := range m.Counts {
+		if n == 0 {
+			m.Empty++
+		}
+	}
+	m.Distinct = distinct(r.centers)
+	return m, err
+}

@@ -1,0 +1,165 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/seed-fbf9ce71/lloyd"
+)
+
+// random returns k different rows of positive weight.
+func (f *fit[T]) random(r *rand.Rand) lloyd.Matrix[T] {
+	c := lloyd.Dense(make([]T, f.k*f.x.D), f.k, f.x.D)
+	for i, row := range f.sample(r) {
+		copy(c.Row(i), f.x.Row(row))
+	}
+	return c
+}
+
+// sample draws k different rows with probabilities proportional to the weights:
+// by rejection when they are equal, otherwise by the k largest of the keys
+// log(u)/w (Efraimidis and Spirakis, 2006, algorithm A).
+func (f *fit[T]) sample(r *rand.Rand) []int {
+	rows := make([]int, 0, f.k)
+	if f.weights == nil {
+		// Floyd's algorithm: k draws, no permutation of N rows.
+		seen := make(map[int]bool, f.k)
+		for j := f.x.N - f.k; j < f.x.N; j++ {
+			i := r.IntN(j + 1)
+			if seen[i] {
+				i = j
+			}
+			seen[i] = true
+			rows = append(rows, i)
+		}
+		r.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+		return rows
+	}
+	type keyed struct {
+		key float64
+		row int
+	}
+	keys := make([]keyed, 0, f.x.N)
+	for i, w := range f.weights {
+		if w > 0 {
+			keys = append(keys, keyed{math.Log(1-r.Float64()) / w, i})
+		}
+	}
+	slices.SortFunc(keys, func(a, b keyed) int {
+		return cmp.Or(cmp.Compare(b.key, a.key), cmp.Compare(a.row, b.row))
+	})
+	for _, k := range keys[:f.k] {
+		rows = append(rows, k.row)
+	}
+	return rows
+}
+
+// plusPlus is greedy k-means++. The squared distance of each row to the nearest
+// center so far is kept, with the sums of weight × distance of each block of
+// rows, by which a row is drawn without a running sum over all rows.
+func (f *fit[T]) plusPlus(ctx context.Context, candidates int, r *rand.Rand) (lloyd.Matrix[T], error) {
+	x := f.x
+	if candidates == 0 {
+		candidates = 2 + int(math.Log(float64(f.k)))
+	}
+	centers := lloyd.Dense(make([]T, f.k*x.D), f.k, x.D)
+	least := make([]T, x.N)
+	for i := range least {
+		least[i] = 1
+	}
+	potential := make([]float64, blocks(x.N)) // with all distances 1: the weights
+	for b := range potential {
+		from, to := b*blockRows, min(x.N, (b+1)*blockRows)
+		potential[b] = sumDistances(least[from:to], part(f.weights, from, to))
+	}
+	copy(centers.Row(0), x.Row(f.draw(r, potential, least)))
+	for i := range least {
+		least[i] = T(math.Inf(1))
+	}
+	trial := lloyd.Dense(make([]T, candidates*x.D), candidates, x.D)
+	trials := make([]float64, candidates*blocks(x.N))
+	workers := make([]struct{ dist, spare [blockRows]T }, f.crew.workers(x.N, x.D*candidates))
+	for k := 0; ; k++ {
+		// The chosen center lowers the distances.
+		err := f.crew.each(ctx, x.N, x.D, func(worker, from, to int) {
+			must(lloyd.MinSquaredL2(least[from:to], x.Rows(from, to), centers.Rows(k, k+1), workers[worker].dist[:]))
+			potential[from/blockRows] = sumDistances(least[from:to], part(f.weights, from, to))
+		})
+		if err != nil {
+			return centers, err
+		}
+		if k+1 == f.k {
+			return centers, nil
+		}
+		if sumBlocks(potential) == 0 { // every row coincides with a center: repeat rows
+			f.repeat(r, centers, k+1)
+			return centers, nil
+		}
+		for c := range candidates {
+			copy(trial.Row(c), x.Row(f.draw(r, potential, least)))
+		}
+		best := 0
+		if candidates > 1 {
+			err := f.crew.each(ctx, x.N, x.D*candidates, func(worker, from, to int) {
+				d, rows, w := workers[worker].dist[:to-from], x.Rows(from, to), part(f.weights, from, to)
+				for c := range candidates {
+					copy(d, least[from:to])
+					must(lloyd.MinSquaredL2(d, rows, trial.Rows(c, c+1), workers[worker].spare[:]))
+					trials[c*len(potential)+from/blockRows] = sumDistances(d, w)
+				}
+			})
+			if err != nil {
+				return centers, err
+			}
+			least := math.Inf(1)
+			for c := range candidates {
+				if p := sumBlocks(trials[c*len(potential) : (c+1)*len(potential)]); p < least {
+					best, least = c, p
+				}
+			}
+		}
+		copy(centers.Row(k+1), trial.Row(best))
+	}
+}
+
+// repeat fills the centers from k on with rows drawn by weight.
+func (f *fit[T]) repeat(r *rand.Rand, centers lloyd.Matrix[T], k int) {
+	for ; k < f.k; k++ {
+		row := r.IntN(f.x.N)
+		for f.weights != nil && f.weights[row] == 0 {
+			row = (row + 1) % f.x.N
+		}
+		copy(centers.Row(k), f.x.Row(row))
+	}
+}
+
+// draw returns a row with a probability proportional to weight × least, of
+// which sums holds the sums by block.
+func (f *fit[T]) draw(r *rand.Rand, sums []float64, least []T) int {
+	at := r.Float64() * sumBlocks(sums)
+	block := 0
+	for ; block < len(sums)-1 && at >= sums[block]; block++ {
+		at -= sums[block]
+	}
+	for sums[block] == 0 { // rounding led past the last block that has any
+		block--
+	}
+	row := -1
+	for i := block * blockRows; i < min(len(least), (block+1)*blockRows); i++ {
+		p := float64(least[i])
+		if f.weights != nil {
+			p = float64(p * f.weights[i])
+		}
+		if p > 0 {
+			row = i
+		}
+		if at < p {
+			break
+		}
+		at -= p
+	}
+	return row
+}

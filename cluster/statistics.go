@@ -1,0 +1,188 @@
+package cluster
+
+import (
+	"fmt"
+
+	"gorgonia.org/tensor"
+
+	"github.com/seed-fbf9ce71/lloyd"
+)
+
+// Statistics is what an M-step needs to know about the rows of each cluster:
+// their weighted sum, their weight and their number. Sums and weights are exact
+// integers (lloyd.Sums), so that Merge is associative and commutative to the
+// bit: blocks, threads and machines may be combined in any order.
+type Statistics struct {
+	sums    *lloyd.Sums
+	weights *lloyd.Sums // K×1; nil when every weight is 1
+	rows    []int64     // rows with a weight above 0
+}
+
+// newStatistics returns empty statistics of k clusters with d columns, for up to
+// n rows with elements up to top and weights up to topWeight.
+func newStatistics(k, d, n int, top float64, weighted bool, topWeight float64) (*Statistics, error) {
+	sums, err := lloyd.NewSums(k, d, top*topWeight, n)
+	if err != nil {
+		return nil, err
+	}
+	s := &Statistics{sums: sums, rows: make([]int64, k)}
+	if weighted {
+		if s.weights, err = lloyd.NewSums(k, 1, topWeight, n); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// K returns the number of clusters.
+func (s *Statistics) K() int { return s.sums.K() }
+
+// D returns the number of columns.
+func (s *Statistics) D() int { return s.sums.D() }
+
+// Rows returns the number of rows of cluster k whose weight is above 0.
+func (s *Statistics) Rows(k int) int64 { return s.rows[k] }
+
+// Weight returns the weight of cluster k, the sum of the weights of its rows.
+func (s *Statistics) Weight(k int) float64 {
+	if s.weights == nil {
+		return float64(s.rows[k])
+	}
+	return s.weights.At(k, 0)
+}
+
+// Sum returns element j of the weighted sum of the rows of cluster k.
+func (s *Statistics) Sum(k, j int) float64 { return s.sums.At(k, j) }
+
+// Merge adds the statistics o to s. The order of merging changes nothing. The
+// error wraps lloyd.ErrSumsMismatch when the two were not made alike: the same
+// K, D, bounds and use of weights.
+func (s *Statistics) Merge(o *Statistics) error {
+	if (s.weights == nil) != (o.weights == nil) {
+		return fmt.Errorf("%w: one has weights, the other has not", lloyd.ErrSumsMismatch)
+	}
+	if err := s.sums.Merge(o.sums); err != nil {
+		return err
+	}
+	if s.weights != nil {
+		if err := s.weights.Merge(o.weights); err != nil {
+			return err
+		}
+	}
+	for k, n := range o.rows {
+		s.rows[k] += n
+	}
+	return nil
+}
+
+// mergeCluster adds cluster k of o, which was made by s.like(), to s.
+func (s *Statistics) mergeCluster(o *Statistics, k int) {
+	must(s.sums.MergeCluster(o.sums, k))
+	if s.weights != nil {
+		must(s.weights.MergeCluster(o.weights, k))
+	}
+	s.rows[k] += o.rows[k]
+}
+
+func (s *Statistics) resetCluster(k int) {
+	s.sums.ResetCluster(k)
+	if s.weights != nil {
+		s.weights.ResetCluster(k)
+	}
+	s.rows[k] = 0
+}
+
+func (s *Statistics) reset() {
+	s.sums.Reset()
+	if s.weights != nil {
+		s.weights.Reset()
+	}
+	clear(s.rows)
+}
+
+// like returns empty statistics of the same shape and number format.
+func (s *Statistics) like() *Statistics {
+	o := &Statistics{sums: s.sums.Like(), rows: make([]int64, len(s.rows))}
+	if s.weights != nil {
+		o.weights = s.weights.Like()
+	}
+	return o
+}
+
+// add puts the rows of x into their clusters; negative labels are left out.
+func add[T element](s *Statistics, x lloyd.Matrix[T], labels []int32, weights []float64) error {
+	return count(s, x, labels, weights, lloyd.Accumulate[T], lloyd.Accumulate[float64], 1)
+}
+
+// remove takes rows away that add put in.
+func remove[T element](s *Statistics, x lloyd.Matrix[T], labels []int32, weights []float64) error {
+	return count(s, x, labels, weights, lloyd.Retract[T], lloyd.Retract[float64], -1)
+}
+
+func count[T element](s *Statistics, x lloyd.Matrix[T], labels []int32, weights []float64,
+	rows func(*lloyd.Sums, lloyd.Matrix[T], []int32, []float64) error,
+	weight func(*lloyd.Sums, lloyd.Matrix[float64], []int32, []float64) error, one int64) error {
+	if err := rows(s.sums, x, labels, weights); err != nil {
+		return err
+	}
+	if s.weights != nil {
+		if err := weight(s.weights, lloyd.Dense(weights, x.N, 1), labels, nil); err != nil {
+			return err
+		}
+	}
+	for i, l := range labels[:x.N] {
+		if l >= 0 && (weights == nil || weights[i] > 0) {
+			s.rows[l] += one
+		}
+	}
+	return nil
+}
+
+// meanInto sets dst to the mean of cluster k; false, and dst untouched, when the
+// cluster has no weight.
+func meanInto[T element](dst []T, s *Statistics, k int) bool {
+	if s.rows[k] == 0 {
+		return false
+	}
+	w := s.Weight(k)
+	if w == 0 { // too small for the number format beside the largest weight
+		return false
+	}
+	must(lloyd.Mean(dst, s.sums, k, w))
+	return true
+}
+
+// Centers returns the weighted means of the clusters, K×D in the dtype of
+// previous (K×D), which gives the center of each cluster that has no rows. The
+// error wraps ErrInput when previous has another shape or is not a float matrix.
+func (s *Statistics) Centers(previous *tensor.Dense) (*tensor.Dense, error) {
+	if err := checkTensor("the previous centers", previous); err != nil {
+		return nil, err
+	}
+	if previous.Dtype() == tensor.Float32 {
+		return centersOf[float32](s, previous)
+	}
+	return centersOf[float64](s, previous)
+}
+
+func centersOf[T element](s *Statistics, previous *tensor.Dense) (*tensor.Dense, error) {
+	m, err := rowsOf[T]("the previous centers", previous)
+	if err != nil {
+		return nil, err
+	}
+	if m.N != s.K() || m.D != s.D() {
+		return nil, fmt.Errorf("%w: the previous centers are %d×%d, the statistics are of %d clusters with %d columns", ErrInput, m.N, m.D, s.K(), s.D())
+	}
+	c := compact(m)
+	for k := range c.N {
+		meanInto(c.Row(k), s, k)
+	}
+	return tensorOf(c), nil
+}
+
+// must is for errors that can only come from a mistake in this package.
+func must(err error) {
+	if err != nil {
+		panic("cluster: " + err.Error())
+	}
+}

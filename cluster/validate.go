@@ -1,0 +1,125 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"unsafe"
+
+	"github.com/seed-fbf9ce71/lloyd"
+)
+
+// limits of the magnitude of an element: squares of differences of D elements
+// must neither overflow nor vanish, and float64 sums of up to 2⁶⁴ of them must
+// not overflow either.
+func limits[T element](d int) (least, most float64) {
+	if unsafe.Sizeof(T(0)) == 4 {
+		return 0x1p-60, math.Sqrt(math.MaxFloat32 / 16 / float64(d))
+	}
+	return 0x1p-500, 0x1p-32 * math.Sqrt(math.MaxFloat64/16/float64(d))
+}
+
+// largest returns the largest magnitude of the elements of x. The error, which
+// wraps ErrInput, names the first row and column with a NaN or an infinity, or
+// says that the numbers are out of the range of their dtype; otherwise it is
+// ctx's.
+func largest[T element](ctx context.Context, c crew, name string, x lloyd.Matrix[T]) (float64, error) {
+	tops := make([]float64, c.workers(x.N, x.D))
+	err := c.each(ctx, x.N, x.D, func(worker, from, to int) {
+		for i := from; i < to; i++ {
+			if top := rowTop(x.Row(i)); !(top <= tops[worker]) && tops[worker] == tops[worker] {
+				tops[worker] = top
+			}
+		}
+	})
+	if err != nil {
+		return 0, err
+	}
+	var top float64
+	for _, t := range tops {
+		if t-t != 0 {
+			return 0, notFinite(name, x)
+		}
+		top = max(top, t)
+	}
+	least, most := limits[T](x.D)
+	if top > most {
+		return 0, fmt.Errorf("%w: %s has an element of magnitude %g; distances of %T rows of %d columns are exact up to %.3g, scale the data down%s", ErrInput, name, top, T(0), x.D, most, orFloat64[T]())
+	}
+	if top > 0 && top < least {
+		return 0, fmt.Errorf("%w: the largest magnitude in %s is %g, whose square vanishes in %T; scale the data up%s", ErrInput, name, top, T(0), orFloat64[T]())
+	}
+	return top, nil
+}
+
+// rowTop returns the largest magnitude in row; NaN or +Inf if it holds a number
+// that is not finite. As unsigned integers, the bits of magnitudes are in order,
+// with the infinity and then the NaNs on top.
+func rowTop[T element](row []T) float64 {
+	switch row := any(row).(type) {
+	case []float32:
+		var top uint32
+		for _, v := range row {
+			top = max(top, math.Float32bits(v)&^(1<<31))
+		}
+		return float64(math.Float32frombits(top))
+	case []float64:
+		var top uint64
+		for _, v := range row {
+			top = max(top, math.Float64bits(v)&^(1<<63))
+		}
+		return math.Float64frombits(top)
+	}
+	panic("unreachable")
+}
+
+func orFloat64[T element]() string {
+	if unsafe.Sizeof(T(0)) == 4 {
+		return " or use float64"
+	}
+	return ""
+}
+
+// notFinite returns the error about the first NaN or infinity in x, nil if
+// there is none.
+func notFinite[T element](name string, x lloyd.Matrix[T]) error {
+	for i := range x.N {
+		for j, v := range x.Row(i) {
+			if v-v != 0 {
+				return fmt.Errorf("%w: %s has %v at row %d, column %d (counting from 0); remove or fill in such rows first", ErrInput, name, v, i, j)
+			}
+		}
+	}
+	return nil
+}
+
+// checkWeights checks that weights is nil or holds one finite weight of at least
+// 0 for each of n rows, not all 0. It returns their sum, the largest, and the
+// number above 0. The error wraps ErrInput.
+func checkWeights(weights []float64, n int) (total, top float64, positive int, err error) {
+	if weights == nil {
+		return float64(n), 1, n, nil
+	}
+	if len(weights) != n {
+		return 0, 0, 0, fmt.Errorf("%w: there are %d weights for %d rows; give one for each row", ErrInput, len(weights), n)
+	}
+	for i, w := range weights {
+		switch {
+		case w < 0:
+			return 0, 0, 0, fmt.Errorf("%w: weight %d (counting from 0) is %v; weights must not be negative", ErrInput, i, w)
+		case w-w != 0:
+			return 0, 0, 0, fmt.Errorf("%w: weight %d (counting from 0) is %v; weights must be finite", ErrInput, i, w)
+		case w > 0:
+			positive++
+		}
+		total += w
+		top = max(top, w)
+	}
+	if total == 0 {
+		return 0, 0, 0, fmt.Errorf("%w: all weights are 0; at least one row must count", ErrInput)
+	}
+	if math.IsInf(total, 0) {
+		return 0, 0, 0, fmt.Errorf("%w: the weights add up to more than a float64 holds; scale them down", ErrInput)
+	}
+	return total, top, positive, nil
+}
