@@ -1,0 +1,80 @@
+# Lloyd. Two commands do all the set-up:
+#
+#   make demo    the main job: cluster the digits, print the numbers, draw the figures
+#   make test    everything that CI checks
+#
+# Go is all that is needed; what else a check needs is installed by apt when that
+# is possible, and reported as skipped, with the reason, when it is not. With
+# CI=true nothing may be skipped.
+
+GO         ?= go
+FUZZTIME   ?= 5s
+BENCHTIME  ?= 300ms
+BENCHCOUNT ?= 6
+TOOLS      := $(CURDIR)/.tools
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+PACKAGES   := ./... ./testdata
+
+.PHONY: demo build test lint unit purego race fuzz arm64 avx512 bench clean
+
+demo:
+	$(GO) run ./cmd/lloyd demo
+
+build:
+	$(GO) build -o lloyd ./cmd/lloyd
+
+test: lint unit purego race fuzz arm64 avx512
+	@echo "make test: all checks done"
+
+# Formatting, vet (asmdecl checks the assembly against its Go declarations) for
+# every kind of build, staticcheck.
+lint: $(TOOLS)/staticcheck
+	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "gofmt needed: $$files"; exit 1; fi
+	$(GO) vet $(PACKAGES)
+	$(GO) vet -tags purego $(PACKAGES)
+	GOARCH=arm64 $(GO) vet $(PACKAGES)
+	GOARCH=riscv64 $(GO) build ./...
+	$(TOOLS)/staticcheck $(PACKAGES)
+
+$(TOOLS)/staticcheck:
+	GOBIN=$(TOOLS) $(GO) install $(STATICCHECK)
+
+# Every level that this CPU has is tested in one process; the log names the
+# levels that it lacks.
+unit:
+	$(GO) test -count=1 $(PACKAGES)
+
+# The same without assembly.
+purego:
+	$(GO) test -count=1 -short -tags purego . ./kernel ./cluster
+
+race:
+	@if $(GO) env CGO_ENABLED | grep -q 1 && command -v $$($(GO) env CC) >/dev/null; then \
+		echo "$(GO) test -race -short ./..."; $(GO) test -count=1 -race -short ./...; \
+	else .ci/skipped "race detector: it needs cgo and a C compiler"; fi
+
+# Each fuzz target for FUZZTIME.
+fuzz:
+	@set -e; for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "fuzz $$package $$target $(FUZZTIME)"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package >.fuzz.out 2>&1 || { cat .fuzz.out; exit 1; }; \
+		done; \
+	done; rm -f .fuzz.out
+
+# The arm64 kernels, run for real by a user-mode emulator.
+arm64:
+	@command -v qemu-aarch64 >/dev/null || .ci/install qemu-user qemu-aarch64 || true
+	@if command -v qemu-aarch64 >/dev/null; then \
+		echo "GOARCH=arm64 go test -exec qemu-aarch64"; \
+		GOARCH=arm64 CGO_ENABLED=0 $(GO) test -count=1 -short -timeout 20m -exec qemu-aarch64 . ./kernel ./cluster ./bench; \
+	elif [ "$$($(GO) env GOHOSTARCH)" = arm64 ]; then echo "arm64: this machine is one, see unit"; \
+	else .ci/skipped "arm64 kernels: qemu-aarch64 is missing (apt-get install qemu-user)"; fi
+
+bench:
+	@mkdir -p bench/out
+	$(GO) test -run '^$$' -bench . -benchtime $(BENCHTIME) -count $(BENCHCOUNT) -timeout 0 ./bench | tee bench/out/bench.txt
+	$(GO) run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da bench/out/bench.txt || true
+
+clean:
+	rm -rf lloyd lloyd-demo .tools bench/out .fuzz.out

@@ -1,0 +1,224 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"gorgonia.org/tensor"
+
+	"github.com/seed-fbf9ce71/lloyd"
+	"github.com/seed-fbf9ce71/lloyd/cluster"
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// shape is an N×D data set with K centers.
+type shape struct{ n, d, k int }
+
+func (s shape) String() string { return fmt.Sprintf("n=%d/d=%d/k=%d", s.n, s.d, s.k) }
+
+// shapes that users have, from the tutorial to embeddings.
+var shapes = []shape{
+	{300, 2, 4}, {1797, 64, 10}, {1_000_000, 2, 8}, {1_000_000, 3, 16}, {500_000, 16, 64},
+	{100_000, 32, 1000}, {100_000, 64, 100}, {100_000, 128, 1024}, {50_000, 768, 256}, {20_000, 1536, 1000},
+}
+
+// rows returns n rows of d normal numbers; the first k are the centers.
+func rows[T lloyd.Float](s shape) lloyd.Matrix[T] {
+	r := rand.New(rand.NewPCG(1, uint64(s.d)))
+	x := make([]T, s.n*s.d)
+	for i := range x {
+		x[i] = T(r.NormFloat64())
+	}
+	return lloyd.Dense(x, s.n, s.d)
+}
+
+// onEachLevel runs f as a sub-benchmark at each supported level.
+func onEachLevel(b *testing.B, f func(b *testing.B, l kernel.Level)) {
+	for _, l := range kernel.Supported() {
+		b.Run("level="+l.String(), func(b *testing.B) {
+			previous, err := kernel.Use(l)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer kernel.Use(previous)
+			f(b, l)
+		})
+	}
+}
+
+// report adds GFLOP/s and the share of the peak of threads cores, which is
+// measured in the same process right after the work.
+func report(b *testing.B, l kernel.Level, elemSize, threads int, operations float64) {
+	elapsed := b.Elapsed()
+	b.StopTimer()
+	rate := operations * float64(b.N) / elapsed.Seconds()
+	b.ReportMetric(rate/1e9, "GFLOP/s")
+	if peak := Peak(l, elemSize, 10*time.Millisecond); peak > 0 {
+		b.ReportMetric(100*rate/peak/float64(threads), "%peak")
+	}
+}
+
+// BenchmarkPeak is the floor that the others are held against.
+func BenchmarkPeak(b *testing.B) {
+	onEachLevel(b, func(b *testing.B, l kernel.Level) {
+		for _, size := range []int{4, 8} {
+			b.Run(fmt.Sprintf("dtype=float%d", 8*size), func(b *testing.B) {
+				var sum float64
+				for b.Loop() {
+					sum += Peak(l, size, 5*time.Millisecond)
+				}
+				b.ReportMetric(sum/float64(b.N)/1e9, "GFLOP/s")
+			})
+		}
+	})
+}
+
+// BenchmarkNearest is the fused E-step kernel on one thread, labels only, as the
+// Lloyd loop runs it.
+func BenchmarkNearest(b *testing.B) {
+	onEachLevel(b, func(b *testing.B, l kernel.Level) {
+		for _, s := range shapes {
+			if l == kernel.Generic && s.n*s.d*s.k > 1e9 {
+				continue // seconds an operation: no insight
+			}
+			b.Run("dtype=float32/"+s.String(), func(b *testing.B) { nearest[float32](b, l, s) })
+			b.Run("dtype=float64/"+s.String(), func(b *testing.B) { nearest[float64](b, l, s) })
+		}
+	})
+}
+
+func nearest[T lloyd.Float](b *testing.B, l kernel.Level, s shape) {
+	s.n = min(s.n, max(1000, 1e9/(s.d*s.k))) // at most about 10 ms
+	x := rows[T](s)
+	c, err := lloyd.PackCenters(x.Rows(0, s.k))
+	if err != nil {
+		b.Fatal(err)
+	}
+	labels := make([]int32, s.n)
+	var ws lloyd.Workspace[T]
+	for b.Loop() {
+		if err := c.Nearest(labels, nil, x, &ws); err != nil {
+			b.Fatal(err)
+		}
+	}
+	report(b, l, sizeOf[T](), 1, 2*float64(s.n)*float64(s.d)*float64(s.k))
+	b.ReportMetric(100*float64(ws.Direct)/float64(ws.Rows), "%direct")
+}
+
+// BenchmarkIteration is a whole iteration, E-step and M-step, of cluster.KMeans
+// on all threads: the time of 6 iterations less that of 1, over 5.
+func BenchmarkIteration(b *testing.B) {
+	onEachLevel(b, func(b *testing.B, l kernel.Level) {
+		for _, s := range shapes {
+			if l == kernel.Generic && s.n*s.d*s.k > 1e8 || s.n*s.d*s.k > 2e10 {
+				continue
+			}
+			b.Run("dtype=float32/"+s.String(), func(b *testing.B) { iteration[float32](b, s) })
+			b.Run("dtype=float64/"+s.String(), func(b *testing.B) { iteration[float64](b, s) })
+		}
+	})
+}
+
+func iteration[T lloyd.Float](b *testing.B, s shape) {
+	x := rows[T](s)
+	t := tensor.New(tensor.WithShape(s.n, s.d), tensor.WithBacking(x.Data))
+	centers := tensor.New(tensor.WithShape(s.k, s.d), tensor.WithBacking(x.Data[:s.k*s.d]))
+	run := func(iterations int) time.Duration {
+		start := time.Now()
+		m, err := cluster.KMeans{K: s.k, Init: cluster.Given{Centers: centers}, MaxIter: iterations, Tol: -1}.Fit(context.Background(), t)
+		if err != nil || m.Iterations > iterations {
+			b.Fatal(m, err)
+		}
+		return time.Since(start)
+	}
+	var spent time.Duration
+	for b.Loop() {
+		spent += run(6) - run(1)
+	}
+	b.ReportMetric(spent.Seconds()/5/float64(b.N)*1e3, "ms/iteration")
+}
+
+// BenchmarkSquaredL2Rows is one vector against many rows: bound by memory.
+func BenchmarkSquaredL2Rows(b *testing.B) {
+	onEachLevel(b, func(b *testing.B, l kernel.Level) {
+		for _, d := range []int{2, 8, 16, 64, 128, 768} {
+			b.Run(fmt.Sprintf("dtype=float32/d=%d", d), func(b *testing.B) { rowsBench[float32](b, d) })
+			b.Run(fmt.Sprintf("dtype=float64/d=%d", d), func(b *testing.B) { rowsBench[float64](b, d) })
+		}
+	})
+}
+
+func rowsBench[T lloyd.Float](b *testing.B, d int) {
+	x := rows[T](shape{n: 1 << 22 / d, d: d})
+	dst := make([]T, x.N)
+	b.SetBytes(int64(len(x.Data) * sizeOf[T]()))
+	for b.Loop() {
+		if err := lloyd.SquaredL2Rows(dst, x, x.Row(0)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkAccumulate is the M-step's sum of all rows by label.
+func BenchmarkAccumulate(b *testing.B) {
+	onEachLevel(b, func(b *testing.B, l kernel.Level) {
+		for _, s := range []shape{{100_000, 2, 8}, {100_000, 16, 64}, {50_000, 64, 100}, {20_000, 128, 1024}} {
+			b.Run("dtype=float32/"+s.String(), func(b *testing.B) { accumulate[float32](b, s) })
+			b.Run("dtype=float64/"+s.String(), func(b *testing.B) { accumulate[float64](b, s) })
+		}
+	})
+}
+
+func accumulate[T lloyd.Float](b *testing.B, s shape) {
+	x := rows[T](s)
+	labels := make([]int32, s.n)
+	r := rand.New(rand.NewPCG(2, 3))
+	for i := range labels {
+		labels[i] = int32(r.IntN(s.k))
+	}
+	b.SetBytes(int64(len(x.Data) * sizeOf[T]()))
+	for b.Loop() {
+		sums, err := lloyd.NewSums(s.k, s.d, 10, s.n)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := lloyd.Accumulate(sums, x, labels, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkSeeding is greedy k-means++ on all threads.
+func BenchmarkSeeding(b *testing.B) {
+	onEachLevel(b, func(b *testing.B, l kernel.Level) {
+		for _, s := range []shape{{1797, 64, 10}, {100_000, 2, 8}, {100_000, 64, 100}} {
+			if l == kernel.Generic && s.n*s.d*s.k > 1e8 {
+				continue
+			}
+			b.Run("dtype=float32/"+s.String(), func(b *testing.B) {
+				x := rows[float32](s)
+				t := tensor.New(tensor.WithShape(s.n, s.d), tensor.WithBacking(x.Data))
+				var spent time.Duration
+				for b.Loop() {
+					m, err := cluster.KMeans{K: s.k, MaxIter: 1, Tol: -1}.Fit(context.Background(), t)
+					if err != nil {
+						b.Fatal(err)
+					}
+					spent += m.SeedTime
+				}
+				b.ReportMetric(spent.Seconds()/float64(b.N)*1e3, "ms/seeding")
+			})
+		}
+	})
+}
+
+func sizeOf[T lloyd.Float]() int {
+	var zero T
+	if _, ok := any(zero).(float32); ok {
+		return 4
+	}
+	return 8
+}

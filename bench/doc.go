@@ -1,0 +1,10 @@
+// Package bench measures the kernels on the machine it runs on: the peak rate of
+// fused multiply-adds, which everything else is held against ([Peak]), and, in
+// its benchmarks, the kernels and whole iterations at every level, with GFLOP/s
+// and the share of that peak as metrics that benchstat reads:
+//
+//	go test -bench . ./bench
+//
+// RESULTS.md has the numbers that were measured, NOTES.md the log of what was
+// tried.
+package bench

@@ -1,0 +1,61 @@
+// Package lloyd holds the compute kernels of k-means clustering: squared
+// Euclidean distances, the nearest of K centers for each of N rows, and the sums
+// of rows by cluster, for float32 and float64. They are hand-written assembly
+// for amd64 (AVX2 with FMA, AVX-512) and arm64 (NEON), and pure Go elsewhere;
+// package kernel says which one runs. The package depends on nothing but
+// golang.org/x/sys, which makes it what a pipeline embeds. Package cluster
+// builds the k-means estimators on it; it cannot be re-exported here, because it
+// imports this package.
+//
+// # Rows
+//
+// A [Matrix] is a view of N rows of D elements in a slice, with a leading
+// dimension, so that columns of a wider matrix are used without a copy. All
+// exported functions check lengths and dimensions and return an error that wraps
+// [ErrShape]; none changes its inputs, and none allocates when it is given its
+// scratch memory. Slices need no alignment.
+//
+// # The distance
+//
+// There is one squared distance, and every kernel on every CPU returns its exact
+// bits: the differences x−c, their squares and the sums are each rounded to the
+// element type, without fused multiply-add, and added
+//
+//   - in the order of the columns when D is less than W,
+//   - as W partial sums otherwise, element j in sum j mod W, which are then added
+//     in halves: sum i and sum i+W/2, and so on down to one.
+//
+// W is 16 for float32 and 8 for float64: one cache line. Because differences are
+// taken first, nothing is lost on rows far from the origin; the relative error
+// is at most about (D/W + 8) units in the last place.
+//
+// The label of a row is the lowest index of a center at the least such distance.
+// So labels do not depend on the kernel level, the tiling, the threads, or on
+// which rows came in the same call. A row that has no center at a finite
+// distance gets the label −1.
+//
+// # How a label is proven
+//
+// Computing every distance as defined costs three operations an element. For D
+// above a few columns [Centers.Nearest] therefore ranks the centers by
+// ½‖c‖² − x·c, one fused multiply-add an element, on rows and centers shifted by
+// the mean of the centers. It keeps the best and the second-best rank of each
+// row. If they are further apart than rounding can explain, the best one is the
+// label; the bound is rigorous and holds for any input. The other rows, usually
+// far less than one in a hundred, go through the distances. On data where the
+// proof often fails (tight groups very far apart), the ranking is given up.
+// [Workspace] counts the rows that took the long way.
+//
+// # The sums
+//
+// [Sums] adds rows as integers of about 100 bits. Integer addition is exact and
+// associative, so the M-step of k-means gives the same bits for any order of
+// rows, blocks, threads or machines, and rows can be moved from cluster to
+// cluster without drift: only rows whose label changed need to be read again.
+//
+// # Assembly and the Go runtime
+//
+// A call into assembly cannot be preempted; each is bounded to about 4 million
+// multiply-adds, some 100 µs, so that the garbage collector is not held up. The
+// race detector does not see what assembly reads and writes.
+package lloyd
