@@ -1,0 +1,46 @@
+// Package cluster is k-means clustering of the rows of a tensor: the E-step and
+// the M-step as functions ([EStep], [MStep]), and the [KMeans] estimator that
+// runs them from seeded centers until nothing changes. It builds on the kernels
+// of package lloyd and knows no file format but the model's, and no plot.
+//
+//	model, err := cluster.KMeans{K: 10, Seed: 42}.Fit(ctx, x) // x: N×D *tensor.Dense
+//	labels, err := model.Predict(ctx, y)
+//
+// # Data
+//
+// Rows are the N×D elements of a *tensor.Dense of float32 or float64. Row-major
+// tensors, and views of some of their rows or columns, are read in place; any
+// other layout (transposed, column-major, stepped) is copied once and gives the
+// same result. Centers have the dtype of the rows. Nothing that is passed in is
+// changed. Beyond the data, a fit takes about 16 bytes a row, and some copies of
+// the centers for each thread; never N×K.
+//
+// # What a fit promises
+//
+//   - The same data, settings and seed give the same labels, centers and inertia
+//     to the bit, for any number of threads and on every kernel level.
+//   - Labels are what Predict returns for the rows, and Inertia is minus what
+//     Score returns; Predict of distinct centers is 0, 1, …, K−1.
+//   - Distances come from differences, and the sums of the M-step are exact, so
+//     that a large common offset or many rows do not degrade the result.
+//   - A cluster that loses its rows gets the row farthest from its own center;
+//     labels, counts and inertia follow. If no such row is left (fewer distinct
+//     rows than K), it stays empty, and Model.Empty says so.
+//   - Why a run ended, after how many iterations, is in the Model; nothing is
+//     printed.
+//
+// # The stop rules
+//
+// A run is over when an E-step moves no row (Converged), when an M-step moves no
+// center (Converged), when Σ‖c_new − c_old‖² over the centers is at most
+// Tol · mean over the columns of their variance (WithinTol), after MaxIter
+// iterations (MaxIterations), or when the context is done (Canceled). Except in
+// the first two cases, one more E-step labels the rows by the last centers. The
+// variance is the weighted population variance.
+//
+// # Random numbers
+//
+// Every draw comes from math/rand/v2's PCG, seeded with (Seed, number of the
+// run), whose output Go keeps stable. Draws are made on one goroutine, so they do
+// not depend on Threads.
+package cluster
