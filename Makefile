@@ -15,7 +15,7 @@ TOOLS      := $(CURDIR)/.tools
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PACKAGES   := ./... ./testdata
 
-.PHONY: demo build test lint unit purego race fuzz arm64 avx512 bench clean
+.PHONY: demo build test lint unit purego race fuzz arm64 avx512 bench peers clean
 
 demo:
 	$(GO) run ./cmd/lloyd demo
@@ -75,6 +75,13 @@ bench:
 	@mkdir -p bench/out
 	$(GO) test -run '^$$' -bench . -benchtime $(BENCHTIME) -count $(BENCHCOUNT) -timeout 0 ./bench | tee bench/out/bench.txt
 	$(GO) run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da bench/out/bench.txt || true
+
+# Lloyd beside scikit-learn and FAISS; needs Python 3 and its package index.
+peers: build
+	@test -x $(TOOLS)/peers/bin/python || python3 -m venv $(TOOLS)/peers
+	$(TOOLS)/peers/bin/pip install -q -r bench/peers/requirements.txt
+	@mkdir -p bench/out
+	$(TOOLS)/peers/bin/python bench/peers/peers.py --lloyd ./lloyd --csv bench/out/peers.csv | tee bench/out/peers.md
 
 clean:
 	rm -rf lloyd lloyd-demo .tools bench/out .fuzz.out
