@@ -56,7 +56,7 @@ func testGuardPages[T Float](t *testing.T) {
 		t.Run("", func(t *testing.T) { // unmaps after each D
 			for _, n := range []int{1, 3, 5, 16, 19, 37} {
 				for _, atEnd := range []bool{true, false} {
-					const k = 7
+					k := 1 + (d+n)%13 // all sizes of groups
 					x := Dense(guardedCopy(t, fill[T](0, n*d, 0, 1), atEnd), n, d)
 					c := Dense(guardedCopy(t, fill[T](0, k*d, 0, 2), atEnd), k, d)
 					labels, dist := guarded[int32](t, n, atEnd), guarded[T](t, n, atEnd)

@@ -51,13 +51,15 @@ GLOBL one64<>(SB), RODATA|NOPTR, $8
 
 // ---- pack ----
 //
-// Eight rows by eight columns (float32) or four by four (float64) at a time:
-// load, subtract the shift, transpose in registers, store as panel columns.
-// A panel is filled in two halves. Rows past the last repeat it.
+// Eight rows by four columns (float32) or four rows by two (float64) at a time:
+// row r goes to the low half of a register and the row half a block further to
+// the high half, so that a transposition within the halves leaves whole panel
+// columns. A panel is filled in two halves. Rows past the last repeat it.
 //
 //	R8…R13, SI, DX  rows (float64: R8…R11)     BX  shift
 //	DI  panel column                           CX  byte offset in the rows
-//	AX  bytes in blocks of whole vectors       norms collect in sum-96(SP)
+//	AX  bytes in whole blocks                  Y12, Y13  sums of squares
+//	Y0…Y7  rows and columns    Y14 mask of the last columns    Y15 shift
 
 // R = min(row r, last row): AX is the last row, CX the bytes from row to row.
 #define ROWPTR(r, R) \
@@ -67,88 +69,57 @@ GLOBL one64<>(SB), RODATA|NOPTR, $8
 	IMULQ   CX, R;    \
 	ADDQ    x+16(FP), R
 
-#define LOAD32(R, Y) \
-	VMOVUPS (R)(CX*1), Y; \
-	VSUBPS  Y15, Y, Y
-#define LOADTAIL32(R, Y) \
-	VMASKMOVPS (R)(CX*1), Y14, Y; \
-	VSUBPS     Y15, Y, Y
+#define TWOROWS32(R, S, X, Y) \
+	VMOVUPS     (R)(CX*1), X;        \
+	VINSERTF128 $1, (S)(CX*1), Y, Y; \
+	VSUBPS      Y15, Y, Y
+#define TWOTAILS32(R, S, X, Y) \
+	VMASKMOVPS  (R)(CX*1), X14, X;   \
+	VMASKMOVPS  (S)(CX*1), X14, X8;  \
+	VINSERTF128 $1, X8, Y, Y;        \
+	VSUBPS      Y15, Y, Y
 
-// Rows in Y0…Y7 to panel columns in Y8…Y15, their squares to the norms.
+// Rows 0…3 and 4…7 in the halves of Y0…Y3 to panel columns.
 #define TRANSPOSE32 \
-	VUNPCKLPS Y1, Y0, Y8;          \
-	VUNPCKHPS Y1, Y0, Y9;          \
-	VUNPCKLPS Y3, Y2, Y10;         \
-	VUNPCKHPS Y3, Y2, Y11;         \
-	VUNPCKLPS Y5, Y4, Y12;         \
-	VUNPCKHPS Y5, Y4, Y13;         \
-	VUNPCKLPS Y7, Y6, Y14;         \
-	VUNPCKHPS Y7, Y6, Y15;         \
-	VSHUFPS $0x44, Y10, Y8, Y0;    \
-	VSHUFPS $0xEE, Y10, Y8, Y1;    \
-	VSHUFPS $0x44, Y11, Y9, Y2;    \
-	VSHUFPS $0xEE, Y11, Y9, Y3;    \
-	VSHUFPS $0x44, Y14, Y12, Y4;   \
-	VSHUFPS $0xEE, Y14, Y12, Y5;   \
-	VSHUFPS $0x44, Y15, Y13, Y6;   \
-	VSHUFPS $0xEE, Y15, Y13, Y7;   \
-	VPERM2F128 $0x20, Y4, Y0, Y8;  \
-	VPERM2F128 $0x20, Y5, Y1, Y9;  \
-	VPERM2F128 $0x20, Y6, Y2, Y10; \
-	VPERM2F128 $0x20, Y7, Y3, Y11; \
-	VPERM2F128 $0x31, Y4, Y0, Y12; \
-	VPERM2F128 $0x31, Y5, Y1, Y13; \
-	VPERM2F128 $0x31, Y6, Y2, Y14; \
-	VPERM2F128 $0x31, Y7, Y3, Y15; \
-	VMOVUPS Y8, (DI);              \
-	VMOVUPS Y9, 64(DI);            \
-	VMOVUPS Y10, 128(DI);          \
-	VMOVUPS Y11, 192(DI);          \
-	VMOVUPS Y12, 256(DI);          \
-	VMOVUPS Y13, 320(DI);          \
-	VMOVUPS Y14, 384(DI);          \
-	VMOVUPS Y15, 448(DI);          \
-	VMOVUPS sum-96(SP), Y0;        \
-	VMULPS  Y8, Y8, Y1;            \
-	VFMADD231PS Y9, Y9, Y0;        \
-	VFMADD231PS Y10, Y10, Y1;      \
-	VFMADD231PS Y11, Y11, Y0;      \
-	VFMADD231PS Y12, Y12, Y1;      \
-	VFMADD231PS Y13, Y13, Y0;      \
-	VFMADD231PS Y14, Y14, Y1;      \
-	VFMADD231PS Y15, Y15, Y0;      \
-	VADDPS  Y1, Y0, Y0;            \
-	VMOVUPS Y0, sum-96(SP);        \
-	ADDQ $512, DI;                 \
-	ADDQ $32, CX
+	VUNPCKLPS Y1, Y0, Y4;       \
+	VUNPCKHPS Y1, Y0, Y5;       \
+	VUNPCKLPS Y3, Y2, Y6;       \
+	VUNPCKHPS Y3, Y2, Y7;       \
+	VSHUFPS $0x44, Y6, Y4, Y0;  \
+	VSHUFPS $0xEE, Y6, Y4, Y1;  \
+	VSHUFPS $0x44, Y7, Y5, Y2;  \
+	VSHUFPS $0xEE, Y7, Y5, Y3;  \
+	VMOVUPS Y0, (DI);           \
+	VMOVUPS Y1, 64(DI);         \
+	VMOVUPS Y2, 128(DI);        \
+	VMOVUPS Y3, 192(DI);        \
+	VFMADD231PS Y0, Y0, Y12;    \
+	VFMADD231PS Y1, Y1, Y13;    \
+	VFMADD231PS Y2, Y2, Y12;    \
+	VFMADD231PS Y3, Y3, Y13;    \
+	ADDQ $256, DI;              \
+	ADDQ $16, CX
 
-#define LOAD64(R, Y) \
-	VMOVUPD (R)(CX*1), Y; \
-	VSUBPD  Y15, Y, Y
-#define LOADTAIL64(R, Y) \
-	VMASKMOVPD (R)(CX*1), Y14, Y; \
-	VSUBPD     Y15, Y, Y
+#define TWOROWS64(R, S, X, Y) \
+	VMOVUPD     (R)(CX*1), X;        \
+	VINSERTF128 $1, (S)(CX*1), Y, Y; \
+	VSUBPD      Y15, Y, Y
+#define TWOTAILS64(R, S, X, Y) \
+	VMOVSD      (R)(CX*1), X;        \
+	VMOVSD      (S)(CX*1), X8;       \
+	VINSERTF128 $1, X8, Y, Y;        \
+	VSUBPD      Y15, Y, Y
 
-// Rows in Y0…Y3 to panel columns in Y8…Y11, their squares to the norms in Y12, Y13.
+// Rows 0, 1 and 2, 3 in the halves of Y0, Y1 to panel columns.
 #define TRANSPOSE64 \
-	VUNPCKLPD Y1, Y0, Y4;          \
-	VUNPCKHPD Y1, Y0, Y5;          \
-	VUNPCKLPD Y3, Y2, Y6;          \
-	VUNPCKHPD Y3, Y2, Y7;          \
-	VPERM2F128 $0x20, Y6, Y4, Y8;  \
-	VPERM2F128 $0x20, Y7, Y5, Y9;  \
-	VPERM2F128 $0x31, Y6, Y4, Y10; \
-	VPERM2F128 $0x31, Y7, Y5, Y11; \
-	VMOVUPD Y8, (DI);              \
-	VMOVUPD Y9, 64(DI);            \
-	VMOVUPD Y10, 128(DI);          \
-	VMOVUPD Y11, 192(DI);          \
-	VFMADD231PD Y8, Y8, Y12;       \
-	VFMADD231PD Y9, Y9, Y13;       \
-	VFMADD231PD Y10, Y10, Y12;     \
-	VFMADD231PD Y11, Y11, Y13;     \
-	ADDQ $256, DI;                 \
-	ADDQ $32, CX
+	VUNPCKLPD Y1, Y0, Y2;       \
+	VUNPCKHPD Y1, Y0, Y3;       \
+	VMOVUPD Y2, (DI);           \
+	VMOVUPD Y3, 64(DI);         \
+	VFMADD231PD Y2, Y2, Y12;    \
+	VFMADD231PD Y3, Y3, Y13;    \
+	ADDQ $128, DI;              \
+	ADDQ $16, CX
 
 // ---- nearest ----
 //
@@ -198,7 +169,8 @@ GLOBL one64<>(SB), RODATA|NOPTR, $8
 	ZERO(c, n, A, B)
 
 // A center's scores ½‖c‖² − x·c against the best two of each row so far. A NaN
-// score never wins and makes the runner-up NaN, which proves nothing.
+// score never wins. Finite centers give one only to rows that are not finite or
+// whose norm overflows, and those never pass settle's test.
 #define RANK(c, n, A) \
 	BCAST (c*ES)(R10), Y15;       \ // ½‖c‖²
 	SUB   A, Y15, A;              \ // score
@@ -590,18 +562,28 @@ done: \
 #define ES 4
 
 // func packF32AVX2(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
-TEXT ·packF32AVX2(SB), NOSPLIT, $96-56
+TEXT ·packF32AVX2(SB), NOSPLIT, $16-56
 	MOVQ n+32(FP), AX
 	DECQ AX
 	MOVQ AX, last-8(SP)
 	MOVQ $0, half-16(SP) // byte offset of this half in a panel column
+	MOVQ ld+40(FP), CX
+	SHLQ $2, CX
 
 half:
-	VXORPS  Y0, Y0, Y0
-	VMOVUPS Y0, sum-96(SP)
-	MOVQ    last-8(SP), AX
-	MOVQ    ld+40(FP), CX
-	SHLQ    $2, CX
+	CMPQ AX, $7
+	JLT  repeat
+	MOVQ x+16(FP), R8
+	LEAQ (R8)(CX*1), R9
+	LEAQ (R8)(CX*2), R10
+	LEAQ (R9)(CX*2), R11
+	LEAQ (R8)(CX*4), R12
+	LEAQ (R9)(CX*4), R13
+	LEAQ (R10)(CX*4), SI
+	LEAQ (R11)(CX*4), DX
+	JMP  rows
+
+repeat:
 	ROWPTR(0, R8)
 	ROWPTR(1, R9)
 	ROWPTR(2, R10)
@@ -610,75 +592,66 @@ half:
 	ROWPTR(5, R13)
 	ROWPTR(6, SI)
 	ROWPTR(7, DX)
-	MOVQ    panel+0(FP), DI
-	ADDQ    half-16(SP), DI
-	MOVQ    shift+24(FP), BX
-	MOVQ    d+48(FP), AX
-	ANDQ    $-8, AX
-	SHLQ    $2, AX
-	XORQ    CX, CX
-	JMP     more
 
-block: // eight columns
-	VMOVUPS (BX)(CX*1), Y15
-	LOAD32(R8, Y0)
-	LOAD32(R9, Y1)
-	LOAD32(R10, Y2)
-	LOAD32(R11, Y3)
-	LOAD32(R12, Y4)
-	LOAD32(R13, Y5)
-	LOAD32(SI, Y6)
-	LOAD32(DX, Y7)
+rows:
+	VXORPS Y12, Y12, Y12
+	VXORPS Y13, Y13, Y13
+	MOVQ   panel+0(FP), DI
+	ADDQ   half-16(SP), DI
+	MOVQ   shift+24(FP), BX
+	MOVQ   d+48(FP), AX
+	SHLQ   $2, AX
+	ANDQ   $-16, AX
+	XORQ   CX, CX
+	CMPQ   CX, AX
+	JGE    tail
+
+block: // four columns
+	VBROADCASTF128 (BX)(CX*1), Y15
+	TWOROWS32(R8, R12, X0, Y0)
+	TWOROWS32(R9, R13, X1, Y1)
+	TWOROWS32(R10, SI, X2, Y2)
+	TWOROWS32(R11, DX, X3, Y3)
 	TRANSPOSE32
-
-more:
 	CMPQ CX, AX
 	JLT  block
 
-	// The last d mod 8 columns, the rest of the eight zero.
+tail: // the last d mod 4 columns, the rest of the four zero
+	VBROADCASTF128 (BX)(CX*1), Y15
 	MOVQ d+48(FP), AX
 	SHLQ $2, AX
 	SUBQ CX, AX
 	JZ   norms
-	ADDQ CX, BX                       // the mask takes a register: shift at its column
-	VMOVUPS (BX), Y15
 	LEAQ tailMask<>+64(SB), BX
 	SUBQ AX, BX
-	VMOVUPS (BX), Y14
-	LOADTAIL32(R8, Y0)
-	LOADTAIL32(R9, Y1)
-	LOADTAIL32(R10, Y2)
-	LOADTAIL32(R11, Y3)
-	LOADTAIL32(R12, Y4)
-	LOADTAIL32(R13, Y5)
-	LOADTAIL32(SI, Y6)
-	LOADTAIL32(DX, Y7)
+	VMOVUPS (BX), X14
+	TWOTAILS32(R8, R12, X0, Y0)
+	TWOTAILS32(R9, R13, X1, Y1)
+	TWOTAILS32(R10, SI, X2, Y2)
+	TWOTAILS32(R11, DX, X3, Y3)
 	TRANSPOSE32
 
 norms:
-	VMOVUPS sum-96(SP), Y0
+	VADDPS  Y13, Y12, Y12
 	MOVQ    norms+8(FP), DI
 	ADDQ    half-16(SP), DI
-	VMOVUPS Y0, (DI)
+	VMOVUPS Y12, (DI)
 
 	// The other half: rows 8 to 15, or the last row when there are fewer.
-	CMPQ half-16(SP), $0
-	JNE  done
-	MOVQ $32, half-16(SP)
-	MOVQ last-8(SP), AX
-	MOVQ AX, BX
-	SUBQ $8, AX
-	JGE  second
-	XORQ AX, AX // rows 8… repeat row n−1: start there
-
-second:
-	MOVQ AX, last-8(SP)
-	SUBQ AX, BX             // rows to skip: 8, or n−1
-	MOVQ BX, CX
-	IMULQ ld+40(FP), CX
-	SHLQ $2, CX
-	ADDQ CX, x+16(FP)
-	JMP  half
+	CMPQ    half-16(SP), $0
+	JNE     done
+	MOVQ    $32, half-16(SP)
+	MOVQ    last-8(SP), BX
+	MOVQ    BX, AX
+	XORQ    DX, DX
+	SUBQ    $8, AX
+	CMOVQLT DX, AX          // of the rows left; none: row n−1 is the only one
+	SUBQ    AX, BX          // rows done: 8, or n−1
+	MOVQ    ld+40(FP), CX
+	SHLQ    $2, CX
+	IMULQ   CX, BX
+	ADDQ    BX, x+16(FP)
+	JMP     half
 
 done:
 	VZEROUPPER
@@ -776,51 +749,51 @@ TEXT ·packF64AVX2(SB), NOSPLIT, $16-56
 	DECQ AX
 	MOVQ AX, last-8(SP)
 	MOVQ $0, half-16(SP)
+	MOVQ ld+40(FP), CX
+	SHLQ $3, CX
 
 half:
-	VXORPD Y12, Y12, Y12
-	VXORPD Y13, Y13, Y13
-	MOVQ   last-8(SP), AX
-	MOVQ   ld+40(FP), CX
-	SHLQ   $3, CX
+	CMPQ AX, $3
+	JLT  repeat
+	MOVQ x+16(FP), R8
+	LEAQ (R8)(CX*1), R9
+	LEAQ (R8)(CX*2), R10
+	LEAQ (R9)(CX*2), R11
+	JMP  rows
+
+repeat:
 	ROWPTR(0, R8)
 	ROWPTR(1, R9)
 	ROWPTR(2, R10)
 	ROWPTR(3, R11)
+
+rows:
+	VXORPD Y12, Y12, Y12
+	VXORPD Y13, Y13, Y13
 	MOVQ   panel+0(FP), DI
 	ADDQ   half-16(SP), DI
 	MOVQ   shift+24(FP), BX
 	MOVQ   d+48(FP), AX
-	ANDQ   $-4, AX
 	SHLQ   $3, AX
+	ANDQ   $-16, AX
 	XORQ   CX, CX
-	JMP    more
+	CMPQ   CX, AX
+	JGE    tail
 
-block: // four columns
-	VMOVUPD (BX)(CX*1), Y15
-	LOAD64(R8, Y0)
-	LOAD64(R9, Y1)
-	LOAD64(R10, Y2)
-	LOAD64(R11, Y3)
+block: // two columns
+	VBROADCASTF128 (BX)(CX*1), Y15
+	TWOROWS64(R8, R10, X0, Y0)
+	TWOROWS64(R9, R11, X1, Y1)
 	TRANSPOSE64
-
-more:
 	CMPQ CX, AX
 	JLT  block
 
-	// The last d mod 4 columns, the rest of the four zero.
-	MOVQ d+48(FP), AX
-	SHLQ $3, AX
-	SUBQ CX, AX
-	JZ   norms
-	VMOVUPD (BX)(CX*1), Y15
-	LEAQ tailMask<>+64(SB), SI
-	SUBQ AX, SI
-	VMOVUPD (SI), Y14
-	LOADTAIL64(R8, Y0)
-	LOADTAIL64(R9, Y1)
-	LOADTAIL64(R10, Y2)
-	LOADTAIL64(R11, Y3)
+tail: // an odd last column, and one of zeros
+	VBROADCASTF128 (BX)(CX*1), Y15
+	TESTQ $1, d+48(FP)
+	JZ    norms
+	TWOTAILS64(R8, R10, X0, Y0)
+	TWOTAILS64(R9, R11, X1, Y1)
 	TRANSPOSE64
 
 norms:
@@ -830,23 +803,20 @@ norms:
 	VMOVUPD Y12, (DI)
 
 	// The other half: rows 4 to 7, or the last row when there are fewer.
-	CMPQ half-16(SP), $0
-	JNE  done
-	MOVQ $32, half-16(SP)
-	MOVQ last-8(SP), AX
-	MOVQ AX, BX
-	SUBQ $4, AX
-	JGE  second
-	XORQ AX, AX
-
-second:
-	MOVQ AX, last-8(SP)
-	SUBQ AX, BX
-	MOVQ BX, CX
-	IMULQ ld+40(FP), CX
-	SHLQ $3, CX
-	ADDQ CX, x+16(FP)
-	JMP  half
+	CMPQ    half-16(SP), $0
+	JNE     done
+	MOVQ    $32, half-16(SP)
+	MOVQ    last-8(SP), BX
+	MOVQ    BX, AX
+	XORQ    DX, DX
+	SUBQ    $4, AX
+	CMOVQLT DX, AX
+	SUBQ    AX, BX
+	MOVQ    ld+40(FP), CX
+	SHLQ    $3, CX
+	IMULQ   CX, BX
+	ADDQ    BX, x+16(FP)
+	JMP     half
 
 done:
 	VZEROUPPER

@@ -62,7 +62,7 @@ def main():
         return time.perf_counter() - begin, km.inertia_
 
     def run_faiss(x, start, k, iterations):
-        km = faiss.Kmeans(x.shape[1], k, niter=iterations, nredo=1, max_points_per_centroid=1 << 40,
+        km = faiss.Kmeans(x.shape[1], k, niter=iterations, nredo=1, max_points_per_centroid=(1 << 31) - 1,
                           min_points_per_centroid=1, seed=0)
         begin = time.perf_counter()
         km.train(x, init_centroids=start)

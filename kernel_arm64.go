@@ -1,0 +1,117 @@
+//go:build !purego
+
+package lloyd
+
+import (
+	"unsafe"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// The assembly routines of kernel_arm64.s, one of each for each element type.
+// The register maps and the layouts of panel, group and state are there.
+//
+//	pack        rows → panel: n rows (1 to RowTile) minus shift, transposed; ‖row‖² of each
+//	nearest     n groups of size centers against a panel: best, runner-up and index of each row
+//	settle      labels of a panel and the bit set of its rows whose label is proven; resets the state
+//	direct      labels and distances of a panel by Σ(x−c)² in column order (D < lanes)
+//	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
+//	dot         the same for Σxy
+//	accumulate  fixed-point sums of rows by label
+
+//go:noescape
+func packF32NEON(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
+
+//go:noescape
+func packF64NEON(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
+
+//go:noescape
+func nearestF32NEON(state, panel, groups unsafe.Pointer, n, size, depth int)
+
+//go:noescape
+func nearestF64NEON(state, panel, groups unsafe.Pointer, n, size, depth int)
+
+//go:noescape
+func settleF32NEON(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+
+//go:noescape
+func settleF64NEON(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+
+//go:noescape
+func directF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d int)
+
+//go:noescape
+func directF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d int)
+
+//go:noescape
+func squaredL2F32NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+
+//go:noescape
+func squaredL2F64NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+
+//go:noescape
+func dotF32NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+
+//go:noescape
+func dotF64NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+
+//go:noescape
+func accumulateF32NEON(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+
+//go:noescape
+func accumulateF64NEON(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+
+func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, ld, d int) {
+	if elemSize[T]() == 4 {
+		packF32NEON(panel, norms, x, shift, n, ld, d)
+	} else {
+		packF64NEON(panel, norms, x, shift, n, ld, d)
+	}
+}
+
+func asmNearest[T Float](l kernel.Level, state, panel, groups unsafe.Pointer, n, size, depth int) {
+	if elemSize[T]() == 4 {
+		nearestF32NEON(state, panel, groups, n, size, depth)
+	} else {
+		nearestF64NEON(state, panel, groups, n, size, depth)
+	}
+}
+
+func asmSettle[T Float](l kernel.Level, labels, state, norms, bound unsafe.Pointer) uint64 {
+	if elemSize[T]() == 4 {
+		return settleF32NEON(labels, state, norms, bound)
+	}
+	return settleF64NEON(labels, state, norms, bound)
+}
+
+func asmDirect[T Float](l kernel.Level, labels, dist, panel, centers unsafe.Pointer, k, d int) {
+	if elemSize[T]() == 4 {
+		directF32NEON(labels, dist, panel, centers, k, d)
+	} else {
+		directF64NEON(labels, dist, panel, centers, k, d)
+	}
+}
+
+func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
+	if elemSize[T]() == 4 {
+		squaredL2F32NEON(out, x, y, idx, n, d, ldo, ldx, ldy)
+	} else {
+		squaredL2F64NEON(out, x, y, idx, n, d, ldo, ldx, ldy)
+	}
+}
+
+func asmDot[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
+	if elemSize[T]() == 4 {
+		dotF32NEON(out, x, y, idx, n, d, ldo, ldx, ldy)
+	} else {
+		dotF64NEON(out, x, y, idx, n, d, ldo, ldx, ldy)
+	}
+}
+
+func asmAccumulate[T Float](l kernel.Level, hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
+	if elemSize[T]() == 4 {
+		accumulateF32NEON(hi, lo, x, labels, weights, n, d, ld, lds, scale, lift)
+	} else {
+		accumulateF64NEON(hi, lo, x, labels, weights, n, d, ld, lds, scale, lift)
+	}
+}

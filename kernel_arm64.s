@@ -1,0 +1,955 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// The arm64 kernels for Advanced SIMD (NEON). Layouts shared with centers.go:
+//
+//	panel   depth columns of 64 bytes: element j of the RowTile rows of a block
+//	        (16 float32, 8 float64), minus the shift; a zero column when D is odd
+//	group   n center norms ½‖c‖², n center indices (integers of the element's
+//	        size), then depth columns of n center elements
+//	state   best, runner-up and index of each row of a panel (64 bytes each),
+//	        then the totals of 6 centers × 64 bytes
+//	bound   8 elements p0 p1 a b e e2 tiny +Inf: see settle
+//
+// Operands are in Go's order, destination last. 64 bytes are four vector
+// registers, called quarters below. Vn and Fn are the same register. R18, R27
+// (the assembler's), R28 (g), R29 and R30 are left alone.
+
+// ---- instructions that Go's assembler does not know ----
+//
+// Arguments are register numbers in Go's order, i is a lane. The comment is what
+// the word decodes to: neon_encoding_test.go takes each line apart and decodes it.
+
+#define FADD4S(m, n, d) WORD $(0x4E20D400 | (m)<<16 | (n)<<5 | (d)) // FADD Vd.4S, Vn.4S, Vm.4S
+#define FADD2D(m, n, d) WORD $(0x4E60D400 | (m)<<16 | (n)<<5 | (d)) // FADD Vd.2D, Vn.2D, Vm.2D
+#define FSUB4S(m, n, d) WORD $(0x4EA0D400 | (m)<<16 | (n)<<5 | (d)) // FSUB Vd.4S, Vn.4S, Vm.4S
+#define FSUB2D(m, n, d) WORD $(0x4EE0D400 | (m)<<16 | (n)<<5 | (d)) // FSUB Vd.2D, Vn.2D, Vm.2D
+#define FMUL4S(m, n, d) WORD $(0x6E20DC00 | (m)<<16 | (n)<<5 | (d)) // FMUL Vd.4S, Vn.4S, Vm.4S
+#define FMUL2D(m, n, d) WORD $(0x6E60DC00 | (m)<<16 | (n)<<5 | (d)) // FMUL Vd.2D, Vn.2D, Vm.2D
+#define FMAX4S(m, n, d) WORD $(0x4E20F400 | (m)<<16 | (n)<<5 | (d)) // FMAX Vd.4S, Vn.4S, Vm.4S
+#define FMAX2D(m, n, d) WORD $(0x4E60F400 | (m)<<16 | (n)<<5 | (d)) // FMAX Vd.2D, Vn.2D, Vm.2D
+#define FMIN4S(m, n, d) WORD $(0x4EA0F400 | (m)<<16 | (n)<<5 | (d)) // FMIN Vd.4S, Vn.4S, Vm.4S
+#define FMIN2D(m, n, d) WORD $(0x4EE0F400 | (m)<<16 | (n)<<5 | (d)) // FMIN Vd.2D, Vn.2D, Vm.2D
+#define FCMGT4S(m, n, d) WORD $(0x6EA0E400 | (m)<<16 | (n)<<5 | (d)) // FCMGT Vd.4S, Vn.4S, Vm.4S
+#define FCMGT2D(m, n, d) WORD $(0x6EE0E400 | (m)<<16 | (n)<<5 | (d)) // FCMGT Vd.2D, Vn.2D, Vm.2D
+#define FSQRT4S(n, d) WORD $(0x6EA1F800 | (n)<<5 | (d)) // FSQRT Vd.4S, Vn.4S
+#define FSQRT2D(n, d) WORD $(0x6EE1F800 | (n)<<5 | (d)) // FSQRT Vd.2D, Vn.2D
+#define FCVTL2S(n, d) WORD $(0x0E617800 | (n)<<5 | (d)) // FCVTL Vd.2D, Vn.2S
+#define FCVTL4S(n, d) WORD $(0x4E617800 | (n)<<5 | (d)) // FCVTL2 Vd.2D, Vn.4S
+#define FMLALANE4S(m, i, n, d) WORD $(0x4F801000 | ((i)&1)<<21 | ((i)>>1)<<11 | (m)<<16 | (n)<<5 | (d)) // FMLA Vd.4S, Vn.4S, Vm.S[i]
+#define FMLALANE2D(m, i, n, d) WORD $(0x4FC01000 | (i)<<11 | (m)<<16 | (n)<<5 | (d)) // FMLA Vd.2D, Vn.2D, Vm.D[i]
+
+// ---- constants ----
+
+// Bytes 0 to 15, then indices past any table: VTBL with the 16 bytes that start
+// 16−n bytes in moves the last n bytes of a vector to its front and zeroes the
+// rest.
+DATA lastBytes<>+0(SB)/8, $0x0706050403020100
+DATA lastBytes<>+8(SB)/8, $0x0F0E0D0C0B0A0908
+DATA lastBytes<>+16(SB)/8, $-1
+DATA lastBytes<>+24(SB)/8, $-1
+GLOBL lastBytes<>(SB), RODATA|NOPTR, $32
+
+// The bits of rows 0 to 15 in the set that settle returns.
+DATA rowBits<>+0(SB)/4, $0x0001
+DATA rowBits<>+4(SB)/4, $0x0002
+DATA rowBits<>+8(SB)/4, $0x0004
+DATA rowBits<>+12(SB)/4, $0x0008
+DATA rowBits<>+16(SB)/4, $0x0010
+DATA rowBits<>+20(SB)/4, $0x0020
+DATA rowBits<>+24(SB)/4, $0x0040
+DATA rowBits<>+28(SB)/4, $0x0080
+DATA rowBits<>+32(SB)/4, $0x0100
+DATA rowBits<>+36(SB)/4, $0x0200
+DATA rowBits<>+40(SB)/4, $0x0400
+DATA rowBits<>+44(SB)/4, $0x0800
+DATA rowBits<>+48(SB)/4, $0x1000
+DATA rowBits<>+52(SB)/4, $0x2000
+DATA rowBits<>+56(SB)/4, $0x4000
+DATA rowBits<>+60(SB)/4, $0x8000
+GLOBL rowBits<>(SB), RODATA|NOPTR, $64
+
+// ---- pack ----
+//
+// Four rows by a vector of columns at a time: load, subtract the shift,
+// transpose in registers, store as panel columns. Rows past the last repeat it.
+// The columns left over are taken as a pair (float32) and one by one, so that
+// nothing past the end of a row is read; after an odd one a zero column follows.
+//
+//	R0  panel, at the four rows   R1  norms     R2  x          R3  shift
+//	R4  last row                  R5  bytes from row to row    R6  columns
+//	R7  first of the four rows    R8…R11 rows   R12 panel column
+//	R13 shift at the column       R14 columns left
+//	V0…V3 rows, V4…V7 temporaries, V16…V19 norms, V20 shift
+
+#define PACKARGS(BYTES) \
+	MOVD panel+0(FP), R0;   \
+	MOVD norms+8(FP), R1;   \
+	MOVD x+16(FP), R2;      \
+	MOVD shift+24(FP), R3;  \
+	MOVD n+32(FP), R4;      \
+	SUB  $1, R4, R4;        \
+	MOVD ld+40(FP), R5;     \
+	MOVD $BYTES, R6;        \
+	MUL  R6, R5, R5;        \
+	MOVD d+48(FP), R6;      \
+	MOVD $0, R7
+
+// R = row min(R7+r, last) of x.
+#define ROWPTR(r, R) \
+	ADD  $r, R7, R;     \
+	CMP  R4, R;         \
+	CSEL GT, R4, R, R;  \
+	MUL  R5, R, R;      \
+	ADD  R2, R, R
+
+#define FOURROWS \
+	ROWPTR(0, R8);          \
+	ROWPTR(1, R9);          \
+	ROWPTR(2, R10);         \
+	ROWPTR(3, R11);         \
+	MOVD R0, R12;           \
+	MOVD R3, R13;           \
+	VMOVI $0, V16.B16;      \
+	VMOVI $0, V17.B16;      \
+	VMOVI $0, V18.B16;      \
+	VMOVI $0, V19.B16
+
+// BYTES of each row and of the shift, with LOAD, which zeroes the rest.
+#define SHIFTED(LOAD, BYTES) \
+	LOAD.P BYTES(R13), F20;  \
+	LOAD.P BYTES(R8), F0;    \
+	LOAD.P BYTES(R9), F1;    \
+	LOAD.P BYTES(R10), F2;   \
+	LOAD.P BYTES(R11), F3;   \
+	FSUB(20, 0, 0);          \
+	FSUB(20, 1, 1);          \
+	FSUB(20, 2, 2);          \
+	FSUB(20, 3, 3)
+
+// ---- nearest ----
+//
+// The scores of n groups of 1 to 6 centers for the rows of a panel, kept as
+// best, runner-up and index in the state.
+//
+//	R0  state     R1  panel             R2  this group       R3  groups left
+//	R4  column    R5  center elements   R6  columns left     R7  of them in this chunk
+//	R8  depth     R9, R10  norms and indices of the group, or R9 totals
+//	V8…V31   accumulators: center c has the four quarters of a panel column in
+//	         V(8+4c)…V(11+4c)
+//	V0…V3    a panel column           V4…V7  center elements of two columns
+//	V0…V5    later best, runner-up and index of two quarters; V6, V7 temporaries
+
+// What is done for each center c of a group of n: its accumulators are number a
+// and on, Va to Vd.
+#define EACH1(OP, n) OP(0, n, 8, V8, V9, V10, V11)
+#define EACH2(OP, n) EACH1(OP, n); OP(1, n, 12, V12, V13, V14, V15)
+#define EACH3(OP, n) EACH2(OP, n); OP(2, n, 16, V16, V17, V18, V19)
+#define EACH4(OP, n) EACH3(OP, n); OP(3, n, 20, V20, V21, V22, V23)
+#define EACH5(OP, n) EACH4(OP, n); OP(4, n, 24, V24, V25, V26, V27)
+#define EACH6(OP, n) EACH5(OP, n); OP(5, n, 28, V28, V29, V30, V31)
+
+#define ZERO(c, n, a, Va, Vb, Vc, Vd) \
+	VMOVI $0, Va.B16; \
+	VMOVI $0, Vb.B16; \
+	VMOVI $0, Vc.B16; \
+	VMOVI $0, Vd.B16
+
+// Element e of the 2n elements of a column pair times the panel column.
+#define MULADD(e, a) \
+	FMLALANE(EREG(e), ELANE(e), 0, a);   \
+	FMLALANE(EREG(e), ELANE(e), 1, a+1); \
+	FMLALANE(EREG(e), ELANE(e), 2, a+2); \
+	FMLALANE(EREG(e), ELANE(e), 3, a+3)
+#define FIRST(c, n, a, Va, Vb, Vc, Vd) MULADD(c, a)
+#define SECOND(c, n, a, Va, Vb, Vc, Vd) MULADD((n+c), a)
+
+// Totals of the chunks so far, behind best, runner-up and index in the state;
+// R9 runs through them.
+#define TOTAL 192
+#define CLEAR(c, n, a, Va, Vb, Vc, Vd) \
+	VST1.P [Va.D2, Vb.D2, Vc.D2, Vd.D2], 64(R9)
+#define ADDTOTAL(a) \
+	FADD(0, a, a);     \
+	FADD(1, a+1, a+1); \
+	FADD(2, a+2, a+2); \
+	FADD(3, a+3, a+3)
+#define GATHER(c, n, a, Va, Vb, Vc, Vd) \
+	VLD1.P 64(R9), [V0.D2, V1.D2, V2.D2, V3.D2]; \
+	ADDTOTAL(a)
+#define FLUSH(c, n, a, Va, Vb, Vc, Vd) \
+	VLD1 (R9), [V0.D2, V1.D2, V2.D2, V3.D2];     \
+	ADDTOTAL(a);                                 \
+	VST1.P [Va.D2, Vb.D2, Vc.D2, Vd.D2], 64(R9); \
+	ZERO(c, n, a, Va, Vb, Vc, Vd)
+
+// The scores in register s, already ½‖c‖² − x·c, against the best two of each
+// row so far: numbers best, next, and Vindex. V7 is the index of the center. A
+// NaN score makes best and runner-up NaN for good, which proves nothing.
+#define RANK(s, best, next, Vindex) \
+	FMAX(s, best, 6);                      \
+	FMIN(6, next, next);                   \ // runner-up = min(runner-up, max(best, score))
+	FCMGT(s, best, 6);                     \ // score < best: ties keep the lower index
+	FMIN(s, best, best);                   \
+	VBIT V6.B16, V7.B16, Vindex.B16
+#define RANKTWO(a, b) \
+	VLD1R.P ES(R9), [V6.LANES];  \ // ½‖c‖²
+	VLD1R.P ES(R10), [V7.LANES]; \
+	FSUB(a, 6, a);               \
+	FSUB(b, 6, b);               \
+	RANK(a, 0, 2, V4);           \
+	RANK(b, 1, 3, V5)
+#define RANKLOW(c, n, a, Va, Vb, Vc, Vd) RANKTWO(a, a+1)
+#define RANKHIGH(c, n, a, Va, Vb, Vc, Vd) RANKTWO(a+2, a+3)
+
+// Half of the state at byte o: two quarters.
+#define LOADSTATE(o) \
+	FLDPQ o(R0), (F0, F1);       \
+	FLDPQ (64+o)(R0), (F2, F3);  \
+	FLDPQ (128+o)(R0), (F4, F5)
+#define STORESTATE(o) \
+	FSTPQ (F0, F1), o(R0);       \
+	FSTPQ (F2, F3), (64+o)(R0);  \
+	FSTPQ (F4, F5), (128+o)(R0)
+
+// All groups of n centers. ELEMENTS loads the center elements of a column pair,
+// MORE those for which there was no register. The names of the labels come as
+// arguments.
+#define GROUPS(n, EACH, ELEMENTS, MORE, group, chunk, pair, last, rank) \
+group: \
+	ADD  $(2*n*ES), R2, R5;    \
+	MOVD R1, R4;               \
+	MOVD R8, R6;               \
+	EACH(ZERO, n);             \
+	CMP  $256, R8;             \
+	BLE  chunk;                \
+	ADD  $TOTAL, R0, R9;       \
+	EACH(CLEAR, n);            \
+chunk: \ // at most 256 columns
+	MOVD $256, R7;             \
+	CMP  R7, R6;               \
+	CSEL LT, R6, R7, R7;       \
+	SUB  R7, R6, R6;           \
+	PCALIGN $32;               \
+pair: \ // two columns
+	FLDPQ (R4), (F0, F1);      \
+	FLDPQ 32(R4), (F2, F3);    \
+	ELEMENTS;                  \
+	EACH(FIRST, n);            \
+	FLDPQ 64(R4), (F0, F1);    \
+	FLDPQ 96(R4), (F2, F3);    \
+	MORE;                      \
+	ADD  $128, R4;             \
+	ADD  $(2*n*ES), R5;        \
+	SUBS $2, R7;               \
+	EACH(SECOND, n);           \
+	BNE  pair;                 \
+	CBZ  R6, last;             \
+	ADD  $TOTAL, R0, R9;       \
+	EACH(FLUSH, n);            \
+	JMP  chunk;                \
+last: \
+	CMP  $256, R8;             \
+	BLE  rank;                 \
+	ADD  $TOTAL, R0, R9;       \
+	EACH(GATHER, n);           \
+rank: \
+	LOADSTATE(0);              \
+	MOVD R2, R9;               \
+	ADD  $(n*ES), R2, R10;     \
+	EACH(RANKLOW, n);          \
+	STORESTATE(0);             \
+	LOADSTATE(32);             \
+	MOVD R2, R9;               \
+	ADD  $(n*ES), R2, R10;     \
+	EACH(RANKHIGH, n);         \
+	STORESTATE(32);            \
+	MOVD R5, R2;               \
+	SUBS $1, R3;               \
+	BNE  group;                \
+	RET
+
+#define NEAREST \
+	MOVD state+0(FP), R0;   \
+	MOVD panel+8(FP), R1;   \
+	MOVD groups+16(FP), R2; \
+	MOVD n+24(FP), R3;      \
+	MOVD size+32(FP), R4;   \
+	MOVD depth+40(FP), R8;  \
+	CMP  $6, R4; \
+	BEQ  group6; \
+	CMP  $5, R4; \
+	BEQ  group5; \
+	CMP  $4, R4; \
+	BEQ  group4; \
+	CMP  $3, R4; \
+	BEQ  group3; \
+	CMP  $2, R4; \
+	BEQ  group2; \
+	GROUPS(1, EACH1, ELEMENTS1, MORE1, group1, chunk1, pair1, last1, rank1); \
+	GROUPS(2, EACH2, ELEMENTS2, MORE2, group2, chunk2, pair2, last2, rank2); \
+	GROUPS(3, EACH3, ELEMENTS3, MORE3, group3, chunk3, pair3, last3, rank3); \
+	GROUPS(4, EACH4, ELEMENTS4, MORE4, group4, chunk4, pair4, last4, rank4); \
+	GROUPS(5, EACH5, ELEMENTS5, MORE5, group5, chunk5, pair5, last5, rank5); \
+	GROUPS(6, EACH6, ELEMENTS6, MORE6, group6, chunk6, pair6, last6, rank6)
+
+// ---- settle ----
+//
+// A row is settled when its runner-up is farther from its best score than the
+// rounding of the scores can explain: runner-up − best > min(p0 + p1·√X,
+// a·X + b·best) + e·X + e2·best + tiny, with X = ‖x‖² (boundOf in centers.go).
+//
+//	R0  labels    R1  state    R2  norms    R3  bound, then row bits
+//	V0 best   V1 runner-up   V2 X   V3…V5 temporaries   V6 zero
+//	V16…V23 bound   V24…V27 settled rows of each quarter   V28…V31 their bits
+
+#define SETTLEARGS \
+	MOVD labels+0(FP), R0;         \
+	MOVD state+8(FP), R1;          \
+	MOVD norms+16(FP), R2;         \
+	MOVD bound+24(FP), R3;         \
+	VLD1R.P ES(R3), [V16.LANES];   \
+	VLD1R.P ES(R3), [V17.LANES];   \
+	VLD1R.P ES(R3), [V18.LANES];   \
+	VLD1R.P ES(R3), [V19.LANES];   \
+	VLD1R.P ES(R3), [V20.LANES];   \
+	VLD1R.P ES(R3), [V21.LANES];   \
+	VLD1R.P ES(R3), [V22.LANES];   \
+	VLD1R   (R3), [V23.LANES]
+
+// The quarter of the panel at byte o: settled rows as ones in register m.
+#define SETTLE(o, m) \
+	FMOVQ o(R1), F0;                     \
+	FMOVQ (64+o)(R1), F1;                \
+	FMOVQ o(R2), F2;                     \
+	FSQRT(2, 5);                         \
+	VMOV  V16.B16, V3.B16;               \
+	VFMLA V5.LANES, V17.LANES, V3.LANES; \ // p0 + p1·√X
+	FMUL(2, 18, 4);                      \
+	VFMLA V0.LANES, V19.LANES, V4.LANES; \ // a·X + b·best
+	FMIN(4, 3, 3);                       \
+	VFMLA V2.LANES, V20.LANES, V3.LANES; \
+	VFMLA V0.LANES, V21.LANES, V3.LANES; \
+	FADD(22, 3, 3);                      \
+	FSUB(0, 1, 4);                       \ // runner-up − best
+	FCMGT(3, 4, m)                         // greater, false for NaN
+
+// The state of the next panel.
+#define RESET \
+	VMOVI $0, V6.B16;             \
+	FSTPQ (F23, F23), (R1);       \
+	FSTPQ (F23, F23), 32(R1);     \
+	FSTPQ (F23, F23), 64(R1);     \
+	FSTPQ (F23, F23), 96(R1);     \
+	FSTPQ (F6, F6), 128(R1);      \
+	FSTPQ (F6, F6), 160(R1)
+
+// ---- direct ----
+//
+// Labels and distances of the rows of a panel by Σ(x−c)², added in column order.
+//
+//	R0  labels    R1  dist    R2  panel    R3  centers    R4  centers left
+//	R5  columns   R6  panel column         R7  columns left
+//	V0…V3 best    V4…V7 index    V16…V19 distance    V20…V23 panel column
+//	V24 center element   V25 index of this center in the low bits of each
+//	element   V26 ones
+
+// The quarter with distance number s, of which best is number b: its registers
+// Vs, Vb and Vi take the new center where it is nearer, never for a NaN.
+#define NEARER(s, b, Vs, Vb, Vi) \
+	FCMGT(s, b, 24);                  \ // distance < best
+	VBIT V24.B16, Vs.B16, Vb.B16;     \
+	VBIT V24.B16, V25.B16, Vi.B16
+
+#define DIRECT(INF, center, column, rank) \
+	MOVD labels+0(FP), R0;            \
+	MOVD dist+8(FP), R1;              \
+	MOVD panel+16(FP), R2;            \
+	MOVD centers+24(FP), R3;          \
+	MOVD k+32(FP), R4;                \
+	MOVD d+40(FP), R5;                \
+	MOVD $INF, R6;                    \ // +Inf
+	VDUP R6, V0.LANES;           \
+	VMOV V0.B16, V1.B16;              \
+	VMOV V0.B16, V2.B16;              \
+	VMOV V0.B16, V3.B16;              \
+	VMOVI $255, V4.B16;               \ // index −1: no center yet
+	VMOVI $255, V5.B16;               \
+	VMOVI $255, V6.B16;               \
+	VMOVI $255, V7.B16;               \
+	MOVD $1, R6;                      \
+	VDUP R6, V26.LANES;          \
+	VMOVI $0, V25.B16;                \
+	CBZ  R4, rank;                    \
+center: \
+	MOVD R2, R6;                      \
+	MOVD R5, R7;                      \
+	VMOVI $0, V16.B16;                \
+	VMOVI $0, V17.B16;                \
+	VMOVI $0, V18.B16;                \
+	VMOVI $0, V19.B16;                \
+column: \
+	VLD1R.P ES(R3), [V24.LANES];      \
+	VLD1.P 64(R6), [V20.LANES, V21.LANES, V22.LANES, V23.LANES]; \
+	FSUB(24, 20, 20);                 \
+	FSUB(24, 21, 21);                 \
+	FSUB(24, 22, 22);                 \
+	FSUB(24, 23, 23);                 \
+	FMUL(20, 20, 20);                 \
+	FMUL(21, 21, 21);                 \
+	FMUL(22, 22, 22);                 \
+	FMUL(23, 23, 23);                 \
+	FADD(20, 16, 16);                 \
+	FADD(21, 17, 17);                 \
+	FADD(22, 18, 18);                 \
+	FADD(23, 19, 19);                 \
+	SUBS $1, R7;                      \
+	BNE  column;                      \
+	NEARER(16, 0, V16, V0, V4);       \
+	NEARER(17, 1, V17, V1, V5);       \
+	NEARER(18, 2, V18, V2, V6);       \
+	NEARER(19, 3, V19, V3, V7);       \
+	VADD V26.LANES, V25.LANES, V25.LANES; \
+	SUBS $1, R4;                      \
+	BNE  center;                      \
+rank: \
+	VST1 [V0.LANES, V1.LANES, V2.LANES, V3.LANES], (R1)
+
+// ---- squaredL2 and dot ----
+//
+// out[i·ldo] of row i of x and row idx[i] of y (row 0 when idx is nil), in
+// lane order: 64 bytes of partial sums, added in halves at the end. The last
+// columns are whole quarters, then the front of one more: its bytes come from
+// the last 16 of the row, which has 64 at least.
+//
+//	R0  out     R1  row of x    R2  y       R3  row of y    R4  idx, or 0    R5  rows left
+//	R6  ldx     R7  ldy         R8  ldo in bytes            R9  bytes after the whole blocks
+//	R10 whole blocks            R11 last 16 bytes of a row, from its start
+//	R12, R13 elements           R14 blocks left, then bytes left             R15 temporary
+//	V0…V3 partial sums   V4…V7 elements   V16…V19 partners   V31 see lastBytes
+
+// Numbers x, y: the term (x−y)² or xy, rounded before it is added, to x.
+#define TERMSQUARE(x, y) \
+	FSUB(y, x, x); \
+	FMUL(x, x, x)
+#define TERMDOT(x, y) \
+	FMUL(y, x, x)
+
+// One more whole quarter of the last columns, to partial sums p.
+#define QUARTER(TERM, p) \
+	FMOVQ.P 16(R12), F4;  \
+	FMOVQ.P 16(R13), F16; \
+	TERM(4, 16);          \
+	FADD(4, p, p)
+
+// The front of a quarter: what is left of the row, zero or more elements.
+#define FRONT(TERM, p) \
+	ADD  R11, R1, R12;                \
+	ADD  R11, R3, R13;                \
+	FMOVQ (R12), F4;                  \
+	FMOVQ (R13), F16;                 \
+	VTBL V31.B16, [V4.B16], V4.B16;   \
+	VTBL V31.B16, [V16.B16], V16.B16; \
+	TERM(4, 16);                      \
+	FADD(4, p, p)
+
+// The lanes of V0…V3 to the first of V0.
+#define FOLD32 \
+	FADD(2, 0, 0);                       \
+	FADD(3, 1, 1);                       \
+	FADD(1, 0, 0);                       \
+	VEXT $8, V0.B16, V0.B16, V1.B16;     \
+	FADD(1, 0, 0);                       \
+	VMOV V0.S[1], V1;                    \
+	FADDS F1, F0, F0;                    \
+	FMOVS F0, (R0)
+#define FOLD64 \
+	FADD(2, 0, 0);                       \
+	FADD(3, 1, 1);                       \
+	FADD(1, 0, 0);                       \
+	VMOV V0.D[1], V1;                    \
+	FADDD F1, F0, F0;                    \
+	FMOVD F0, (R0)
+
+#define PAIRS(TERM, FOLD, row, partner, block, tail, front0, front1, front2, fold, done) \
+	MOVD out+0(FP), R0;          \
+	MOVD x+8(FP), R1;            \
+	MOVD y+16(FP), R2;           \
+	MOVD idx+24(FP), R4;         \
+	MOVD n+32(FP), R5;           \
+	MOVD $ES, R15;               \
+	MOVD d+40(FP), R9;           \
+	MUL  R15, R9, R9;            \
+	MOVD ldo+48(FP), R8;         \
+	MUL  R15, R8, R8;            \
+	MOVD ldx+56(FP), R6;         \
+	MUL  R15, R6, R6;            \
+	MOVD ldy+64(FP), R7;         \
+	MUL  R15, R7, R7;            \
+	SUB  $16, R9, R11;           \
+	LSR  $6, R9, R10;            \
+	AND  $63, R9, R9;            \
+	AND  $15, R9, R14;           \
+	MOVD $lastBytes<>+16(SB), R15; \
+	SUB  R14, R15, R15;          \
+	FMOVQ (R15), F31;            \
+	MOVD R2, R3;                 \
+	CBZ  R5, done;               \
+row: \
+	CBZ  R4, partner;            \
+	MOVW.P 4(R4), R3;            \
+	MUL  R7, R3, R3;             \
+	ADD  R2, R3, R3;             \
+partner: \
+	MOVD R1, R12;                \
+	MOVD R3, R13;                \
+	MOVD R10, R14;               \
+	VMOVI $0, V0.B16;            \
+	VMOVI $0, V1.B16;            \
+	VMOVI $0, V2.B16;            \
+	VMOVI $0, V3.B16;            \
+	PCALIGN $16;                 \
+block: \
+	FLDPQ (R12), (F4, F5);       \
+	FLDPQ 32(R12), (F6, F7);     \
+	FLDPQ (R13), (F16, F17);     \
+	FLDPQ 32(R13), (F18, F19);   \
+	ADD  $64, R12;               \
+	ADD  $64, R13;               \
+	TERM(4, 16);                 \
+	TERM(5, 17);                 \
+	TERM(6, 18);                 \
+	TERM(7, 19);                 \
+	SUBS $1, R14;                \
+	FADD(4, 0, 0);               \
+	FADD(5, 1, 1);               \
+	FADD(6, 2, 2);               \
+	FADD(7, 3, 3);               \
+	BNE  block;                  \
+tail: \
+	CBZ  R9, fold;               \
+	SUBS $16, R9, R14;           \
+	BLT  front0;                 \
+	QUARTER(TERM, 0);            \
+	SUBS $16, R14;               \
+	BLT  front1;                 \
+	QUARTER(TERM, 1);            \
+	SUBS $16, R14;               \
+	BLT  front2;                 \
+	QUARTER(TERM, 2);            \
+	FRONT(TERM, 3);              \
+	JMP  fold;                   \
+front0: \
+	FRONT(TERM, 0);              \
+	JMP  fold;                   \
+front1: \
+	FRONT(TERM, 1);              \
+	JMP  fold;                   \
+front2: \
+	FRONT(TERM, 2);              \
+fold: \
+	FOLD;                        \
+	ADD  R6, R1, R1;             \
+	ADD  R8, R0, R0;             \
+	SUBS $1, R5;                 \
+	BNE  row;                    \
+done: \
+	RET
+
+// ---- accumulate ----
+//
+// Adds rows to the fixed-point sums of their clusters (Sums in sums.go), four,
+// then two elements at a time: y = x·w·2^e, hi += rint(y),
+// lo += rint((y − rint(y))·lift). After an odd last element a zero is added to
+// the padding of the sums.
+//
+//	R0  hi      R1  lo      R2  row      R3  labels    R4  weights, or 0   R5  rows left
+//	R6  columns             R7  bytes from row to row  R8  bytes per cluster
+//	R9, R10  hi and lo at the column     R11 element of the row   R12 columns left
+//	V0…V7 temporaries   V16…V19 sums   V28 2^e   V29 w·2^e   V30 lift   V31 magic
+
+// Numbers y, t, r with names T, R: y·w·2^e to its integer part in t and the
+// lifted rest in r, both as int64.
+#define FIXED(y, t, r, T, R) \
+	FMUL2D(29, y, y);            \
+	FADD2D(31, y, t);            \ // integer part, in the low bits
+	FSUB2D(31, t, r);            \
+	FSUB2D(r, y, r);             \ // exact rest
+	FMUL2D(30, r, r);            \
+	FADD2D(31, r, r);            \
+	VSUB V31.D2, T.D2, T.D2;     \
+	VSUB V31.D2, R.D2, R.D2
+
+#define ADDFOUR \
+	FIXED(0, 2, 4, V2, V4);      \
+	FIXED(1, 3, 5, V3, V5);      \
+	FLDPQ (R9), (F16, F17);      \
+	FLDPQ (R10), (F18, F19);     \
+	VADD V2.D2, V16.D2, V16.D2;  \
+	VADD V3.D2, V17.D2, V17.D2;  \
+	VADD V4.D2, V18.D2, V18.D2;  \
+	VADD V5.D2, V19.D2, V19.D2;  \
+	FSTPQ.P (F16, F17), 32(R9);  \
+	FSTPQ.P (F18, F19), 32(R10)
+
+#define ADDTWO \
+	FIXED(0, 2, 4, V2, V4);      \
+	FMOVQ (R9), F16;             \
+	FMOVQ (R10), F18;            \
+	VADD V2.D2, V16.D2, V16.D2;  \
+	VADD V4.D2, V18.D2, V18.D2;  \
+	FMOVQ.P F16, 16(R9);         \
+	FMOVQ.P F18, 16(R10)
+
+#define ACCUMULATE(BYTES, LOADFOUR, LOADTWO, LOADONE, row, weighted, four, rest, one, next, done) \
+	MOVD hi+0(FP), R0;               \
+	MOVD lo+8(FP), R1;               \
+	MOVD x+16(FP), R2;               \
+	MOVD labels+24(FP), R3;          \
+	MOVD weights+32(FP), R4;         \
+	MOVD n+40(FP), R5;               \
+	MOVD d+48(FP), R6;               \
+	MOVD ld+56(FP), R7;              \
+	MOVD $BYTES, R8;                 \
+	MUL  R8, R7, R7;                 \
+	MOVD lds+64(FP), R8;             \
+	LSL  $3, R8, R8;                 \
+	FMOVD scale+72(FP), F28;         \
+	VDUP V28.D[0], V29.D2;           \
+	FMOVD lift+80(FP), F30;          \
+	VDUP V30.D[0], V30.D2;           \
+	MOVD $0x4338000000000000, R9;    \ // roundingMagic, 1.5·2⁵²
+	VDUP R9, V31.D2;                 \
+	CBZ  R5, done;                   \
+row: \
+	MOVW.P 4(R3), R9;                \
+	CBZ  R4, weighted;               \
+	FMOVD.P 8(R4), F29;              \
+	FMULD F29, F28, F29;             \
+	VDUP V29.D[0], V29.D2;           \
+weighted: \
+	TBNZ $63, R9, next;              \
+	MUL  R8, R9, R9;                 \
+	ADD  R1, R9, R10;                \
+	ADD  R0, R9, R9;                 \
+	MOVD R2, R11;                    \
+	SUBS $4, R6, R12;                \
+	BLT  rest;                       \
+four: \
+	LOADFOUR;                        \
+	ADDFOUR;                         \
+	SUBS $4, R12;                    \
+	BGE  four;                       \
+rest: \ // R12 mod 4 columns
+	TBZ  $1, R12, one;               \
+	LOADTWO;                         \
+	ADDTWO;                          \
+one: \
+	TBZ  $0, R12, next;              \
+	LOADONE;                         \
+	ADDTWO;                          \
+next: \
+	ADD  R7, R2, R2;                 \
+	SUBS $1, R5;                     \
+	BNE  row;                        \
+done: \
+	RET
+
+#define LOADFOUR32 \
+	FMOVQ.P 16(R11), F0; \
+	FCVTL4S(0, 1);       \
+	FCVTL2S(0, 0)
+#define LOADTWO32 \
+	FMOVD.P 8(R11), F0; \
+	FCVTL2S(0, 0)
+#define LOADONE32 \
+	FMOVS (R11), F0; \
+	FCVTL2S(0, 0)
+
+#define LOADFOUR64 FLDPQ.P 32(R11), (F0, F1)
+#define LOADTWO64 FMOVQ.P 16(R11), F0
+#define LOADONE64 FMOVD (R11), F0
+
+// ---- float32 ----
+
+#define FADD(m, n, d) FADD4S(m, n, d)
+#define FSUB(m, n, d) FSUB4S(m, n, d)
+#define FMUL(m, n, d) FMUL4S(m, n, d)
+#define FMAX(m, n, d) FMAX4S(m, n, d)
+#define FMIN(m, n, d) FMIN4S(m, n, d)
+#define FCMGT(m, n, d) FCMGT4S(m, n, d)
+#define FSQRT(n, d) FSQRT4S(n, d)
+#define FMLALANE(m, i, n, d) FMLALANE4S(m, i, n, d)
+#define LANES S4
+#define ES 4
+
+// Element e of a column pair of n centers is lane e mod 4 of V(4 + e/4).
+#define EREG(e) (4 + (e)/4)
+#define ELANE(e) ((e)%4)
+#define ELEMENTS1 FMOVD (R5), F4
+#define ELEMENTS2 FMOVQ (R5), F4
+#define ELEMENTS3 FMOVQ (R5), F4; FMOVD 16(R5), F5
+#define ELEMENTS4 FLDPQ (R5), (F4, F5)
+#define ELEMENTS5 FLDPQ (R5), (F4, F5); FMOVD 32(R5), F6
+#define ELEMENTS6 FLDPQ (R5), (F4, F5); FMOVQ 32(R5), F6
+#define MORE1
+#define MORE2
+#define MORE3
+#define MORE4
+#define MORE5
+#define MORE6
+
+// func packF32NEON(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
+TEXT ·packF32NEON(SB), NOSPLIT, $0-56
+	PACKARGS(4)
+
+rows:
+	FOURROWS
+	SUBS $4, R6, R14
+	BLT  rest
+
+four: // four columns
+	SHIFTED(FMOVQ, 16)
+	VTRN1 V1.S4, V0.S4, V4.S4
+	VTRN2 V1.S4, V0.S4, V5.S4
+	VTRN1 V3.S4, V2.S4, V6.S4
+	VTRN2 V3.S4, V2.S4, V7.S4
+	VTRN1 V6.D2, V4.D2, V0.D2
+	VTRN1 V7.D2, V5.D2, V1.D2
+	VTRN2 V6.D2, V4.D2, V2.D2
+	VTRN2 V7.D2, V5.D2, V3.D2
+	VFMLA V0.S4, V0.S4, V16.S4
+	VFMLA V1.S4, V1.S4, V17.S4
+	VFMLA V2.S4, V2.S4, V18.S4
+	VFMLA V3.S4, V3.S4, V19.S4
+	FMOVQ F0, (R12)
+	FMOVQ F1, 64(R12)
+	FMOVQ F2, 128(R12)
+	FMOVQ F3, 192(R12)
+	ADD   $256, R12
+	SUBS  $4, R14
+	BGE   four
+
+rest: // R14 mod 4 columns
+	TBZ   $1, R14, one
+	SHIFTED(FMOVD, 8)
+	VZIP1 V1.S4, V0.S4, V4.S4
+	VZIP1 V3.S4, V2.S4, V6.S4
+	VZIP1 V6.D2, V4.D2, V0.D2
+	VZIP2 V6.D2, V4.D2, V1.D2
+	VFMLA V0.S4, V0.S4, V16.S4
+	VFMLA V1.S4, V1.S4, V17.S4
+	FMOVQ F0, (R12)
+	FMOVQ F1, 64(R12)
+	ADD   $128, R12
+
+one:
+	TBZ   $0, R14, norms
+	SHIFTED(FMOVS, 4)
+	VZIP1 V1.S4, V0.S4, V4.S4
+	VZIP1 V3.S4, V2.S4, V6.S4
+	VZIP1 V6.D2, V4.D2, V0.D2
+	VMOVI $0, V1.B16
+	VFMLA V0.S4, V0.S4, V16.S4
+	FMOVQ F0, (R12)
+	FMOVQ F1, 64(R12)
+
+norms:
+	FADD(17, 16, 16)
+	FADD(19, 18, 18)
+	FADD(18, 16, 16)
+	FMOVQ.P F16, 16(R1)
+	ADD   $16, R0
+	ADD   $4, R7
+	CMP   $16, R7
+	BLT   rows
+	RET
+
+// func nearestF32NEON(state, panel, groups unsafe.Pointer, n, size, depth int)
+TEXT ·nearestF32NEON(SB), NOSPLIT, $0-48
+	NEAREST
+
+// func settleF32NEON(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+TEXT ·settleF32NEON(SB), NOSPLIT, $0-40
+	SETTLEARGS
+	SETTLE(0, 24)
+	SETTLE(16, 25)
+	SETTLE(32, 26)
+	SETTLE(48, 27)
+	FLDPQ 128(R1), (F0, F1)
+	FLDPQ 160(R1), (F2, F3)
+	VST1  [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+	RESET
+	MOVD  $rowBits<>(SB), R3
+	VLD1  (R3), [V28.S4, V29.S4, V30.S4, V31.S4]
+	VAND  V28.B16, V24.B16, V24.B16
+	VAND  V29.B16, V25.B16, V25.B16
+	VAND  V30.B16, V26.B16, V26.B16
+	VAND  V31.B16, V27.B16, V27.B16
+	VORR  V25.B16, V24.B16, V24.B16
+	VORR  V27.B16, V26.B16, V26.B16
+	VORR  V26.B16, V24.B16, V24.B16
+	VADDV V24.S4, V24
+	VMOV  V24.S[0], R4
+	MOVD  R4, settled+32(FP)
+	RET
+
+// func directF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d int)
+TEXT ·directF32NEON(SB), NOSPLIT, $0-48
+	DIRECT(0x7F800000, center, column, rank)
+	VST1 [V4.S4, V5.S4, V6.S4, V7.S4], (R0)
+	RET
+
+// func squaredL2F32NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+TEXT ·squaredL2F32NEON(SB), NOSPLIT, $0-72
+	PAIRS(TERMSQUARE, FOLD32, row, partner, block, tail, front0, front1, front2, fold, done)
+
+// func dotF32NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+TEXT ·dotF32NEON(SB), NOSPLIT, $0-72
+	PAIRS(TERMDOT, FOLD32, row, partner, block, tail, front0, front1, front2, fold, done)
+
+// func accumulateF32NEON(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·accumulateF32NEON(SB), NOSPLIT, $0-88
+	ACCUMULATE(4, LOADFOUR32, LOADTWO32, LOADONE32, row, weighted, four, rest, one, next, done)
+
+// ---- float64 ----
+
+#undef FADD
+#undef FSUB
+#undef FMUL
+#undef FMAX
+#undef FMIN
+#undef FCMGT
+#undef FSQRT
+#undef FMLALANE
+#undef LANES
+#undef ES
+#undef EREG
+#undef ELANE
+#undef ELEMENTS1
+#undef ELEMENTS2
+#undef ELEMENTS3
+#undef ELEMENTS4
+#undef ELEMENTS5
+#undef ELEMENTS6
+#undef MORE5
+#undef MORE6
+#define FADD(m, n, d) FADD2D(m, n, d)
+#define FSUB(m, n, d) FSUB2D(m, n, d)
+#define FMUL(m, n, d) FMUL2D(m, n, d)
+#define FMAX(m, n, d) FMAX2D(m, n, d)
+#define FMIN(m, n, d) FMIN2D(m, n, d)
+#define FCMGT(m, n, d) FCMGT2D(m, n, d)
+#define FSQRT(n, d) FSQRT2D(n, d)
+#define FMLALANE(m, i, n, d) FMLALANE2D(m, i, n, d)
+#define LANES D2
+#define ES 8
+
+// Element e of a column pair of n centers is lane e mod 2 of V(4 + e/2), the
+// ninth and on of V4 and V5 again: by then the first column is done with them.
+#define EREG(e) (4 + (e)/2%4)
+#define ELANE(e) ((e)%2)
+#define ELEMENTS1 FMOVQ (R5), F4
+#define ELEMENTS2 FLDPQ (R5), (F4, F5)
+#define ELEMENTS3 FLDPQ (R5), (F4, F5); FMOVQ 32(R5), F6
+#define ELEMENTS4 FLDPQ (R5), (F4, F5); FLDPQ 32(R5), (F6, F7)
+#define ELEMENTS5 ELEMENTS4
+#define ELEMENTS6 ELEMENTS4
+#define MORE5 FMOVQ 64(R5), F4
+#define MORE6 FLDPQ 64(R5), (F4, F5)
+
+// func packF64NEON(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
+TEXT ·packF64NEON(SB), NOSPLIT, $0-56
+	PACKARGS(8)
+
+rows:
+	FOURROWS
+	SUBS $2, R6, R14
+	BLT  rest
+
+two: // two columns
+	SHIFTED(FMOVQ, 16)
+	VTRN1 V1.D2, V0.D2, V4.D2
+	VTRN1 V3.D2, V2.D2, V5.D2
+	VTRN2 V1.D2, V0.D2, V6.D2
+	VTRN2 V3.D2, V2.D2, V7.D2
+	VFMLA V4.D2, V4.D2, V16.D2
+	VFMLA V5.D2, V5.D2, V17.D2
+	VFMLA V6.D2, V6.D2, V18.D2
+	VFMLA V7.D2, V7.D2, V19.D2
+	FSTPQ (F4, F5), (R12)
+	FSTPQ (F6, F7), 64(R12)
+	ADD   $128, R12
+	SUBS  $2, R14
+	BGE   two
+
+rest: // R14 mod 2 columns
+	TBZ   $0, R14, norms
+	SHIFTED(FMOVD, 8)
+	VZIP1 V1.D2, V0.D2, V4.D2
+	VZIP1 V3.D2, V2.D2, V5.D2
+	VMOVI $0, V6.B16
+	VFMLA V4.D2, V4.D2, V16.D2
+	VFMLA V5.D2, V5.D2, V17.D2
+	FSTPQ (F4, F5), (R12)
+	FSTPQ (F6, F6), 64(R12)
+
+norms:
+	FADD(18, 16, 16)
+	FADD(19, 17, 17)
+	FSTPQ.P (F16, F17), 32(R1)
+	ADD   $32, R0
+	ADD   $4, R7
+	CMP   $8, R7
+	BLT   rows
+	RET
+
+// func nearestF64NEON(state, panel, groups unsafe.Pointer, n, size, depth int)
+TEXT ·nearestF64NEON(SB), NOSPLIT, $0-48
+	NEAREST
+
+// func settleF64NEON(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+TEXT ·settleF64NEON(SB), NOSPLIT, $0-40
+	SETTLEARGS
+	SETTLE(0, 24)
+	SETTLE(16, 25)
+	SETTLE(32, 26)
+	SETTLE(48, 27)
+	FLDPQ 128(R1), (F0, F1)
+	FLDPQ 160(R1), (F2, F3)
+	VUZP1 V1.S4, V0.S4, V0.S4 // low halves
+	VUZP1 V3.S4, V2.S4, V1.S4
+	FSTPQ (F0, F1), (R0)
+	RESET
+	MOVD  $rowBits<>(SB), R3
+	FLDPQ (R3), (F28, F29)
+	VUZP1 V25.S4, V24.S4, V24.S4
+	VUZP1 V27.S4, V26.S4, V25.S4
+	VAND  V28.B16, V24.B16, V24.B16
+	VAND  V29.B16, V25.B16, V25.B16
+	VORR  V25.B16, V24.B16, V24.B16
+	VADDV V24.S4, V24
+	VMOV  V24.S[0], R4
+	MOVD  R4, settled+32(FP)
+	RET
+
+// func directF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d int)
+TEXT ·directF64NEON(SB), NOSPLIT, $0-48
+	DIRECT(0x7FF0000000000000, center, column, rank)
+	VUZP1 V5.S4, V4.S4, V4.S4 // low halves
+	VUZP1 V7.S4, V6.S4, V5.S4
+	FSTPQ (F4, F5), (R0)
+	RET
+
+// func squaredL2F64NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+TEXT ·squaredL2F64NEON(SB), NOSPLIT, $0-72
+	PAIRS(TERMSQUARE, FOLD64, row, partner, block, tail, front0, front1, front2, fold, done)
+
+// func dotF64NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+TEXT ·dotF64NEON(SB), NOSPLIT, $0-72
+	PAIRS(TERMDOT, FOLD64, row, partner, block, tail, front0, front1, front2, fold, done)
+
+// func accumulateF64NEON(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·accumulateF64NEON(SB), NOSPLIT, $0-88
+	ACCUMULATE(8, LOADFOUR64, LOADTWO64, LOADONE64, row, weighted, four, rest, one, next, done)

@@ -1,0 +1,226 @@
+package lloyd
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"unsafe"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// The assembly routines behind Nearest, one by one, on small whole numbers:
+// these leave nothing to round, so that every value they write is known.
+
+// forEachAssembly runs f under every level but the generic one.
+func forEachAssembly(t *testing.T, f32, f64 func(t *testing.T, l kernel.Level)) {
+	forEachLevel(t, func(t *testing.T) {
+		l, err := kernel.Active()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l == kernel.Generic {
+			t.Skip("the generic level has no routines of its own")
+		}
+		t.Run("float32", func(t *testing.T) { f32(t, l) })
+		t.Run("float64", func(t *testing.T) { f64(t, l) })
+	})
+}
+
+// wholes returns n whole numbers from −3 to 3 at a cache line's start.
+func wholes[T Float](r *rand.Rand, n int) []T {
+	unit := alignment / elemSize[T]()
+	s := make([]T, n+unit)
+	if off := int(uintptr(unsafe.Pointer(&s[0])) % alignment); off != 0 {
+		s = s[(alignment-off)/elemSize[T]():]
+	}
+	s = s[:n]
+	for i := range s {
+		s[i] = T(r.IntN(7) - 3)
+	}
+	return s
+}
+
+// TestPackRoutine: the panel is the rows minus the shift, transposed, the last
+// row repeated, with zeros to an even depth; the norms are those of the rows.
+func TestPackRoutine(t *testing.T) {
+	forEachAssembly(t, testPackRoutine[float32], testPackRoutine[float64])
+}
+
+func testPackRoutine[T Float](t *testing.T, l kernel.Level) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for d := 1; d <= 70; d++ {
+		p := kernel.PlanFor(l, elemSize[T](), 10, d)
+		for n := 1; n <= p.RowTile; n++ {
+			ld := d + n%3
+			x, shift := wholes[T](r, n*ld), wholes[T](r, d+16)
+			clear(shift[d:])
+			panel, norms := wholes[T](r, (d+15)/16*16*p.RowTile), wholes[T](r, p.RowTile)
+			asmPack[T](l, ptr(panel), ptr(norms), ptr(x), ptr(shift), n, ld, d)
+			for row := range p.RowTile {
+				var norm T
+				for j := range p.Depth {
+					var want T
+					if j < d {
+						want = x[min(row, n-1)*ld+j] - shift[j]
+					}
+					norm += want * want
+					if got := panel[j*p.RowTile+row]; got != want {
+						t.Fatalf("D=%d, %d rows: column %d of row %d is %v, want %v", d, n, j, row, got, want)
+					}
+				}
+				if norms[row] != norm {
+					t.Fatalf("D=%d, %d rows: the squared norm of row %d is %v, want %v", d, n, row, norms[row], norm)
+				}
+			}
+		}
+	}
+}
+
+// TestNearestRoutine: best, runner-up and index after every group size, depths
+// around one, two and three chunks, and states that earlier groups left.
+func TestNearestRoutine(t *testing.T) {
+	forEachAssembly(t, testNearestRoutine[float32], testNearestRoutine[float64])
+}
+
+func testNearestRoutine[T Float](t *testing.T, l kernel.Level) {
+	r := rand.New(rand.NewPCG(3, 4))
+	tile := kernel.PlanFor(l, elemSize[T](), 840, 8).CenterTile
+	for size := 1; size <= tile; size++ {
+		for _, depth := range []int{2, 4, 6, 30, 64, 254, 256, 258, 510, 512, 514, 768, 770} {
+			p := kernel.PlanFor(l, elemSize[T](), size, depth)
+			panel := wholes[T](r, depth*p.RowTile)
+			state := wholes[T](r, (3+kernelTotals)*p.RowTile)
+			resetState(state, p.RowTile)
+			best, next, index := make([]T, p.RowTile), make([]T, p.RowTile), make([]int, p.RowTile)
+			for i := range best {
+				best[i], next[i] = T(math.Inf(1)), T(math.Inf(1))
+			}
+			first := 0
+			for _, n := range []int{1, 3} { // groups in one call
+				group := wholes[T](r, n*size*(2+depth))
+				for g := range n {
+					h := group[g*size*(2+depth):]
+					for c := range size {
+						h[c] += T(r.IntN(100)) / 2
+						h[size+c] = indexBits[T](first)
+						for row := range p.RowTile {
+							s := h[c]
+							for j := range depth {
+								s -= h[2*size+j*size+c] * panel[j*p.RowTile+row]
+							}
+							next[row] = min(next[row], max(best[row], s))
+							if s < best[row] {
+								best[row], index[row] = s, first
+							}
+						}
+						first++
+					}
+				}
+				asmNearest[T](l, ptr(state), ptr(panel), ptr(group), n, size, depth)
+			}
+			for row := range p.RowTile {
+				b, s, i := state[row], state[p.RowTile+row], state[2*p.RowTile+row]
+				if want := indexBits[T](index[row]); b != best[row] || s != next[row] || math.Float64bits(float64(i)) != math.Float64bits(float64(want)) {
+					t.Fatalf("%d centers a group, depth %d, row %d: best %v, runner-up %v, index %v; want %v, %v, %v", size, depth, row, b, s, i, best[row], next[row], want)
+				}
+			}
+		}
+	}
+}
+
+// TestRoutinesNotFinite: a row with one element that is not finite, or too large
+// to be squared, is not settled, and those beside it are.
+func TestRoutinesNotFinite(t *testing.T) {
+	forEachAssembly(t, testRoutinesNotFinite[float32], testRoutinesNotFinite[float64])
+}
+
+func testRoutinesNotFinite[T Float](t *testing.T, l kernel.Level) {
+	r := rand.New(rand.NewPCG(5, 6))
+	large := math.MaxFloat32
+	if elemSize[T]() == 8 {
+		large = math.MaxFloat64
+	}
+	for _, d := range []int{5, 6, 16, 17, 40, 300} {
+		for k := 1; k < 30; k++ {
+			c := Dense(wholes[T](r, k*d), k, d)
+			for i := range k { // far apart
+				c.Data[i*d] = T(1000 * i)
+			}
+			p, err := PackCenters(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ws Workspace[T]
+			ws.fit(p)
+			resetState(ws.state, p.plan.RowTile)
+			x := Dense(wholes[T](r, p.plan.RowTile*d), p.plan.RowTile, d)
+			for i := range x.N {
+				x.Data[i*d] = T(1000 * r.IntN(k))
+			}
+			bad, at := r.IntN(x.N), r.IntN(d)
+			x.Data[bad*d+at] = T([]float64{math.NaN(), math.Inf(1), math.Inf(-1), large, -large}[k%5])
+			asmPack[T](l, ptr(ws.panel), ptr(ws.norms), ptr(x.Data), ptr(p.shift), x.N, d, d)
+			p.rank(&ws)
+			got := asmSettle[T](l, ptr(ws.labels), ptr(ws.state), ptr(ws.norms), ptr(p.bound[:]))
+			want := uint64(1)<<x.N - 1 - 1<<bad
+			if got != want {
+				t.Fatalf("D=%d, K=%d: rows %b are settled, want %b; %v is in row %d", d, k, got, want, x.Data[bad*d+at], bad)
+			}
+		}
+	}
+}
+
+// TestSettleRoutine: rows just inside, on and just outside the bound, and rows
+// that are not finite; labels; and the state left for the next panel.
+func TestSettleRoutine(t *testing.T) {
+	forEachAssembly(t, testSettleRoutine[float32], testSettleRoutine[float64])
+}
+
+func testSettleRoutine[T Float](t *testing.T, l kernel.Level) {
+	r := rand.New(rand.NewPCG(7, 8))
+	p := kernel.PlanFor(l, elemSize[T](), 10, 8)
+	inf, nan := T(math.Inf(1)), T(math.NaN())
+	for round := range 2000 {
+		bound := []T{T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), inf}
+		state, norms, labels := wholes[T](r, (3+kernelTotals)*p.RowTile), wholes[T](r, p.RowTile), make([]int32, p.RowTile)
+		totals := slices.Clone(state[3*p.RowTile:])
+		var want uint64
+		wantLabels := make([]int32, p.RowTile)
+		for row := range p.RowTile {
+			root := T(r.IntN(40))
+			x, best := root*root, T(r.IntN(200)-100)
+			most := min(bound[0]+bound[1]*root, bound[2]*x+bound[3]*best) + bound[4]*x + bound[5]*best + bound[6]
+			next := best + most + T(r.IntN(3)-1)
+			settled := next-best > most
+			switch r.IntN(12) {
+			case 0:
+				x, settled = nan, false
+			case 1:
+				best, settled = nan, false
+			case 2:
+				next, settled = nan, false
+			case 3:
+				best, next, settled = inf, inf, false
+			case 4:
+				next, settled = inf, true // there is one center only
+			}
+			wantLabels[row] = int32(r.Uint32() >> 1)
+			if settled {
+				want |= 1 << row
+			}
+			norms[row], state[row], state[p.RowTile+row], state[2*p.RowTile+row] = x, best, next, indexBits[T](int(wantLabels[row]))
+		}
+		got := asmSettle[T](l, ptr(labels), ptr(state), ptr(norms), ptr(bound))
+		if got != want {
+			t.Fatalf("round %d: rows %b are settled, want %b", round, got, want)
+		}
+		sameLabels(t, fmt.Sprintf("round %d: labels", round), labels, wantLabels)
+		after := slices.Clone(state[:3*p.RowTile])
+		resetState(after, p.RowTile)
+		sameSlice(t, "state after settle", state[:3*p.RowTile], after)
+		sameSlice(t, "totals after settle", state[3*p.RowTile:], totals)
+	}
+}
