@@ -280,3 +280,23 @@ func fuzzNearest[T Float](t *testing.T, seed uint64, n, d, k, kind int, offset, 
 	}
 	checkNearest(t, Dense(x, n, d), Dense(c, k, d), nil)
 }
+
+// TestHugeLeadingDimension: with one row the leading dimension is never used,
+// and may be anything.
+func TestHugeLeadingDimension(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		for _, d := range []int{2, 7, 40} {
+			data := fill[float32](0, d, 0, 1)
+			x := Matrix[float32]{data, 1, d, math.MaxInt}
+			checkNearest(t, x, Dense(fill[float32](0, 3*d, 0, 2), 3, d), nil)
+			dst := []float32{-1}
+			if err := SquaredL2Rows(dst, x, data); err != nil || dst[0] != 0 {
+				t.Errorf("D=%d: distance %v to itself, %v", d, dst[0], err)
+			}
+			s := newSums(t, 1, d, maxAbs(data), 1)
+			if err := Accumulate(s, x, []int32{0}, nil); err != nil || s.At(0, d-1) != float64(data[d-1]) {
+				t.Errorf("D=%d: sum %v of %v, %v", d, s.At(0, d-1), data[d-1], err)
+			}
+		}
+	})
+}

@@ -1,0 +1,50 @@
+//go:build !purego
+
+package lloyd
+
+import "unsafe"
+
+// The assembly routines of kernel_avx512_amd64.s. What each does stands at the
+// head of kernel_amd64.go.
+
+//go:noescape
+func packF32AVX512(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
+
+//go:noescape
+func packF64AVX512(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
+
+//go:noescape
+func nearestF32AVX512(state, panel, groups unsafe.Pointer, n, size, depth int)
+
+//go:noescape
+func nearestF64AVX512(state, panel, groups unsafe.Pointer, n, size, depth int)
+
+//go:noescape
+func settleF32AVX512(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+
+//go:noescape
+func settleF64AVX512(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+
+//go:noescape
+func directF32AVX512(labels, dist, panel, centers unsafe.Pointer, k, d int)
+
+//go:noescape
+func directF64AVX512(labels, dist, panel, centers unsafe.Pointer, k, d int)
+
+//go:noescape
+func squaredL2F32AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+
+//go:noescape
+func squaredL2F64AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+
+//go:noescape
+func dotF32AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+
+//go:noescape
+func dotF64AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+
+//go:noescape
+func accumulateF32AVX512(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+
+//go:noescape
+func accumulateF64AVX512(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)

@@ -1,0 +1,879 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// The amd64 kernels for AVX-512 (F, VL, DQ, BW). They do what those of
+// kernel_amd64.s do; a panel column is two ZMM registers here:
+//
+//	panel   depth columns of 128 bytes: element j of the RowTile rows of a block
+//	        (32 float32, 16 float64), minus the shift; zero columns to the depth
+//	group   n center norms ½‖c‖², n center indices (integers of the element's
+//	        size), then depth columns of n center elements
+//	state   best, runner-up and index of each row of a panel (128 bytes each),
+//	        then the totals of 12 centers × 128 bytes
+//	bound   8 elements p0 p1 a b e e2 tiny +Inf: see settle
+//
+// Operands are in Go's order: the reverse of Intel's, destination last. R14,
+// R15 and BP are left alone. VEX and EVEX encodings only, VZEROUPPER before
+// RET. Where rows are read, K1 is the mask of their last elements: a load under
+// it touches nothing behind them.
+
+// K1 = ones for the last d mod unit elements; AX and CX are lost.
+#define TAILMASK(D, unit) \
+	MOVQ D, CX;         \
+	ANDQ $(unit-1), CX; \
+	MOVL $1, AX;        \
+	SHLL CX, AX;        \
+	DECL AX;            \
+	KMOVW AX, K1
+
+// ---- pack ----
+//
+// Eight rows by 16 bytes (four float32 or two float64 columns) at a time. The
+// 16 bytes of rows that are four (two) apart are loaded into the 128-bit lanes
+// of one register: transposing within the lanes then gives whole columns.
+// A panel is filled in four (two) passes of eight rows. Rows past the last
+// repeat it.
+//
+//	R8…R13, SI, DX  rows                       BX  shift
+//	DI  panel column                           CX  byte offset in the rows
+//	AX  bytes in blocks of 16                  Z12…Z15 norms
+
+// The last row; ld in bytes. That of a single row may be any number: it counts
+// as 0, so that the rows below cannot wrap around.
+#define LASTROW \
+	MOVQ ld+40(FP), CX;   \
+	IMULQ $ES, CX;        \
+	MOVQ n+32(FP), AX;    \
+	DECQ AX;              \
+	CMOVQEQ AX, CX;       \
+	MOVQ CX, ld+40(FP);   \
+	IMULQ CX, AX;         \
+	ADDQ x+16(FP), AX;    \
+	MOVQ AX, last-8(SP)
+
+// The rows of a pass, and x at those of the next one.
+#define ROWS \
+	MOVQ x+16(FP), R8;      \
+	MOVQ ld+40(FP), CX;     \
+	LEAQ (R8)(CX*1), R9;    \
+	LEAQ (R8)(CX*2), R10;   \
+	LEAQ (R9)(CX*2), R11;   \
+	LEAQ (R8)(CX*4), R12;   \
+	LEAQ (R9)(CX*4), R13;   \
+	LEAQ (R10)(CX*4), SI;   \
+	LEAQ (R11)(CX*4), DX;   \
+	LEAQ (R8)(CX*8), AX;    \
+	MOVQ AX, x+16(FP);      \
+	MOVQ last-8(SP), AX;    \
+	CLAMP(R8); CLAMP(R9); CLAMP(R10); CLAMP(R11); \
+	CLAMP(R12); CLAMP(R13); CLAMP(SI); CLAMP(DX)
+
+// R = min(row, last row): AX is the last row.
+#define CLAMP(R) \
+	CMPQ    AX, R; \
+	CMOVQCS AX, R
+
+// Rows R and S, four apart, in the lanes of Y (X is its low half).
+#define LOAD32(R, S, X, Y) \
+	VMOVUPS     (R)(CX*1), X;       \
+	VINSERTF128 $1, (S)(CX*1), Y, Y
+#define LOADTAIL32(R, S, X, Y) \
+	VMOVUPS.Z   (R)(CX*1), K1, X;   \
+	VMOVUPS.Z   (S)(CX*1), K1, X8;  \
+	VINSERTF128 $1, X8, Y, Y
+
+// Rows in Y0…Y3 less the shift to panel columns, their squares to the norms.
+#define TRANSPOSE32 \
+	VBROADCASTF128 (BX)(CX*1), Y4; \
+	VSUBPS Y4, Y0, Y0;             \
+	VSUBPS Y4, Y1, Y1;             \
+	VSUBPS Y4, Y2, Y2;             \
+	VSUBPS Y4, Y3, Y3;             \
+	VUNPCKLPS Y1, Y0, Y4;          \
+	VUNPCKHPS Y1, Y0, Y5;          \
+	VUNPCKLPS Y3, Y2, Y6;          \
+	VUNPCKHPS Y3, Y2, Y7;          \
+	VSHUFPS $0x44, Y6, Y4, Y0;     \
+	VSHUFPS $0xEE, Y6, Y4, Y1;     \
+	VSHUFPS $0x44, Y7, Y5, Y2;     \
+	VSHUFPS $0xEE, Y7, Y5, Y3;     \
+	VMOVUPS Y0, (DI);              \
+	VMOVUPS Y1, 128(DI);           \
+	VMOVUPS Y2, 256(DI);           \
+	VMOVUPS Y3, 384(DI);           \
+	VFMADD231PS Y0, Y0, Y12;       \
+	VFMADD231PS Y1, Y1, Y13;       \
+	VFMADD231PS Y2, Y2, Y14;       \
+	VFMADD231PS Y3, Y3, Y15;       \
+	ADDQ $512, DI;                 \
+	ADDQ $16, CX
+
+// Rows R, S, T and U, two apart, in the lanes of V (X and Y are its low parts).
+#define LOAD64(R, S, T, U, X, Y, V) \
+	VMOVUPD      (R)(CX*1), X;        \
+	VINSERTF128  $1, (S)(CX*1), Y, Y; \
+	VINSERTF64X2 $2, (T)(CX*1), V, V; \
+	VINSERTF64X2 $3, (U)(CX*1), V, V
+#define LOADTAIL64(R, S, T, U, X, Y, V) \
+	VMOVUPD.Z    (R)(CX*1), K1, X;  \
+	VMOVUPD.Z    (S)(CX*1), K1, X4; \
+	VMOVUPD.Z    (T)(CX*1), K1, X5; \
+	VMOVUPD.Z    (U)(CX*1), K1, X6; \
+	VINSERTF128  $1, X4, Y, Y;      \
+	VINSERTF64X2 $2, X5, V, V;      \
+	VINSERTF64X2 $3, X6, V, V
+
+// Rows in Z0, Z1 less the shift to panel columns, their squares to the norms.
+#define TRANSPOSE64 \
+	VBROADCASTF64X2 (BX)(CX*1), Z4; \
+	VSUBPD Z4, Z0, Z0;              \
+	VSUBPD Z4, Z1, Z1;              \
+	VUNPCKLPD Z1, Z0, Z2;           \
+	VUNPCKHPD Z1, Z0, Z3;           \
+	VMOVUPD Z2, (DI);               \
+	VMOVUPD Z3, 128(DI);            \
+	VFMADD231PD Z2, Z2, Z12;        \
+	VFMADD231PD Z3, Z3, Z13;        \
+	ADDQ $256, DI;                  \
+	ADDQ $16, CX
+
+// ---- nearest ----
+//
+// The scores of n groups of 1 to 12 centers for the rows of a panel, kept as
+// best, runner-up and index in the state.
+//
+//	AX  groups left          BX  state
+//	SI  this group           R8  center elements     R10 header of this group
+//	DI  panel                R9  panel column        R11 depth
+//	CX  columns left         DX  column pairs left in this chunk
+//	Z0…Z23   accumulators: center c has the rows of bytes 0…63 of a panel
+//	         column in Z(2c), those of bytes 64…127 in Z(2c+1)
+//	Z24…Z27  two panel columns, later best (Z24, Z25) and runner-up (Z26, Z27)
+//	Z28,Z29  a broadcast center element, later the index
+//	Z30,Z31  temporaries
+
+// What is done for each center c of a group of n, with its accumulators A, B.
+#define EACH1(OP, n) OP(0, n, Z0, Z1)
+#define EACH2(OP, n) EACH1(OP, n); OP(1, n, Z2, Z3)
+#define EACH3(OP, n) EACH2(OP, n); OP(2, n, Z4, Z5)
+#define EACH4(OP, n) EACH3(OP, n); OP(3, n, Z6, Z7)
+#define EACH5(OP, n) EACH4(OP, n); OP(4, n, Z8, Z9)
+#define EACH6(OP, n) EACH5(OP, n); OP(5, n, Z10, Z11)
+#define EACH7(OP, n) EACH6(OP, n); OP(6, n, Z12, Z13)
+#define EACH8(OP, n) EACH7(OP, n); OP(7, n, Z14, Z15)
+#define EACH9(OP, n) EACH8(OP, n); OP(8, n, Z16, Z17)
+#define EACH10(OP, n) EACH9(OP, n); OP(9, n, Z18, Z19)
+#define EACH11(OP, n) EACH10(OP, n); OP(10, n, Z20, Z21)
+#define EACH12(OP, n) EACH11(OP, n); OP(11, n, Z22, Z23)
+
+#define ZERO(c, n, A, B) VPXORQ A, A, A; VPXORQ B, B, B
+
+// A center's element times the panel column: the first and second of a pair.
+#define FIRST(c, n, A, B) \
+	BCAST (c*ES)(R8), Z28;  \
+	FMA   Z28, Z24, A;      \
+	FMA   Z28, Z25, B
+#define SECOND(c, n, A, B) \
+	BCAST ((n+c)*ES)(R8), Z29; \
+	FMA   Z29, Z26, A;         \
+	FMA   Z29, Z27, B
+
+// Totals of the chunks so far, behind best, runner-up and index in the state.
+#define TOTAL 384
+#define CLEAR(c, n, A, B) \
+	LOAD A, (TOTAL+128*c)(BX);   \
+	LOAD B, (TOTAL+128*c+64)(BX)
+#define GATHER(c, n, A, B) \
+	ADD (TOTAL+128*c)(BX), A, A;    \
+	ADD (TOTAL+128*c+64)(BX), B, B
+#define FLUSH(c, n, A, B) \
+	GATHER(c, n, A, B);  \
+	CLEAR(c, n, A, B);   \
+	ZERO(c, n, A, B)
+
+// A center's scores ½‖c‖² − x·c against the best two of each row so far. A NaN
+// score never wins; the rows that can have one are never settled, because
+// their ‖x‖² is not finite.
+#define RANK(c, n, A, B) \
+	BCAST (c*ES)(R10), Z30;          \ // ½‖c‖²
+	SUB   A, Z30, A;                 \ // scores
+	SUB   B, Z30, B;                 \
+	MAX   A, Z24, Z30;               \
+	MAX   B, Z25, Z31;               \
+	MIN   Z30, Z26, Z26;             \ // runner-up = min(runner-up, max(best, score))
+	MIN   Z31, Z27, Z27;             \
+	CMP   $17, Z24, A, K1;           \ // score < best: ties keep the lower index
+	CMP   $17, Z25, B, K2;           \
+	MIN   Z24, A, Z24;               \
+	MIN   Z25, B, Z25;               \
+	BCAST ((n+c)*ES)(R10), K1, Z28;  \ // index of the center
+	BCAST ((n+c)*ES)(R10), K2, Z29
+
+// All groups of n centers. The names of the labels come as arguments.
+#define GROUPS(n, EACH, group, chunk, pair, last, rank) \
+group: \
+	MOVQ SI, R10;             \
+	LEAQ (2*n*ES)(SI), R8;    \
+	MOVQ DI, R9;              \
+	MOVQ R11, CX;             \
+	EACH(ZERO, n);            \
+	CMPQ R11, $256;           \
+	JLE  chunk;               \
+	EACH(CLEAR, n);           \
+chunk: \ // at most 256 columns
+	MOVQ    $256, DX;         \
+	CMPQ    CX, DX;           \
+	CMOVQLT CX, DX;           \
+	SUBQ    DX, CX;           \
+	SHRQ    $1, DX;           \
+	PCALIGN $32;              \
+pair: \ // two columns
+	LOAD (R9), Z24;           \
+	LOAD 64(R9), Z25;         \
+	LOAD 128(R9), Z26;        \
+	LOAD 192(R9), Z27;        \
+	EACH(FIRST, n);           \
+	EACH(SECOND, n);          \
+	ADDQ $256, R9;            \
+	ADDQ $(2*n*ES), R8;       \
+	DECQ DX;                  \
+	JNZ  pair;                \
+	TESTQ CX, CX;             \
+	JZ   last;                \
+	EACH(FLUSH, n);           \
+	JMP  chunk;               \
+last: \
+	CMPQ R11, $256;           \
+	JLE  rank;                \
+	EACH(GATHER, n);          \
+rank: \
+	LOAD (BX), Z24;           \
+	LOAD 64(BX), Z25;         \
+	LOAD 128(BX), Z26;        \
+	LOAD 192(BX), Z27;        \
+	LOAD 256(BX), Z28;        \
+	LOAD 320(BX), Z29;        \
+	EACH(RANK, n);            \
+	LOAD Z24, (BX);           \
+	LOAD Z25, 64(BX);         \
+	LOAD Z26, 128(BX);        \
+	LOAD Z27, 192(BX);        \
+	LOAD Z28, 256(BX);        \
+	LOAD Z29, 320(BX);        \
+	MOVQ R8, SI;              \
+	DECQ AX;                  \
+	JNZ  group;               \
+	VZEROUPPER;               \
+	RET
+
+#define NEAREST \
+	CMPQ CX, $12; \
+	JEQ  group12; \
+	CMPQ CX, $11; \
+	JEQ  group11; \
+	CMPQ CX, $10; \
+	JEQ  group10; \
+	CMPQ CX, $9; \
+	JEQ  group9; \
+	CMPQ CX, $8; \
+	JEQ  group8; \
+	CMPQ CX, $7; \
+	JEQ  group7; \
+	CMPQ CX, $6; \
+	JEQ  group6; \
+	CMPQ CX, $5; \
+	JEQ  group5; \
+	CMPQ CX, $4; \
+	JEQ  group4; \
+	CMPQ CX, $3; \
+	JEQ  group3; \
+	CMPQ CX, $2; \
+	JEQ  group2; \
+	GROUPS(1, EACH1, group1, chunk1, pair1, last1, rank1); \
+	GROUPS(2, EACH2, group2, chunk2, pair2, last2, rank2); \
+	GROUPS(3, EACH3, group3, chunk3, pair3, last3, rank3); \
+	GROUPS(4, EACH4, group4, chunk4, pair4, last4, rank4); \
+	GROUPS(5, EACH5, group5, chunk5, pair5, last5, rank5); \
+	GROUPS(6, EACH6, group6, chunk6, pair6, last6, rank6); \
+	GROUPS(7, EACH7, group7, chunk7, pair7, last7, rank7); \
+	GROUPS(8, EACH8, group8, chunk8, pair8, last8, rank8); \
+	GROUPS(9, EACH9, group9, chunk9, pair9, last9, rank9); \
+	GROUPS(10, EACH10, group10, chunk10, pair10, last10, rank10); \
+	GROUPS(11, EACH11, group11, chunk11, pair11, last11, rank11); \
+	GROUPS(12, EACH12, group12, chunk12, pair12, last12, rank12)
+
+// ---- settle ----
+//
+// A row is settled when its runner-up is farther from its best score than the
+// rounding of the scores can explain: runner-up − best > min(p0 + p1·√X,
+// a·X + b·best) + e·X + e2·best + tiny, with X = ‖x‖² (boundOf in centers.go).
+//
+//	AX  labels    BX  state    CX  norms    DX  bound
+//	Z0 best  Z1 runner-up  Z2 index  Z3 X  Z4, Z5 temporaries  Z6 +Inf  Z7 zero
+
+// The half of the panel at byte o: settled rows as a bit mask in R.
+#define SETTLE(o, R) \
+	LOAD  o(BX), Z0;              \
+	LOAD  (128+o)(BX), Z1;        \
+	LOAD  (256+o)(BX), Z2;        \
+	LOAD  o(CX), Z3;              \
+	BCAST (0*ES)(DX), Z4;         \
+	SQRT  Z3, Z5;                 \
+	FMA.BCST (1*ES)(DX), Z5, Z4;  \ // p0 + p1·√X
+	MUL.BCST (2*ES)(DX), Z3, Z5;  \
+	FMA.BCST (3*ES)(DX), Z0, Z5;  \ // a·X + b·best
+	MIN   Z5, Z4, Z4;             \
+	FMA.BCST (4*ES)(DX), Z3, Z4;  \
+	FMA.BCST (5*ES)(DX), Z0, Z4;  \
+	ADD.BCST (6*ES)(DX), Z4, Z4;  \
+	SUB   Z0, Z1, Z5;             \ // runner-up − best
+	CMP   $30, Z4, Z5, K1;        \ // greater, false for NaN
+	KMOVW K1, R;                  \
+	LOAD  Z6, o(BX);              \ // the state of the next panel
+	LOAD  Z6, (128+o)(BX);        \
+	LOAD  Z7, (256+o)(BX)
+
+#define SETTLES \
+	MOVQ labels+0(FP), AX;  \
+	MOVQ state+8(FP), BX;   \
+	MOVQ norms+16(FP), CX;  \
+	MOVQ bound+24(FP), DX;  \
+	BCAST (7*ES)(DX), Z6;   \
+	VPXORQ Z7, Z7, Z7;      \
+	SETTLE(0, R8);          \
+	LABELS Z2, (AX);        \
+	SETTLE(64, R9);         \
+	LABELS Z2, LB(AX);      \
+	SHLQ $(64/ES), R9;      \
+	ORQ  R9, R8;            \
+	MOVQ R8, settled+32(FP); \
+	VZEROUPPER;             \
+	RET
+
+// ---- direct ----
+//
+// Labels and distances of the rows of a panel by Σ(x−c)², added in column order.
+//
+//	AX  labels, first +Inf      BX  distances
+//	SI  panel    R8  centers    CX  centers left    R9  panel column    DX  columns left
+//	Z0,Z1 best   Z2,Z3 index    Z4,Z5 distance      Z6 center element   Z7,Z8 temporaries
+//	Z9  index of this center in the low bits of each element    Z10 −1 as an integer
+
+#define DIRECT(center, column, rank) \
+	MOVQ dist+8(FP), BX;      \
+	MOVQ panel+16(FP), SI;    \
+	MOVQ centers+24(FP), R8;  \
+	MOVQ k+32(FP), CX;        \
+	MOVQ $INF, AX;            \
+	BCASTINT AX, Z0;          \
+	BCASTINT AX, Z1;          \
+	VPTERNLOGD $0xFF, Z2, Z2, Z2; \ // index −1: no center yet
+	VPTERNLOGD $0xFF, Z3, Z3, Z3; \
+	VPTERNLOGD $0xFF, Z10, Z10, Z10; \
+	VPXORQ Z9, Z9, Z9;        \
+	TESTQ  CX, CX;            \
+	JZ     rank;              \
+center: \
+	MOVQ   SI, R9;            \
+	MOVQ   d+40(FP), DX;      \
+	VPXORQ Z4, Z4, Z4;        \
+	VPXORQ Z5, Z5, Z5;        \
+column: \
+	BCAST  (R8), Z6;          \
+	SUB    (R9), Z6, Z7;      \
+	SUB    64(R9), Z6, Z8;    \
+	MUL    Z7, Z7, Z7;        \
+	MUL    Z8, Z8, Z8;        \
+	ADD    Z7, Z4, Z4;        \
+	ADD    Z8, Z5, Z5;        \
+	ADDQ   $ES, R8;           \
+	ADDQ   $128, R9;          \
+	DECQ   DX;                \
+	JNZ    column;            \
+	CMP    $17, Z0, Z4, K1;   \ // distance < best
+	CMP    $17, Z1, Z5, K2;   \
+	MIN    Z0, Z4, Z0;        \
+	MIN    Z1, Z5, Z1;        \
+	LOAD   Z9, K1, Z2;        \
+	LOAD   Z9, K2, Z3;        \
+	SUBINT Z10, Z9, Z9;       \
+	DECQ   CX;                \
+	JNZ    center;            \
+rank: \
+	MOVQ   labels+0(FP), AX;  \
+	LABELS Z2, (AX);          \
+	LABELS Z3, LB(AX);        \
+	LOAD   Z0, (BX);          \
+	LOAD   Z1, 64(BX);        \
+	VZEROUPPER;               \
+	RET
+
+// ---- squaredL2 and dot ----
+//
+// out[i·ldo] of row i of x and row idx[i] of y (row 0 when idx is nil), in
+// lane order: one register of partial sums, added in halves at the end. Four
+// rows at a time keep the additions of one from waiting for each other; the
+// last n mod 4 rows are taken one by one.
+//
+//	SI  row of x, at AX     R10 bytes from row to row, R13 three times that
+//	R8, R9, R11, R12 rows of y        AX  byte offset     DX  bytes in whole blocks
+//	DI  out    CX  rows left          BX  idx, later the bytes from output to output
+//	Z0…Z3 partial sums      Z4…Z7 elements, then terms    Z8 partners of the last block
+
+// A term of the sums, rounded before it is added: (x−y)² or xy, in X.
+#define TERMSQUARE(Y, X) \
+	SUB Y, X, X; \
+	MUL X, X, X
+#define TERMDOT(Y, X) \
+	MUL Y, X, X
+
+// R = row idx[i] of y: AX is y.
+#define PARTNER(i, R) \
+	MOVLQSX (4*i)(BX), R;    \
+	IMULQ   ldy+64(FP), R;   \
+	LEAQ    (AX)(R*ES), R
+
+// A block of a row of x at E and of its partner at P; TAIL under the mask.
+#define BLOCK(TERM, E, P, X, S) \
+	LOAD E, X;    \
+	TERM(P, X);   \
+	ADD  X, S, S
+#define TAIL(TERM, E, P, X, S) \
+	LOAD.Z E, K1, X;  \
+	LOAD.Z P, K1, Z8; \
+	TERM(Z8, X);      \
+	ADD    X, S, S
+
+// The partial sums of Z0…Z3 to the first element of the 128-bit lanes 0…3 of Z0.
+#define FOLD \
+	VSHUFF64X2 $0x44, Z1, Z0, Z4; \ // lower halves
+	VSHUFF64X2 $0xEE, Z1, Z0, Z5; \ // upper halves
+	VSHUFF64X2 $0x44, Z3, Z2, Z6; \
+	VSHUFF64X2 $0xEE, Z3, Z2, Z7; \
+	ADD Z5, Z4, Z0;               \
+	ADD Z7, Z6, Z2;               \
+	VSHUFF64X2 $0x88, Z2, Z0, Z4; \ // lower quarters
+	VSHUFF64X2 $0xDD, Z2, Z0, Z5; \ // upper quarters
+	ADD Z5, Z4, Z0;               \
+	FOLDLANE
+#define FOLD32 \
+	VPERMILPS $0x4E, Z0, Z4; \
+	VADDPS Z4, Z0, Z0;       \
+	VPERMILPS $0xB1, Z0, Z4; \
+	VADDPS Z4, Z0, Z0
+#define FOLD64 \
+	VPERMILPD $0x55, Z0, Z4; \
+	VADDPD Z4, Z0, Z0
+
+// Lane i of Z0 to the next output.
+#define OUT(i) \
+	ADDQ BX, DI;                  \
+	VEXTRACTF32X4 $i, Z0, X1;     \
+	STORE X1, (DI)
+
+#define PAIRS(TERM, four, ready, block, fold, ones, one, alone, part, sum, done) \
+	TAILMASK(d+40(FP), 64/ES);       \
+	MOVQ out+0(FP), DI;              \
+	MOVQ x+8(FP), SI;                \
+	MOVQ d+40(FP), DX;               \
+	MOVQ ldx+56(FP), R10;            \
+	IMULQ $ES, DX;                   \
+	IMULQ $ES, R10;                  \
+	ANDQ $-64, DX;                   \
+	LEAQ (R10)(R10*2), R13;          \
+	MOVQ n+32(FP), CX;               \
+	SUBQ $4, CX;                     \
+	JLT  ones;                       \
+four: \
+	MOVQ y+16(FP), AX;               \
+	MOVQ AX, R8;                     \
+	MOVQ AX, R9;                     \
+	MOVQ AX, R11;                    \
+	MOVQ AX, R12;                    \
+	MOVQ idx+24(FP), BX;             \
+	TESTQ BX, BX;                    \
+	JZ   ready;                      \
+	PARTNER(0, R8);                  \
+	PARTNER(1, R9);                  \
+	PARTNER(2, R11);                 \
+	PARTNER(3, R12);                 \
+	ADDQ $16, idx+24(FP);            \
+ready: \
+	VPXORQ Z0, Z0, Z0;               \
+	VPXORQ Z1, Z1, Z1;               \
+	VPXORQ Z2, Z2, Z2;               \
+	VPXORQ Z3, Z3, Z3;               \
+	XORQ AX, AX;                     \
+	PCALIGN $32;                     \
+block: \
+	BLOCK(TERM, (SI), (R8)(AX*1), Z4, Z0);         \
+	BLOCK(TERM, (SI)(R10*1), (R9)(AX*1), Z5, Z1);  \
+	BLOCK(TERM, (SI)(R10*2), (R11)(AX*1), Z6, Z2); \
+	BLOCK(TERM, (SI)(R13*1), (R12)(AX*1), Z7, Z3); \
+	ADDQ $64, SI;                    \
+	ADDQ $64, AX;                    \
+	CMPQ AX, DX;                     \
+	JLT  block;                      \
+	KORTESTW K1, K1;                 \
+	JEQ  fold;                       \
+	TAIL(TERM, (SI), (R8)(AX*1), Z4, Z0);         \
+	TAIL(TERM, (SI)(R10*1), (R9)(AX*1), Z5, Z1);  \
+	TAIL(TERM, (SI)(R10*2), (R11)(AX*1), Z6, Z2); \
+	TAIL(TERM, (SI)(R13*1), (R12)(AX*1), Z7, Z3); \
+fold: \
+	FOLD;                            \
+	MOVQ ldo+48(FP), BX;             \
+	IMULQ $ES, BX;                   \
+	STORE X0, (DI);                  \
+	OUT(1);                          \
+	OUT(2);                          \
+	OUT(3);                          \
+	ADDQ BX, DI;                     \
+	SUBQ AX, SI;                     \
+	LEAQ (SI)(R10*4), SI;            \
+	SUBQ $4, CX;                     \
+	JGE  four;                       \
+ones: \
+	ADDQ $4, CX;                     \
+	JZ   done;                       \
+	VPXORQ Z1, Z1, Z1;               \ // no second, third and fourth row
+	VPXORQ Z2, Z2, Z2;               \
+	VPXORQ Z3, Z3, Z3;               \
+one: \
+	MOVQ y+16(FP), AX;               \
+	MOVQ AX, R8;                     \
+	MOVQ idx+24(FP), BX;             \
+	TESTQ BX, BX;                    \
+	JZ   alone;                      \
+	PARTNER(0, R8);                  \
+	ADDQ $4, idx+24(FP);             \
+alone: \
+	VPXORQ Z0, Z0, Z0;               \
+	XORQ AX, AX;                     \
+part: \
+	BLOCK(TERM, (SI)(AX*1), (R8)(AX*1), Z4, Z0); \
+	ADDQ $64, AX;                    \
+	CMPQ AX, DX;                     \
+	JLT  part;                       \
+	KORTESTW K1, K1;                 \
+	JEQ  sum;                        \
+	TAIL(TERM, (SI)(AX*1), (R8)(AX*1), Z4, Z0); \
+sum: \
+	FOLD;                            \
+	STORE X0, (DI);                  \
+	MOVQ ldo+48(FP), BX;             \
+	IMULQ $ES, BX;                   \
+	ADDQ BX, DI;                     \
+	ADDQ R10, SI;                    \
+	DECQ CX;                         \
+	JNZ  one;                        \
+done: \
+	VZEROUPPER;                      \
+	RET
+
+// ---- accumulate ----
+//
+// Adds rows to the fixed-point sums of their clusters (Sums in sums.go), eight
+// elements at a time: y = x·w·2^e, hi += rint(y), lo += rint((y − rint(y))·lift).
+// Integers come by the addition of 1.5·2⁵² (roundingMagic) as everywhere, so
+// that even numbers out of range give the same bits at all levels.
+//
+//	SI  row      R8  labels    R9  weights, or 0    CX  rows left
+//	DI  hi       R10 lo        R11 bytes from row to row, R12 bytes per cluster
+//	AX  byte offset in the sums    DX  element of the row    BX  columns left    R13 temporary
+//	Z15 magic    Z14 lift    Z13 w·2^e    Z12 2^e    Z0… temporaries
+
+#define FIXED \
+	VMULPD Z13, Z0, Z0;        \ // y
+	VADDPD Z15, Z0, Z1;        \ // integer part, in the low bits
+	VSUBPD Z15, Z1, Z2;        \
+	VSUBPD Z2, Z0, Z2;         \ // exact rest
+	VMULPD Z14, Z2, Z2;        \
+	VADDPD Z15, Z2, Z2;        \
+	VPSUBQ Z15, Z1, Z1;        \
+	VPSUBQ Z15, Z2, Z2;        \
+	VPADDQ (DI)(AX*1), Z1, Z1; \
+	VPADDQ (R10)(AX*1), Z2, Z2;\
+	VMOVDQU64 Z1, (DI)(AX*1);  \
+	VMOVDQU64 Z2, (R10)(AX*1); \
+	ADDQ $64, AX
+
+#define ACCUMULATE(LOADEIGHT, LOADREST, row, weighted, eight, rest, next, done) \
+	TAILMASK(d+48(FP), 8);           \
+	MOVQ hi+0(FP), DI;               \
+	MOVQ lo+8(FP), R10;              \
+	MOVQ x+16(FP), SI;               \
+	MOVQ labels+24(FP), R8;          \
+	MOVQ weights+32(FP), R9;         \
+	MOVQ n+40(FP), CX;               \
+	MOVQ ld+56(FP), R11;             \
+	MOVQ lds+64(FP), R12;            \
+	IMULQ $ES, R11;                  \
+	SHLQ $3, R12;                    \
+	MOVQ $0x4338000000000000, AX;    \
+	VPBROADCASTQ AX, Z15;            \
+	VBROADCASTSD lift+80(FP), Z14;   \
+	VBROADCASTSD scale+72(FP), Z12;  \
+	VMOVAPD Z12, Z13;                \
+	TESTQ CX, CX;                    \
+	JZ   done;                       \
+row: \
+	MOVLQSX (R8), AX;                \
+	TESTQ AX, AX;                    \
+	JLT  next;                       \
+	IMULQ R12, AX;                   \
+	TESTQ R9, R9;                    \
+	JZ   weighted;                   \
+	VMULPD.BCST (R9), Z12, Z13;      \
+weighted: \
+	MOVQ SI, DX;                     \
+	MOVQ d+48(FP), BX;               \
+	SUBQ $8, BX;                     \
+	JLT  rest;                       \
+eight: \
+	LOADEIGHT (DX), Z0;              \
+	FIXED;                           \
+	ADDQ $(8*ES), DX;                \
+	SUBQ $8, BX;                     \
+	JGE  eight;                      \
+rest: \
+	ADDQ $8, BX;                     \
+	JZ   next;                       \
+	LOADREST;                        \
+	FIXED;                           \
+next: \
+	ADDQ R11, SI;                    \
+	ADDQ $4, R8;                     \
+	LEAQ 8(R9), R13;                 \
+	TESTQ R9, R9;                    \
+	CMOVQNE R13, R9;                 \
+	DECQ CX;                         \
+	JNZ  row;                        \
+done: \
+	VZEROUPPER;                      \
+	RET
+
+#define REST32 \
+	VMOVUPS.Z (DX), K1, Y0; \
+	VCVTPS2PD Y0, Z0
+#define REST64 \
+	VMOVUPD.Z (DX), K1, Z0
+
+// ---- float32 ----
+
+#define BCAST VBROADCASTSS
+#define LOAD VMOVUPS
+#define STORE VMOVSS
+#define FMA VFMADD231PS
+#define ADD VADDPS
+#define SUB VSUBPS
+#define MUL VMULPS
+#define MAX VMAXPS
+#define MIN VMINPS
+#define CMP VCMPPS
+#define SQRT VSQRTPS
+#define FOLDLANE FOLD32
+#define BCASTINT VPBROADCASTD
+#define SUBINT VPSUBD
+#define LABELS VMOVDQU32 // 16 labels
+#define LB 64            // bytes of them
+#define INF 0x7F800000
+#define ES 4
+
+// func packF32AVX512(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
+TEXT ·packF32AVX512(SB), NOSPLIT, $16-56
+	TAILMASK(d+48(FP), 4)
+	LASTROW
+	MOVQ $4, passes-16(SP)
+
+pass: // eight rows
+	ROWS
+	MOVQ   panel+0(FP), DI
+	MOVQ   shift+24(FP), BX
+	MOVQ   d+48(FP), AX
+	ANDQ   $-4, AX
+	SHLQ   $2, AX
+	VXORPS Y12, Y12, Y12
+	VXORPS Y13, Y13, Y13
+	VXORPS Y14, Y14, Y14
+	VXORPS Y15, Y15, Y15
+	XORQ   CX, CX
+	JMP    more
+
+block: // four columns
+	LOAD32(R8, R12, X0, Y0)
+	LOAD32(R9, R13, X1, Y1)
+	LOAD32(R10, SI, X2, Y2)
+	LOAD32(R11, DX, X3, Y3)
+	TRANSPOSE32
+
+more:
+	CMPQ CX, AX
+	JLT  block
+
+	// The last d mod 4 columns, the rest of the four zero.
+	KORTESTW K1, K1
+	JEQ      norms
+	LOADTAIL32(R8, R12, X0, Y0)
+	LOADTAIL32(R9, R13, X1, Y1)
+	LOADTAIL32(R10, SI, X2, Y2)
+	LOADTAIL32(R11, DX, X3, Y3)
+	TRANSPOSE32
+
+norms:
+	VADDPS  Y13, Y12, Y12
+	VADDPS  Y15, Y14, Y14
+	VADDPS  Y14, Y12, Y12
+	MOVQ    norms+8(FP), DI
+	VMOVUPS Y12, (DI)
+	ADDQ    $32, norms+8(FP)
+	ADDQ    $32, panel+0(FP)
+	DECQ    passes-16(SP)
+	JNZ     pass
+	VZEROUPPER
+	RET
+
+// func nearestF32AVX512(state, panel, groups unsafe.Pointer, n, size, depth int)
+TEXT ·nearestF32AVX512(SB), NOSPLIT, $0-48
+	MOVQ state+0(FP), BX
+	MOVQ panel+8(FP), DI
+	MOVQ groups+16(FP), SI
+	MOVQ n+24(FP), AX
+	MOVQ size+32(FP), CX
+	MOVQ depth+40(FP), R11
+	NEAREST
+
+// func settleF32AVX512(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+TEXT ·settleF32AVX512(SB), NOSPLIT, $0-40
+	SETTLES
+
+// func directF32AVX512(labels, dist, panel, centers unsafe.Pointer, k, d int)
+TEXT ·directF32AVX512(SB), NOSPLIT, $0-48
+	DIRECT(center, column, rank)
+
+// func squaredL2F32AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+TEXT ·squaredL2F32AVX512(SB), NOSPLIT, $0-72
+	PAIRS(TERMSQUARE, four, ready, block, fold, ones, one, alone, part, sum, done)
+
+// func dotF32AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+TEXT ·dotF32AVX512(SB), NOSPLIT, $0-72
+	PAIRS(TERMDOT, four, ready, block, fold, ones, one, alone, part, sum, done)
+
+// func accumulateF32AVX512(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·accumulateF32AVX512(SB), NOSPLIT, $0-88
+	ACCUMULATE(VCVTPS2PD, REST32, row, weighted, eight, rest, next, done)
+
+// ---- float64 ----
+
+#undef BCAST
+#undef LOAD
+#undef STORE
+#undef FMA
+#undef ADD
+#undef SUB
+#undef MUL
+#undef MAX
+#undef MIN
+#undef CMP
+#undef SQRT
+#undef FOLDLANE
+#undef BCASTINT
+#undef SUBINT
+#undef LABELS
+#undef LB
+#undef INF
+#undef ES
+#define BCAST VBROADCASTSD
+#define LOAD VMOVUPD
+#define STORE VMOVSD
+#define FMA VFMADD231PD
+#define ADD VADDPD
+#define SUB VSUBPD
+#define MUL VMULPD
+#define MAX VMAXPD
+#define MIN VMINPD
+#define CMP VCMPPD
+#define SQRT VSQRTPD
+#define FOLDLANE FOLD64
+#define BCASTINT VPBROADCASTQ
+#define SUBINT VPSUBQ
+#define LABELS VPMOVQD // 8 labels
+#define LB 32
+#define INF 0x7FF0000000000000
+#define ES 8
+
+// func packF64AVX512(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
+TEXT ·packF64AVX512(SB), NOSPLIT, $16-56
+	TAILMASK(d+48(FP), 2)
+	LASTROW
+	MOVQ $2, passes-16(SP)
+
+pass: // eight rows
+	ROWS
+	MOVQ   panel+0(FP), DI
+	MOVQ   shift+24(FP), BX
+	MOVQ   d+48(FP), AX
+	ANDQ   $-2, AX
+	SHLQ   $3, AX
+	VPXORQ Z12, Z12, Z12
+	VPXORQ Z13, Z13, Z13
+	XORQ   CX, CX
+	JMP    more
+
+block: // two columns
+	LOAD64(R8, R10, R12, SI, X0, Y0, Z0)
+	LOAD64(R9, R11, R13, DX, X1, Y1, Z1)
+	TRANSPOSE64
+
+more:
+	CMPQ CX, AX
+	JLT  block
+
+	// The last column of an odd number, with a zero one.
+	KORTESTW K1, K1
+	JEQ      norms
+	LOADTAIL64(R8, R10, R12, SI, X0, Y0, Z0)
+	LOADTAIL64(R9, R11, R13, DX, X1, Y1, Z1)
+	TRANSPOSE64
+
+norms:
+	VADDPD  Z13, Z12, Z12
+	MOVQ    norms+8(FP), DI
+	VMOVUPD Z12, (DI)
+	ADDQ    $64, norms+8(FP)
+	ADDQ    $64, panel+0(FP)
+	DECQ    passes-16(SP)
+	JNZ     pass
+	VZEROUPPER
+	RET
+
+// func nearestF64AVX512(state, panel, groups unsafe.Pointer, n, size, depth int)
+TEXT ·nearestF64AVX512(SB), NOSPLIT, $0-48
+	MOVQ state+0(FP), BX
+	MOVQ panel+8(FP), DI
+	MOVQ groups+16(FP), SI
+	MOVQ n+24(FP), AX
+	MOVQ size+32(FP), CX
+	MOVQ depth+40(FP), R11
+	NEAREST
+
+// func settleF64AVX512(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+TEXT ·settleF64AVX512(SB), NOSPLIT, $0-40
+	SETTLES
+
+// func directF64AVX512(labels, dist, panel, centers unsafe.Pointer, k, d int)
+TEXT ·directF64AVX512(SB), NOSPLIT, $0-48
+	DIRECT(center, column, rank)
+
+// func squaredL2F64AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+TEXT ·squaredL2F64AVX512(SB), NOSPLIT, $0-72
+	PAIRS(TERMSQUARE, four, ready, block, fold, ones, one, alone, part, sum, done)
+
+// func dotF64AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
+TEXT ·dotF64AVX512(SB), NOSPLIT, $0-72
+	PAIRS(TERMDOT, four, ready, block, fold, ones, one, alone, part, sum, done)
+
+// func accumulateF64AVX512(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·accumulateF64AVX512(SB), NOSPLIT, $0-88
+	ACCUMULATE(VMOVUPD, REST64, row, weighted, eight, rest, next, done)
