@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"gorgonia.org/tensor"
+)
+
+// Ctrl-C in the middle of an endless fit leaves the best model so far.
+func TestInterruptedFitWritesTheBestSoFar(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no process can be interrupted from outside there")
+	}
+	data := tableFile(t, "data.npy", blobs(t, 2000, tensor.Float64))
+	dir := t.TempDir()
+	model, labels := filepath.Join(dir, "model"), filepath.Join(dir, "labels.csv")
+	for _, patience := range []time.Duration{300 * time.Millisecond, 2 * time.Second, 15 * time.Second} {
+		cmd := process(t, nil, "fit", data, "-k", "50", "--n-init", "1000000000", "--model", model, "--labels", labels, "--json")
+		var stdout, stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(patience)
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		if strings.Contains(stderr.String(), "nothing was written") || cmd.ProcessState.ExitCode() < 0 {
+			continue // a slow machine: it came before the first iteration or the handler
+		}
+		out := outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+		if out.status != exitInterrupted || out.stderr != "lloyd: interrupted; the best state so far was written\n" {
+			t.Errorf("status %d, standard error %q", out.status, out.stderr)
+		}
+		if stopped := out.object(t)["stopped"]; stopped != "canceled" {
+			t.Errorf("stopped is %v", stopped)
+		}
+		predicted := lloyd("predict", data, "--model", model).done(t)
+		if predicted.stdout != contents(t, labels) {
+			t.Error("the model and the labels written do not belong together")
+		}
+		return
+	}
+	t.Error("no model after 15 seconds")
+}
+
+func TestInterruptedBeforeTheResult(t *testing.T) {
+	data := tableFile(t, "data.csv", blobs(t, 50, tensor.Float64))
+	model := filepath.Join(t.TempDir(), "model")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, args := range [][]string{
+		{"fit", data, "-k", "3", "--model", model},
+		{"demo", "--out", t.TempDir()},
+	} {
+		var stdout, stderr bytes.Buffer
+		status := run(ctx, args, strings.NewReader(""), &stdout, &stderr)
+		outcome{status, stdout.String(), stderr.String()}.failed(t, exitInterrupted, `^lloyd: interrupted`)
+	}
+	if _, err := os.Stat(model); err == nil {
+		t.Error("a model was written")
+	}
+}
+
+// Standard input that never ends does not keep Ctrl-C from working.
+func TestInterruptedWhileReading(t *testing.T) {
+	r, w := io.Pipe()
+	defer w.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, cancel)
+	var stdout, stderr bytes.Buffer
+	status := run(ctx, []string{"fit", "-", "-k", "3"}, r, &stdout, &stderr)
+	outcome{status, stdout.String(), stderr.String()}.failed(t, exitInterrupted, `^lloyd: interrupted`)
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"io"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// run is the whole command: it carries out args, and returns the exit status.
+// Canceling ctx is what Ctrl-C does.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	return report(stderr, cmd, err)
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "lloyd",
+		Short: "K-means clustering of tables of numbers",
+		Long: `Lloyd clusters the rows of a table by k-means.
+
+DATA is a .csv, .tsv or .npy file with one row an observation and one column a
+feature; "-" is standard input, CSV or NPY. Everything is a number; a line of
+column names at the top of a CSV is found and left out. Files are written as
+.csv, .tsv or .npy by their ending, and each appears whole or not at all.
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted by Ctrl-C.
+
+Environment: LLOYD_KERNEL=NAME takes a slower compute kernel than the best one
+for this CPU; "lloyd info" lists the names. Results are the same with each.`,
+		Example: `  lloyd demo
+  lloyd fit data.csv -k 10 --model model.lloyd --labels labels.csv
+  lloyd predict --model model.lloyd new.npy > labels.txt`,
+		Version:                    version(),
+		Args:                       noSuchCommand,
+		RunE:                       showHelp,
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		SuggestionsMinimumDistance: 2,
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
+	root.SetUsageTemplate(usageTemplate)
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(newHelp(root))
+	root.AddCommand(newFit(), newPredict(), newDemo(), newInfo())
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == "completion" { // cobra's own answers a wrong name with help
+			cmd.Args, cmd.RunE = noSuchCommand, showHelp
+		}
+	}
+	return root
+}
+
+// newHelp is "lloyd help COMMAND", which fails for a command that is none.
+func newHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about a command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil {
+				return err
+			}
+			if len(rest) > 0 {
+				return noSuchCommand(cmd, rest)
+			}
+			return action(showHelp)(cmd, nil)
+		},
+	}
+}
+
+func showHelp(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+
+// version is the module's version as the build recorded it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+// usageTemplate is cobra's, in the order of a manual page and wrapped to 80
+// columns.
+const usageTemplate = `Usage:{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} [COMMAND]{{else}}
+  {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
+
+Commands:{{range .Commands}}{{if (or .IsAvailableCommand (eq .Name "help"))}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+Flags:
+{{.LocalFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+More flags:
+{{.InheritedFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}{{if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+"{{.CommandPath}} COMMAND --help" tells more about a command.{{end}}
+`
