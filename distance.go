@@ -2,6 +2,7 @@ package lloyd
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
@@ -120,17 +121,25 @@ func checkRows[T Float](x, y Matrix[T], name string) error {
 	return nil
 }
 
-// checkLabels checks that the first n labels are in from…k−1.
+// checkLabels checks that the first n labels are in from…k−1. from is 0, or so
+// low that only k matters.
 func checkLabels(name string, labels []int32, n, from, k int) error {
 	if err := kernel.CheckLength(name, len(labels), n); err != nil {
 		return err
 	}
+	least, most := int32(math.MaxInt32), int32(math.MinInt32)
+	for _, l := range labels[:n] {
+		least, most = min(least, l), max(most, l)
+	}
+	if n == 0 || int(least) >= from && int(most) < k {
+		return nil
+	}
 	for i, l := range labels[:n] {
 		if int(l) < from || int(l) >= k {
-			return fmt.Errorf("%w: %s[%d] is %d, expected %d to %d", ErrShape, name, i, l, from, k-1)
+			return fmt.Errorf("%w: %s[%d] is %d, expected %d to %d", ErrShape, name, i, l, max(from, -1), k-1)
 		}
 	}
-	return nil
+	panic("unreachable")
 }
 
 func pair[T Float](f family, a, b []T) (T, error) {

@@ -87,6 +87,11 @@ func testGuardPages[T Float](t *testing.T) {
 						if err := Accumulate(s, x, labels, weights); err != nil {
 							t.Fatal(err)
 						}
+						rows := guarded[int32](t, n, atEnd)
+						rows[0] = int32(n - 1)
+						if err := RetractRows(s, x, rows, labels, weights); err != nil {
+							t.Fatal(err)
+						}
 					}
 				}
 			}

@@ -17,7 +17,7 @@ import (
 //	direct      labels and distances of a panel by Σ(x−c)² in column order (D < lanes)
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy
-//	accumulate  fixed-point sums of rows by label
+//	accumulate  fixed-point sums by label of rows 0…n−1, or of those that rows lists
 
 //go:noescape
 func packF32AVX2(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
@@ -56,10 +56,10 @@ func dotF32AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
 func dotF64AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
 
 //go:noescape
-func accumulateF32AVX2(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+func accumulateF32AVX2(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 
 //go:noescape
-func accumulateF64AVX2(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+func accumulateF64AVX2(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 
 func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, ld, d int) {
 	switch l {
@@ -161,19 +161,19 @@ func asmDot[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, l
 	}
 }
 
-func asmAccumulate[T Float](l kernel.Level, hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
+func asmAccumulate[T Float](l kernel.Level, hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
 	switch l {
 	case kernel.AVX512:
 		if elemSize[T]() == 4 {
-			accumulateF32AVX512(hi, lo, x, labels, weights, n, d, ld, lds, scale, lift)
+			accumulateF32AVX512(hi, lo, x, rows, labels, weights, n, d, ld, lds, scale, lift)
 		} else {
-			accumulateF64AVX512(hi, lo, x, labels, weights, n, d, ld, lds, scale, lift)
+			accumulateF64AVX512(hi, lo, x, rows, labels, weights, n, d, ld, lds, scale, lift)
 		}
 	default:
 		if elemSize[T]() == 4 {
-			accumulateF32AVX2(hi, lo, x, labels, weights, n, d, ld, lds, scale, lift)
+			accumulateF32AVX2(hi, lo, x, rows, labels, weights, n, d, ld, lds, scale, lift)
 		} else {
-			accumulateF64AVX2(hi, lo, x, labels, weights, n, d, ld, lds, scale, lift)
+			accumulateF64AVX2(hi, lo, x, rows, labels, weights, n, d, ld, lds, scale, lift)
 		}
 	}
 }

@@ -477,21 +477,21 @@ done: \
 	VMOVDQU Y2, (R10)(AX*1);   \
 	ADDQ $32, AX
 
-#define ACCUMULATE(BYTES, LOADFOUR, LOADREST, row, weighted, four, rest, next, done) \
+#define ACCUMULATE(BYTES, LOADFOUR, LOADREST, row, listed, weighted, four, rest, next, done) \
 	MOVQ hi+0(FP), DI;               \
 	MOVQ lo+8(FP), R10;              \
 	MOVQ x+16(FP), SI;               \
-	MOVQ labels+24(FP), R8;          \
-	MOVQ weights+32(FP), R9;         \
-	MOVQ n+40(FP), CX;               \
-	MOVQ ld+56(FP), R11;             \
-	MOVQ lds+64(FP), R12;            \
+	MOVQ labels+32(FP), R8;          \
+	MOVQ weights+40(FP), R9;         \
+	MOVQ n+48(FP), CX;               \
+	MOVQ ld+64(FP), R11;             \
+	MOVQ lds+72(FP), R12;            \
 	IMULQ $BYTES, R11;               \
 	SHLQ $3, R12;                    \
 	VBROADCASTSD magic<>(SB), Y15;   \
-	VBROADCASTSD lift+80(FP), Y14;   \
-	VBROADCASTSD scale+72(FP), Y13;  \
-	MOVQ d+48(FP), BX;               \
+	VBROADCASTSD lift+88(FP), Y14;   \
+	VBROADCASTSD scale+80(FP), Y13;  \
+	MOVQ d+56(FP), BX;               \
 	ANDQ $3, BX;                     \
 	IMULQ $BYTES, BX;                \
 	LEAQ tailMask<>+64(SB), AX;      \
@@ -500,6 +500,15 @@ done: \
 	TESTQ CX, CX;                    \
 	JZ   done;                       \
 row: \
+	MOVQ rows+24(FP), R13;           \
+	TESTQ R13, R13;                  \
+	JZ   listed;                     \
+	MOVLQSX (R13), SI;               \ // the row that the list gives
+	ADDQ $4, R13;                    \
+	MOVQ R13, rows+24(FP);           \
+	IMULQ R11, SI;                   \
+	ADDQ x+16(FP), SI;               \
+listed: \
 	MOVLQSX (R8), AX;                \
 	TESTQ AX, AX;                    \
 	JLT  next;                       \
@@ -507,11 +516,11 @@ row: \
 	TESTQ R9, R9;                    \
 	JZ   weighted;                   \
 	VBROADCASTSD (R9), Y13;          \
-	VBROADCASTSD scale+72(FP), Y0;   \
+	VBROADCASTSD scale+80(FP), Y0;   \
 	VMULPD Y0, Y13, Y13;             \
 weighted: \
 	MOVQ SI, DX;                     \
-	MOVQ d+48(FP), BX;               \
+	MOVQ d+56(FP), BX;               \
 	SUBQ $4, BX;                     \
 	JLT  rest;                       \
 four: \
@@ -706,9 +715,9 @@ TEXT ·squaredL2F32AVX2(SB), NOSPLIT, $0-72
 TEXT ·dotF32AVX2(SB), NOSPLIT, $0-72
 	PAIRS(TERMDOT, FOLD32, row, partner, block, tail, fold, done)
 
-// func accumulateF32AVX2(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
-TEXT ·accumulateF32AVX2(SB), NOSPLIT, $0-88
-	ACCUMULATE(4, VCVTPS2PD, REST32, row, weighted, four, rest, next, done)
+// func accumulateF32AVX2(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·accumulateF32AVX2(SB), NOSPLIT, $0-96
+	ACCUMULATE(4, VCVTPS2PD, REST32, row, listed, weighted, four, rest, next, done)
 
 // ---- float64 ----
 
@@ -875,6 +884,6 @@ TEXT ·squaredL2F64AVX2(SB), NOSPLIT, $0-72
 TEXT ·dotF64AVX2(SB), NOSPLIT, $0-72
 	PAIRS(TERMDOT, FOLD64, row, partner, block, tail, fold, done)
 
-// func accumulateF64AVX2(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
-TEXT ·accumulateF64AVX2(SB), NOSPLIT, $0-88
-	ACCUMULATE(8, VMOVUPD, REST64, row, weighted, four, rest, next, done)
+// func accumulateF64AVX2(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·accumulateF64AVX2(SB), NOSPLIT, $0-96
+	ACCUMULATE(8, VMOVUPD, REST64, row, listed, weighted, four, rest, next, done)

@@ -567,6 +567,7 @@ done: \
 //	R0  hi      R1  lo      R2  row      R3  labels    R4  weights, or 0   R5  rows left
 //	R6  columns             R7  bytes from row to row  R8  bytes per cluster
 //	R9, R10  hi and lo at the column     R11 element of the row   R12 columns left
+//	R13 list of rows, or 0  R14 first row
 //	V0…V7 temporaries   V16…V19 sums   V28 2^e   V29 w·2^e   V30 lift   V31 magic
 
 // Numbers y, t, r with names T, R: y·w·2^e to its integer part in t and the
@@ -602,27 +603,33 @@ done: \
 	FMOVQ.P F16, 16(R9);         \
 	FMOVQ.P F18, 16(R10)
 
-#define ACCUMULATE(BYTES, LOADFOUR, LOADTWO, LOADONE, row, weighted, four, rest, one, next, done) \
+#define ACCUMULATE(BYTES, LOADFOUR, LOADTWO, LOADONE, row, listed, weighted, four, rest, one, next, done) \
 	MOVD hi+0(FP), R0;               \
 	MOVD lo+8(FP), R1;               \
 	MOVD x+16(FP), R2;               \
-	MOVD labels+24(FP), R3;          \
-	MOVD weights+32(FP), R4;         \
-	MOVD n+40(FP), R5;               \
-	MOVD d+48(FP), R6;               \
-	MOVD ld+56(FP), R7;              \
+	MOVD labels+32(FP), R3;          \
+	MOVD weights+40(FP), R4;         \
+	MOVD n+48(FP), R5;               \
+	MOVD d+56(FP), R6;               \
+	MOVD rows+24(FP), R13;           \
+	MOVD R2, R14;                    \
+	MOVD ld+64(FP), R7;              \
 	MOVD $BYTES, R8;                 \
 	MUL  R8, R7, R7;                 \
-	MOVD lds+64(FP), R8;             \
+	MOVD lds+72(FP), R8;             \
 	LSL  $3, R8, R8;                 \
-	FMOVD scale+72(FP), F28;         \
+	FMOVD scale+80(FP), F28;         \
 	VDUP V28.D[0], V29.D2;           \
-	FMOVD lift+80(FP), F30;          \
+	FMOVD lift+88(FP), F30;          \
 	VDUP V30.D[0], V30.D2;           \
 	MOVD $0x4338000000000000, R9;    \ // roundingMagic, 1.5·2⁵²
 	VDUP R9, V31.D2;                 \
 	CBZ  R5, done;                   \
 row: \
+	CBZ  R13, listed;                \
+	MOVW.P 4(R13), R2;               \ // the row that the list gives
+	MADD R7, R14, R2, R2;            \
+listed: \
 	MOVW.P 4(R3), R9;                \
 	CBZ  R4, weighted;               \
 	FMOVD.P 8(R4), F29;              \
@@ -809,9 +816,9 @@ TEXT ·squaredL2F32NEON(SB), NOSPLIT, $0-72
 TEXT ·dotF32NEON(SB), NOSPLIT, $0-72
 	PAIRS(TERMDOT, FOLD32, row, partner, block, tail, front0, front1, front2, fold, done)
 
-// func accumulateF32NEON(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
-TEXT ·accumulateF32NEON(SB), NOSPLIT, $0-88
-	ACCUMULATE(4, LOADFOUR32, LOADTWO32, LOADONE32, row, weighted, four, rest, one, next, done)
+// func accumulateF32NEON(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·accumulateF32NEON(SB), NOSPLIT, $0-96
+	ACCUMULATE(4, LOADFOUR32, LOADTWO32, LOADONE32, row, listed, weighted, four, rest, one, next, done)
 
 // ---- float64 ----
 
@@ -950,6 +957,6 @@ TEXT ·squaredL2F64NEON(SB), NOSPLIT, $0-72
 TEXT ·dotF64NEON(SB), NOSPLIT, $0-72
 	PAIRS(TERMDOT, FOLD64, row, partner, block, tail, front0, front1, front2, fold, done)
 
-// func accumulateF64NEON(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
-TEXT ·accumulateF64NEON(SB), NOSPLIT, $0-88
-	ACCUMULATE(8, LOADFOUR64, LOADTWO64, LOADONE64, row, weighted, four, rest, one, next, done)
+// func accumulateF64NEON(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·accumulateF64NEON(SB), NOSPLIT, $0-96
+	ACCUMULATE(8, LOADFOUR64, LOADTWO64, LOADONE64, row, listed, weighted, four, rest, one, next, done)

@@ -44,7 +44,7 @@ func dotF32AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
 func dotF64AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
 
 //go:noescape
-func accumulateF32AVX512(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+func accumulateF32AVX512(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 
 //go:noescape
-func accumulateF64AVX512(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+func accumulateF64AVX512(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)

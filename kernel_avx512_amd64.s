@@ -599,26 +599,35 @@ done: \
 	VMOVDQU64 Z2, (R10)(AX*1); \
 	ADDQ $64, AX
 
-#define ACCUMULATE(LOADEIGHT, LOADREST, row, weighted, eight, rest, next, done) \
-	TAILMASK(d+48(FP), 8);           \
+#define ACCUMULATE(LOADEIGHT, LOADREST, row, listed, weighted, eight, rest, next, done) \
+	TAILMASK(d+56(FP), 8);           \
 	MOVQ hi+0(FP), DI;               \
 	MOVQ lo+8(FP), R10;              \
 	MOVQ x+16(FP), SI;               \
-	MOVQ labels+24(FP), R8;          \
-	MOVQ weights+32(FP), R9;         \
-	MOVQ n+40(FP), CX;               \
-	MOVQ ld+56(FP), R11;             \
-	MOVQ lds+64(FP), R12;            \
+	MOVQ labels+32(FP), R8;          \
+	MOVQ weights+40(FP), R9;         \
+	MOVQ n+48(FP), CX;               \
+	MOVQ ld+64(FP), R11;             \
+	MOVQ lds+72(FP), R12;            \
 	IMULQ $ES, R11;                  \
 	SHLQ $3, R12;                    \
 	MOVQ $0x4338000000000000, AX;    \
 	VPBROADCASTQ AX, Z15;            \
-	VBROADCASTSD lift+80(FP), Z14;   \
-	VBROADCASTSD scale+72(FP), Z12;  \
+	VBROADCASTSD lift+88(FP), Z14;   \
+	VBROADCASTSD scale+80(FP), Z12;  \
 	VMOVAPD Z12, Z13;                \
 	TESTQ CX, CX;                    \
 	JZ   done;                       \
 row: \
+	MOVQ rows+24(FP), R13;           \
+	TESTQ R13, R13;                  \
+	JZ   listed;                     \
+	MOVLQSX (R13), SI;               \ // the row that the list gives
+	ADDQ $4, R13;                    \
+	MOVQ R13, rows+24(FP);           \
+	IMULQ R11, SI;                   \
+	ADDQ x+16(FP), SI;               \
+listed: \
 	MOVLQSX (R8), AX;                \
 	TESTQ AX, AX;                    \
 	JLT  next;                       \
@@ -628,7 +637,7 @@ row: \
 	VMULPD.BCST (R9), Z12, Z13;      \
 weighted: \
 	MOVQ SI, DX;                     \
-	MOVQ d+48(FP), BX;               \
+	MOVQ d+56(FP), BX;               \
 	SUBQ $8, BX;                     \
 	JLT  rest;                       \
 eight: \
@@ -760,9 +769,9 @@ TEXT ·squaredL2F32AVX512(SB), NOSPLIT, $0-72
 TEXT ·dotF32AVX512(SB), NOSPLIT, $0-72
 	PAIRS(TERMDOT, four, ready, block, fold, ones, one, alone, part, sum, done)
 
-// func accumulateF32AVX512(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
-TEXT ·accumulateF32AVX512(SB), NOSPLIT, $0-88
-	ACCUMULATE(VCVTPS2PD, REST32, row, weighted, eight, rest, next, done)
+// func accumulateF32AVX512(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·accumulateF32AVX512(SB), NOSPLIT, $0-96
+	ACCUMULATE(VCVTPS2PD, REST32, row, listed, weighted, eight, rest, next, done)
 
 // ---- float64 ----
 
@@ -874,6 +883,6 @@ TEXT ·squaredL2F64AVX512(SB), NOSPLIT, $0-72
 TEXT ·dotF64AVX512(SB), NOSPLIT, $0-72
 	PAIRS(TERMDOT, four, ready, block, fold, ones, one, alone, part, sum, done)
 
-// func accumulateF64AVX512(hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
-TEXT ·accumulateF64AVX512(SB), NOSPLIT, $0-88
-	ACCUMULATE(VMOVUPD, REST64, row, weighted, eight, rest, next, done)
+// func accumulateF64AVX512(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·accumulateF64AVX512(SB), NOSPLIT, $0-96
+	ACCUMULATE(VMOVUPD, REST64, row, listed, weighted, eight, rest, next, done)

@@ -108,21 +108,26 @@ func nearestGeneric[T Float](row []T, centers Matrix[T]) (label int32, dist T) {
 	return label, dist
 }
 
-// accumulateGeneric adds w·x to the sums of the row's cluster, for each row
-// with a label ≥ 0: see Sums for the number format. scale carries the sign.
-func accumulateGeneric[T Float](hi, lo []int64, ld int, x Matrix[T], labels []int32, weights []float64, scale, lift float64) {
+// accumulateGeneric adds w·x to the sums of the cluster labels[i], for row i, or
+// rows[i] unless rows is nil; a negative label leaves the row out. See Sums for
+// the number format. scale carries the sign.
+func accumulateGeneric[T Float](hi, lo []int64, ld int, x Matrix[T], rows, labels []int32, weights []float64, scale, lift float64) {
 	d := x.D
-	for i := range x.N {
-		k := int(labels[i])
+	for i, l := range labels {
+		k := int(l)
 		if k < 0 {
 			continue
+		}
+		row := i
+		if rows != nil {
+			row = int(rows[i])
 		}
 		ws := scale
 		if weights != nil {
 			ws *= weights[i]
 		}
 		hi, lo := hi[k*ld:k*ld+d], lo[k*ld:k*ld+d]
-		for j, v := range x.row(i) {
+		for j, v := range x.row(row) {
 			y := float64(v) * ws
 			t := float64(y) + roundingMagic // rounds y to an integer
 			hi[j] += int64(math.Float64bits(t) - roundingMagicBits)

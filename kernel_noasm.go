@@ -34,7 +34,7 @@ func asmDot[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, l
 	panic(noAssembly)
 }
 
-func asmAccumulate[T Float](l kernel.Level, hi, lo, x, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
+func asmAccumulate[T Float](l kernel.Level, hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
 	panic(noAssembly)
 }
 

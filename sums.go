@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"unsafe"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
@@ -134,16 +135,36 @@ func (s *Sums) At(k, j int) float64 {
 // a label is K or more. Elements beyond the bounds given to NewSums make the
 // sums meaningless.
 func Accumulate[T Float](s *Sums, x Matrix[T], labels []int32, weights []float64) error {
-	return accumulate(s, x, labels, weights, 1)
+	return accumulate(s, x, nil, x.N, labels, weights, 1)
 }
 
 // Retract takes away from the sums what Accumulate with the same arguments
 // added, to the last bit.
 func Retract[T Float](s *Sums, x Matrix[T], labels []int32, weights []float64) error {
-	return accumulate(s, x, labels, weights, -1)
+	return accumulate(s, x, nil, x.N, labels, weights, -1)
 }
 
-func accumulate[T Float](s *Sums, x Matrix[T], labels []int32, weights []float64, sign float64) error {
+// AccumulateRows is Accumulate for the rows of x that rows lists, in any order:
+// labels[i] and weights[i] are those of row rows[i]. Other rows are not read.
+// The error wraps ErrShape, also when rows lists one that x has not.
+func AccumulateRows[T Float](s *Sums, x Matrix[T], rows, labels []int32, weights []float64) error {
+	if err := checkLabels("rows", rows, len(rows), 0, x.N); err != nil {
+		return err
+	}
+	return accumulate(s, x, rows, len(rows), labels, weights, 1)
+}
+
+// RetractRows takes away from the sums what AccumulateRows with the same
+// arguments added, to the last bit.
+func RetractRows[T Float](s *Sums, x Matrix[T], rows, labels []int32, weights []float64) error {
+	if err := checkLabels("rows", rows, len(rows), 0, x.N); err != nil {
+		return err
+	}
+	return accumulate(s, x, rows, len(rows), labels, weights, -1)
+}
+
+// accumulate adds n rows of x, the first ones when rows is nil.
+func accumulate[T Float](s *Sums, x Matrix[T], rows []int32, n int, labels []int32, weights []float64, sign float64) error {
 	level, err := kernel.Active()
 	if err != nil {
 		return err
@@ -154,35 +175,35 @@ func accumulate[T Float](s *Sums, x Matrix[T], labels []int32, weights []float64
 	if x.D != s.d {
 		return fmt.Errorf("%w: x has %d columns, the sums have %d", ErrShape, x.D, s.d)
 	}
-	if err := kernel.CheckLength("labels", len(labels), x.N); err != nil {
+	if err := checkLabels("labels", labels, n, math.MinInt32, s.k); err != nil {
 		return err
 	}
-	for i, l := range labels[:x.N] {
-		if int(l) >= s.k {
-			return fmt.Errorf("%w: labels[%d] is %d, expected at most %d", ErrShape, i, l, s.k-1)
-		}
-	}
 	if weights != nil {
-		if err := kernel.CheckLength("weights", len(weights), x.N); err != nil {
+		if err := kernel.CheckLength("weights", len(weights), n); err != nil {
 			return err
 		}
 	}
-	if x.N == 0 || x.D == 0 {
+	if n == 0 || x.D == 0 {
 		return nil
 	}
 	scale, lift := math.Ldexp(sign, s.exp), math.Ldexp(1, s.shift)
 	if level == kernel.Generic {
-		accumulateGeneric(s.hi, s.lo, s.ld, x, labels, weights, scale, lift)
+		accumulateGeneric(s.hi, s.lo, s.ld, x, rows, labels[:n], weights, scale, lift)
 		return nil
 	}
 	most := max(1, kernel.MaxMultiplyAdds/8/x.D)
-	for i := 0; i < x.N; i += most {
-		n := min(most, x.N-i)
-		var w []float64
-		if weights != nil {
-			w = weights[i : i+n]
+	for i := 0; i < n; i += most {
+		m := min(most, n-i)
+		first, list, w := x.ptr(), unsafe.Pointer(nil), unsafe.Pointer(nil)
+		if rows == nil {
+			first = ptr(x.Data[i*x.LD:])
+		} else {
+			list = ptr(rows[i:])
 		}
-		asmAccumulate[T](level, ptr(s.hi), ptr(s.lo), ptr(x.Data[i*x.LD:]), ptr(labels[i:]), ptr(w), n, x.D, x.LD, s.ld, scale, lift)
+		if weights != nil {
+			w = ptr(weights[i:])
+		}
+		asmAccumulate[T](level, ptr(s.hi), ptr(s.lo), first, list, ptr(labels[i:]), w, m, x.D, x.LD, s.ld, scale, lift)
 	}
 	return nil
 }

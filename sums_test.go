@@ -51,9 +51,37 @@ func testAccumulate[T Float](t *testing.T) {
 			if err := Accumulate(got, x, labels, w); err != nil {
 				t.Fatal(err)
 			}
-			accumulateGeneric(want.hi, want.lo, want.ld, x, labels, w, math.Ldexp(1, want.exp), math.Ldexp(1, want.shift))
+			accumulateGeneric(want.hi, want.lo, want.ld, x, nil, labels, w, math.Ldexp(1, want.exp), math.Ldexp(1, want.shift))
 			if !slices.Equal(got.hi, want.hi) || !slices.Equal(got.lo, want.lo) {
 				t.Fatalf("D=%d: sums differ from the reference", d)
+			}
+			// The same rows by a list, in another order.
+			list := r.Perm(n)
+			rows, listed, listedWeights := make([]int32, n), make([]int32, n), []float64(nil)
+			if w != nil {
+				listedWeights = make([]float64, n)
+			}
+			for i, row := range list {
+				rows[i], listed[i] = int32(row), labels[row]
+				if w != nil {
+					listedWeights[i] = w[row]
+				}
+			}
+			byList := got.Like()
+			if err := AccumulateRows(byList, x, rows, listed, listedWeights); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(byList.hi, want.hi) || !slices.Equal(byList.lo, want.lo) {
+				t.Fatalf("D=%d: sums of listed rows differ", d)
+			}
+			if err := RetractRows(byList, x, rows[:n/2], listed, listedWeights); err != nil {
+				t.Fatal(err)
+			}
+			if err := RetractRows(byList, x, rows[n/2:], listed[n/2:], tailOf(listedWeights, n/2)); err != nil {
+				t.Fatal(err)
+			}
+			if slices.ContainsFunc(byList.hi, func(v int64) bool { return v != 0 }) {
+				t.Fatalf("D=%d: taking listed rows away leaves something", d)
 			}
 			if err := Retract(got, x, labels, w); err != nil {
 				t.Fatal(err)
@@ -157,6 +185,8 @@ func TestSumsAPI(t *testing.T) {
 		"label K":       Accumulate(s, x, []int32{0, 1, 2, 0}, nil),
 		"short labels":  Accumulate(s, x, []int32{0}, nil),
 		"short weights": Accumulate(s, x, make([]int32, 4), []float64{1}),
+		"row N":         AccumulateRows(s, x, []int32{4}, []int32{0}, nil),
+		"row -1":        RetractRows(s, x, []int32{-1}, []int32{0}, nil),
 		"other D":       Accumulate(s, Dense(make([]float32, 8), 4, 2), make([]int32, 4), nil),
 	} {
 		if !errors.Is(err, ErrShape) {

@@ -83,8 +83,6 @@ func checkCenters[T element](centers lloyd.Matrix[T], k, d int) error {
 type scratch[T element] struct {
 	work   lloyd.Workspace[T]
 	labels [blockRows]int32
-	from   [blockRows]int32 // of rows that move; −1 elsewhere
-	to     [blockRows]int32
 	dist   [blockRows]T
 	rows   []T // converted rows
 }
@@ -147,17 +145,32 @@ func lostRow[T element](x lloyd.Matrix[T], labels []int32) error {
 	return nil
 }
 
-// sumDistances returns Σ w·dist in float64; nil weights are 1.
+// sumDistances returns Σ w·dist in float64; nil weights are 1. Four partial sums
+// keep the additions from waiting for each other.
 func sumDistances[T element](dist []T, weights []float64) float64 {
-	var s float64
+	var s0, s1, s2, s3 float64
+	i := 0
 	if weights == nil {
-		for _, d := range dist {
-			s += float64(d)
+		for ; i+3 < len(dist); i += 4 {
+			s0 += float64(dist[i])
+			s1 += float64(dist[i+1])
+			s2 += float64(dist[i+2])
+			s3 += float64(dist[i+3])
 		}
-		return s
+		for ; i < len(dist); i++ {
+			s0 += float64(dist[i])
+		}
+		return (s0 + s1) + (s2 + s3)
 	}
-	for i, d := range dist {
-		s += float64(weights[i] * float64(d))
+	weights = weights[:len(dist)]
+	for ; i+3 < len(dist); i += 4 {
+		s0 += float64(weights[i] * float64(dist[i]))
+		s1 += float64(weights[i+1] * float64(dist[i+1]))
+		s2 += float64(weights[i+2] * float64(dist[i+2]))
+		s3 += float64(weights[i+3] * float64(dist[i+3]))
 	}
-	return s
+	for ; i < len(dist); i++ {
+		s0 += float64(weights[i] * float64(dist[i]))
+	}
+	return (s0 + s1) + (s2 + s3)
 }

@@ -45,7 +45,7 @@ type fit[T element] struct {
 	seed      uint64
 	crew      crew
 	observer  func(Iteration)
-	top       float64 // largest magnitude of an element
+	top       float64 // largest magnitude of an element of a row that has a weight
 	topWeight float64
 	tolerance float64 // on Σ‖shift‖²; negative: no such rule
 }
@@ -60,6 +60,9 @@ func fitAs[T element](ctx context.Context, km KMeans, x *tensor.Dense, weights [
 
 // newFit checks everything that can be checked before the first run.
 func newFit[T element](ctx context.Context, km KMeans, xt *tensor.Dense, weights []float64) (*fit[T], error) {
+	if _, err := lloyd.Level(); err != nil {
+		return nil, err
+	}
 	x, err := rowsOf[T]("x", xt)
 	if err != nil {
 		return nil, err
@@ -76,7 +79,10 @@ func newFit[T element](ctx context.Context, km KMeans, xt *tensor.Dense, weights
 	if err := f.settings(km, positive); err != nil {
 		return nil, err
 	}
-	if f.top, err = largest(ctx, f.crew, "x", x); err != nil {
+	if f.top, err = largest(ctx, f.crew, "x", x, weights); err != nil {
+		return nil, err
+	}
+	if err := checkProducts(f.top, x.D, total); err != nil {
 		return nil, err
 	}
 	f.tolerance = -1
@@ -132,6 +138,9 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 		if init == nil {
 			return fmt.Errorf("%w: Init is a nil InitFunc", ErrParameter)
 		}
+	case Random:
+	default: // a pointer to one of them, or a type that embeds one
+		return fmt.Errorf("%w: Init is a %T; expected a KMeansPlusPlus, Random, Given or InitFunc", ErrParameter, init)
 	}
 	if f.restarts == 0 {
 		f.restarts = f.init.restarts()

@@ -77,20 +77,13 @@ func (f *fit[T]) given(name string, t *tensor.Dense) (lloyd.Matrix[T], error) {
 	if err := checkTensor(name, t); err != nil {
 		return lloyd.Matrix[T]{}, err
 	}
-	var c lloyd.Matrix[T]
-	var err error
+	if s := t.Shape(); s[0] != f.k || s[1] != f.x.D {
+		return lloyd.Matrix[T]{}, fmt.Errorf("%w: %s: shape %d×%d, expected K×D = %d×%d", ErrInput, name, s[0], s[1], f.k, f.x.D)
+	}
 	if t.Dtype() == tensor.Float32 {
-		c, err = givenAs[T, float32](name, t)
-	} else {
-		c, err = givenAs[T, float64](name, t)
+		return givenAs[T, float32](name, t)
 	}
-	if err != nil {
-		return c, err
-	}
-	if c.N != f.k || c.D != f.x.D {
-		return c, fmt.Errorf("%w: %s: shape %d×%d, expected K×D = %d×%d", ErrInput, name, c.N, c.D, f.k, f.x.D)
-	}
-	return c, notFinite(name, c)
+	return givenAs[T, float64](name, t)
 }
 
 func givenAs[T, S element](name string, t *tensor.Dense) (lloyd.Matrix[T], error) {
@@ -98,5 +91,12 @@ func givenAs[T, S element](name string, t *tensor.Dense) (lloyd.Matrix[T], error
 	if err != nil {
 		return lloyd.Matrix[T]{}, err
 	}
-	return compact(convert[T](m)), nil
+	if err := notFinite(name, m); err != nil {
+		return lloyd.Matrix[T]{}, err
+	}
+	var top float64
+	for i := range m.N {
+		top = max(top, rowTop(m.Row(i)))
+	}
+	return compact(convert[T](m)), tooLarge[T](name, top, m.D)
 }

@@ -96,7 +96,8 @@ type Model struct {
 	Inertia float64
 	// Iterations is the number of iterations of the run that was kept.
 	Iterations int
-	// Stopped says why that run ended.
+	// Stopped says why that run ended; it is Canceled whenever the fit was, also
+	// when the run that was kept had ended by itself.
 	Stopped StopReason
 	// Empty is the number of clusters that no row has as its label.
 	Empty int

@@ -28,7 +28,11 @@ type worker[T element] struct {
 	scratch[T]
 	change  *Statistics // what its blocks add to the statistics
 	touched []bool      // clusters with a change
-	moved   int64
+	moved   int64       // rows with a weight above 0
+
+	// The rows of a block that move, where from and to, and their weights.
+	moving, from, to [blockRows]int32
+	weights          [blockRows]float64
 }
 
 // run iterates from centers, which it takes over.
@@ -123,30 +127,46 @@ func (r *run[T]) block(w *worker[T], from, to int) {
 	if dist != nil {
 		r.sums[from/blockRows] = sumDistances(dist, weights)
 	}
-	changed, left := false, false
+	// The rows that move, without a branch on which ones do.
+	moved := 0
 	for i, l := range labels {
-		w.from[i], w.to[i] = -1, -1
-		if o := old[i]; l != o {
-			changed = true
-			w.from[i], w.to[i] = o, l
-			if o >= 0 {
-				left = true
-				w.touched[o] = true
-			}
-			w.touched[l] = true
-			if weights == nil || weights[i] > 0 {
-				w.moved++
-			}
+		w.moving[moved] = int32(i)
+		if l != old[i] {
+			moved++
 		}
 	}
-	if !changed {
+	if moved == 0 {
 		return
 	}
-	if left {
-		must(remove(w.change, x, w.from[:n], weights))
+	moving, came, goes := w.moving[:moved], w.from[:moved], w.to[:moved]
+	for m, i := range moving {
+		came[m], goes[m] = old[i], labels[i]
+		old[i] = labels[i]
 	}
-	must(add(w.change, x, w.to[:n], weights))
-	copy(old, labels)
+	if weights != nil {
+		for m, i := range moving {
+			w.weights[m] = weights[i]
+		}
+		weights = w.weights[:moved]
+	}
+	w.move(x, moving, came, goes, weights)
+}
+
+// move moves the listed rows of x between clusters; from −1 they come from none.
+func (w *worker[T]) move(x lloyd.Matrix[T], rows, from, to []int32, weights []float64) {
+	if from[0] >= 0 { // otherwise this is the first E-step, and so it is for all
+		must(removeListed(w.change, x, rows, from, weights))
+	}
+	must(addListed(w.change, x, rows, to, weights))
+	for m, l := range to {
+		if o := from[m]; o >= 0 {
+			w.touched[o] = true
+		}
+		w.touched[l] = true
+		if weights == nil || weights[m] > 0 {
+			w.moved++
+		}
+	}
 }
 
 // mStep moves the centers to the means of their rows and returns Σ‖shift‖². A

@@ -62,7 +62,7 @@ func (m *Model) Predict(ctx context.Context, x *tensor.Dense) ([]int32, error) {
 // sign, so that more is better. Rows and errors are those of Predict.
 func (m *Model) Score(ctx context.Context, x *tensor.Dense) (float64, error) {
 	_, inertia, err := m.assign(ctx, x)
-	return -inertia, err
+	return 0 - inertia, err // 0, not −0, for no distance at all
 }
 
 // Transform returns the Euclidean (not squared) distances of the rows of x

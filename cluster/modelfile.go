@@ -194,5 +194,5 @@ func shortModel(err error, what string, got int) error {
 }
 
 func foreignModel(start []byte) error {
-	return fmt.Errorf("%w: it begins with %q, not with %q: this is not a Lloyd model file", ErrModel, start[:min(8, len(start))], modelMagic)
+	return fmt.Errorf("%w: it begins with %q, not with %q: this is not a Lloyd model file, give one that Save (lloyd fit --model) wrote", ErrModel, start[:min(8, len(start))], modelMagic)
 }

@@ -28,6 +28,9 @@ func MStep(ctx context.Context, x *tensor.Dense, labels []int32, weights []float
 }
 
 func mStep[T element](ctx context.Context, xt *tensor.Dense, labels []int32, weights []float64, k, threads int) (*Statistics, error) {
+	if _, err := lloyd.Level(); err != nil {
+		return nil, err
+	}
 	x, err := rowsOf[T]("x", xt)
 	if err != nil {
 		return nil, err
@@ -43,20 +46,26 @@ func mStep[T element](ctx context.Context, xt *tensor.Dense, labels []int32, wei
 			return nil, fmt.Errorf("%w: the label of row %d is %d; labels are below K = %d", ErrInput, i, l, k)
 		}
 	}
-	c := newCrew(threads)
-	top, err := largest(ctx, c, "x", x)
+	total, topWeight, _, err := checkWeights(weights, x.N)
 	if err != nil {
 		return nil, err
 	}
-	_, topWeight, _, err := checkWeights(weights, x.N)
+	c := newCrew(threads)
+	top, err := largest(ctx, c, "x", x, weights)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkProducts(top, x.D, total); err != nil {
 		return nil, err
 	}
 	s, err := newStatistics(k, x.D, x.N, top, weights != nil, topWeight)
 	if err != nil {
 		return nil, err
 	}
-	return s, addAll(ctx, c, s, x, labels, weights)
+	if err := addAll(ctx, c, s, x, labels, weights); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // addAll adds all rows of x to s, in parallel.

@@ -81,11 +81,11 @@ func (f *fit[T]) plusPlus(ctx context.Context, candidates int, r *rand.Rand) (ll
 	}
 	trial := lloyd.Dense(make([]T, candidates*x.D), candidates, x.D)
 	trials := make([]float64, candidates*blocks(x.N))
-	workers := make([]struct{ dist, spare [blockRows]T }, f.crew.workers(x.N, x.D*candidates))
+	dist := make([][blockRows]T, f.crew.workers(x.N, x.D*candidates))
 	for k := 0; ; k++ {
 		// The chosen center lowers the distances.
 		err := f.crew.each(ctx, x.N, x.D, func(worker, from, to int) {
-			must(lloyd.MinSquaredL2(least[from:to], x.Rows(from, to), centers.Rows(k, k+1), workers[worker].dist[:]))
+			must(lloyd.MinSquaredL2(least[from:to], x.Rows(from, to), centers.Rows(k, k+1), dist[worker][:]))
 			potential[from/blockRows] = sumDistances(least[from:to], part(f.weights, from, to))
 		})
 		if err != nil {
@@ -104,11 +104,10 @@ func (f *fit[T]) plusPlus(ctx context.Context, candidates int, r *rand.Rand) (ll
 		best := 0
 		if candidates > 1 {
 			err := f.crew.each(ctx, x.N, x.D*candidates, func(worker, from, to int) {
-				d, rows, w := workers[worker].dist[:to-from], x.Rows(from, to), part(f.weights, from, to)
+				d, rows, w := dist[worker][:to-from], x.Rows(from, to), part(f.weights, from, to)
 				for c := range candidates {
-					copy(d, least[from:to])
-					must(lloyd.MinSquaredL2(d, rows, trial.Rows(c, c+1), workers[worker].spare[:]))
-					trials[c*len(potential)+from/blockRows] = sumDistances(d, w)
+					must(lloyd.SquaredL2Rows(d, rows, trial.Row(c)))
+					trials[c*len(potential)+from/blockRows] = sumLeast(d, least[from:to], w)
 				}
 			})
 			if err != nil {
@@ -123,6 +122,15 @@ func (f *fit[T]) plusPlus(ctx context.Context, candidates int, r *rand.Rand) (ll
 		}
 		copy(centers.Row(k+1), trial.Row(best))
 	}
+}
+
+// sumLeast returns Σ w·min(a, b) in float64, in the order of sumDistances, and
+// leaves the minima in a; nil weights are 1.
+func sumLeast[T element](a, b []T, weights []float64) float64 {
+	for i, v := range b[:len(a)] {
+		a[i] = min(a[i], v)
+	}
+	return sumDistances(a, weights)
 }
 
 // repeat fills the centers from k on with rows drawn by weight.

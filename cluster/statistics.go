@@ -109,30 +109,55 @@ func (s *Statistics) like() *Statistics {
 	return o
 }
 
-// add puts the rows of x into their clusters; negative labels are left out.
+// add puts the rows of x into the clusters that labels gives them; negative
+// labels are left out.
 func add[T element](s *Statistics, x lloyd.Matrix[T], labels []int32, weights []float64) error {
-	return count(s, x, labels, weights, lloyd.Accumulate[T], lloyd.Accumulate[float64], 1)
-}
-
-// remove takes rows away that add put in.
-func remove[T element](s *Statistics, x lloyd.Matrix[T], labels []int32, weights []float64) error {
-	return count(s, x, labels, weights, lloyd.Retract[T], lloyd.Retract[float64], -1)
-}
-
-func count[T element](s *Statistics, x lloyd.Matrix[T], labels []int32, weights []float64,
-	rows func(*lloyd.Sums, lloyd.Matrix[T], []int32, []float64) error,
-	weight func(*lloyd.Sums, lloyd.Matrix[float64], []int32, []float64) error, one int64) error {
-	if err := rows(s.sums, x, labels, weights); err != nil {
+	if err := lloyd.Accumulate(s.sums, x, labels, weights); err != nil {
 		return err
 	}
+	return s.count(labels, weights, 1)
+}
+
+// remove takes away rows that add put in.
+func remove[T element](s *Statistics, x lloyd.Matrix[T], labels []int32, weights []float64) error {
+	if err := lloyd.Retract(s.sums, x, labels, weights); err != nil {
+		return err
+	}
+	return s.count(labels, weights, -1)
+}
+
+// addListed is add for the listed rows of x only: labels[i] and weights[i] are
+// those of row rows[i].
+func addListed[T element](s *Statistics, x lloyd.Matrix[T], rows, labels []int32, weights []float64) error {
+	if err := lloyd.AccumulateRows(s.sums, x, rows, labels, weights); err != nil {
+		return err
+	}
+	return s.count(labels, weights, 1)
+}
+
+// removeListed takes away rows that were put in.
+func removeListed[T element](s *Statistics, x lloyd.Matrix[T], rows, labels []int32, weights []float64) error {
+	if err := lloyd.RetractRows(s.sums, x, rows, labels, weights); err != nil {
+		return err
+	}
+	return s.count(labels, weights, -1)
+}
+
+// count adds sign times the weight and the number of rows to their clusters;
+// rows of weight 0 do not count.
+func (s *Statistics) count(labels []int32, weights []float64, sign int64) error {
 	if s.weights != nil {
-		if err := weight(s.weights, lloyd.Dense(weights, x.N, 1), labels, nil); err != nil {
+		sum := lloyd.Accumulate[float64]
+		if sign < 0 {
+			sum = lloyd.Retract[float64]
+		}
+		if err := sum(s.weights, lloyd.Dense(weights, len(labels), 1), labels, nil); err != nil {
 			return err
 		}
 	}
-	for i, l := range labels[:x.N] {
+	for i, l := range labels {
 		if l >= 0 && (weights == nil || weights[i] > 0) {
-			s.rows[l] += one
+			s.rows[l] += sign
 		}
 	}
 	return nil

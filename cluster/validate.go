@@ -19,37 +19,59 @@ func limits[T element](d int) (least, most float64) {
 	return 0x1p-500, 0x1p-32 * math.Sqrt(math.MaxFloat64/16/float64(d))
 }
 
-// largest returns the largest magnitude of the elements of x. The error, which
-// wraps ErrInput, names the first row and column with a NaN or an infinity, or
-// says that the numbers are out of the range of their dtype; otherwise it is
-// ctx's.
-func largest[T element](ctx context.Context, c crew, name string, x lloyd.Matrix[T]) (float64, error) {
-	tops := make([]float64, c.workers(x.N, x.D))
+// largest returns the largest magnitude of the elements of the rows of x that
+// have a weight; nil weights are 1. The error, which wraps ErrInput, names the
+// first row and column with a NaN or an infinity, or says that the numbers are
+// out of the range of their dtype; otherwise it is ctx's.
+func largest[T element](ctx context.Context, c crew, name string, x lloyd.Matrix[T], weights []float64) (float64, error) {
+	tops := make([]struct{ all, weighed float64 }, c.workers(x.N, x.D))
 	err := c.each(ctx, x.N, x.D, func(worker, from, to int) {
+		t := tops[worker]
 		for i := from; i < to; i++ {
-			if top := rowTop(x.Row(i)); !(top <= tops[worker]) && tops[worker] == tops[worker] {
-				tops[worker] = top
+			top := rowTop(x.Row(i))
+			t.all = max(t.all, top) // a NaN stays
+			if weights == nil || weights[i] > 0 {
+				t.weighed = max(t.weighed, top)
 			}
 		}
+		tops[worker] = t
 	})
 	if err != nil {
 		return 0, err
 	}
-	var top float64
+	var top, weighed float64
 	for _, t := range tops {
-		if t-t != 0 {
-			return 0, notFinite(name, x)
-		}
-		top = max(top, t)
+		top, weighed = max(top, t.all), max(weighed, t.weighed)
 	}
-	least, most := limits[T](x.D)
-	if top > most {
-		return 0, fmt.Errorf("%w: %s has an element of magnitude %g; distances of %T rows of %d columns are exact up to %.3g, scale the data down%s", ErrInput, name, top, T(0), x.D, most, orFloat64[T]())
+	if top-top != 0 {
+		return 0, notFinite(name, x)
 	}
-	if top > 0 && top < least {
-		return 0, fmt.Errorf("%w: the largest magnitude in %s is %g, whose square vanishes in %T; scale the data up%s", ErrInput, name, top, T(0), orFloat64[T]())
+	if err := tooLarge[T](name, top, x.D); err != nil {
+		return 0, err
 	}
-	return top, nil
+	if least, _ := limits[T](x.D); weighed > 0 && weighed < least {
+		return 0, fmt.Errorf("%w: the largest magnitude in %s is %g, whose square vanishes in %T; scale the data up%s", ErrInput, name, T(weighed), T(0), orFloat64[T]())
+	}
+	return weighed, nil
+}
+
+// tooLarge returns an error that wraps ErrInput when top, the largest magnitude
+// of an element, is beyond the limits of rows of d columns.
+func tooLarge[T element](name string, top float64, d int) error {
+	if _, most := limits[T](d); top > most {
+		return fmt.Errorf("%w: %s: there is an element of magnitude %.6g; distances of %T rows of %d columns are exact up to %.3g, scale the data down%s", ErrInput, name, top, T(0), d, most, orFloat64[T]())
+	}
+	return nil
+}
+
+// checkProducts checks that sums of weight × element and of weight × square do
+// not overflow, with elements of d columns up to top and the given total weight.
+// The error wraps ErrInput.
+func checkProducts(top float64, d int, total float64) error {
+	if side := max(1, top); math.IsInf(4*float64(d)*side*side*total, 0) {
+		return fmt.Errorf("%w: the weights add up to %.6g, x has an element of magnitude %.6g: sums of weight × square overflow a float64; scale the weights down", ErrInput, total, top)
+	}
+	return nil
 }
 
 // rowTop returns the largest magnitude in row; NaN or +Inf if it holds a number
