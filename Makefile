@@ -71,6 +71,18 @@ arm64:
 	elif [ "$$($(GO) env GOHOSTARCH)" = arm64 ]; then echo "arm64: this machine is one, see unit"; \
 	else .ci/skipped "arm64 kernels: qemu-aarch64 is missing (apt-get install qemu-user)"; fi
 
+# The AVX-512 kernels, on a CPU that has them or else on an emulated one (a whole
+# PC in Bochs, which boots a Linux kernel for it: about two minutes).
+avx512:
+	@if grep -q avx512bw /proc/cpuinfo 2>/dev/null; then echo "avx512: this CPU has it, see unit"; \
+	elif [ "$$($(GO) env GOHOSTOS)/$$($(GO) env GOHOSTARCH)" = linux/amd64 ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		CGO_ENABLED=0 $(GO) test -c -o $(TOOLS)/avx512.test . && \
+		echo "AVX-512 kernels in Bochs" && \
+		AVX512_EMULATE_DIR=$(TOOLS)/avx512 .ci/avx512/emulate -t 900 $(TOOLS)/avx512.test -test.short -test.v -test.timeout 0 -test.skip 'Reference|NEON' >$(TOOLS)/avx512.log 2>&1; \
+		status=$$?; grep -E '^(---|FAIL|PASS|panic)' $(TOOLS)/avx512.log || tail -50 $(TOOLS)/avx512.log; \
+		[ $$status = 0 ] && grep -q 'TestNearest/avx512' $(TOOLS)/avx512.log; \
+	else .ci/skipped "AVX-512 kernels: this CPU has none, and the emulator needs Debian and root"; fi
+
 bench:
 	@mkdir -p bench/out
 	$(GO) test -run '^$$' -bench . -benchtime $(BENCHTIME) -count $(BENCHCOUNT) -timeout 0 ./bench | tee bench/out/bench.txt

@@ -18,7 +18,7 @@ func TestReferencePairs(t *testing.T) {
 }
 
 func testReferencePairs[T Float](t *testing.T, u float64) {
-	for d := range 301 {
+	for _, d := range columns() {
 		for kind := range 5 {
 			a, b := fill[T](kind, d, 0, 1), fill[T](kind, d, 0, 2)
 			var square, product, size big.Float
@@ -59,7 +59,7 @@ func TestPairs(t *testing.T) {
 func testPairs[T Float](t *testing.T) {
 	level, _ := kernel.Active()
 	const n, k = 9, 4
-	for d := range 301 {
+	for _, d := range columns() {
 		for kind := range kinds {
 			gap := d % 3
 			x := Matrix[T]{fill[T](kind, n*(d+gap), d%5, uint64(d)), n, d, d + gap}

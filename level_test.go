@@ -9,14 +9,20 @@ import (
 )
 
 // forEachLevel runs f once under every level that has kernels on this
-// architecture; a level that the CPU lacks is skipped, and the log says so.
+// architecture; a level that the CPU lacks is skipped, and the log says so. In a
+// -short run, as under an emulator, only the best level is tested.
 func forEachLevel(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
 	supported := map[kernel.Level]bool{}
 	for _, l := range kernel.Supported() {
 		supported[l] = true
 	}
-	for _, l := range kernel.All() {
+	levels := kernel.All()
+	if testing.Short() {
+		all := kernel.Supported()
+		levels = all[len(all)-1:]
+	}
+	for _, l := range levels {
 		t.Run(l.String(), func(t *testing.T) {
 			if !supported[l] {
 				t.Skipf("this CPU has no %s", l)
@@ -118,4 +124,16 @@ func sameLabels(t *testing.T, what string, got, want []int32) {
 			t.Fatalf("%s[%d] is %d, the reference says %d", what, i, got[i], want[i])
 		}
 	}
+}
+
+// columns returns the numbers of columns that a test of every D takes: 0 to 300,
+// or, in a -short run as under an emulator, those around the vector lengths.
+func columns() []int {
+	var ds []int
+	for d := range 301 {
+		if !testing.Short() || d < 36 || d%32 < 2 || d%32 == 31 {
+			ds = append(ds, d)
+		}
+	}
+	return ds
 }

@@ -47,7 +47,7 @@ func TestNearest(t *testing.T) {
 
 func testNearest[T Float](t *testing.T) {
 	var ws Workspace[T]
-	for d := range 301 {
+	for _, d := range columns() {
 		n, k := (d*7)%41, 1+(d*13)%40
 		kind := d % len(kinds)
 		for range 2 {
@@ -74,7 +74,11 @@ func TestNearestSizes(t *testing.T) {
 func testNearestSizes[T Float](t *testing.T) {
 	var ws Workspace[T]
 	for _, d := range []int{1, 2, 3, 5, 8, 17, 33} {
-		for n := range 130 {
+		most := 130
+		if testing.Short() {
+			most = 70 // two panels of the widest
+		}
+		for n := range most {
 			checkNearest(t, Dense(fill[T](0, n*d, 0, 7), n, d), Dense(fill[T](0, 11*d, 0, 8), 11, d), &ws)
 		}
 		for k := 1; k < 40; k++ {
@@ -94,10 +98,17 @@ func TestNearestLong(t *testing.T) {
 
 func testNearestLong[T Float](t *testing.T) {
 	var ws Workspace[T]
-	for _, d := range []int{255, 256, 257, 258, 511, 512, 513, 767, 1025, 1536} {
+	lengths := []int{255, 256, 257, 258, 511, 512, 513, 767, 1025, 1536}
+	if testing.Short() {
+		lengths = []int{256, 257, 513, 767}
+	}
+	for _, d := range lengths {
 		for kind := range 5 {
 			checkNearest(t, Dense(fill[T](kind, 37*d, 0, 9), 37, d), Dense(fill[T](kind, 29*d, 0, 10), 29, d), &ws)
 		}
+	}
+	if testing.Short() {
+		return
 	}
 	checkNearest(t, Dense(fill[T](0, 3*9001, 0, 9), 3, 9001), Dense(fill[T](0, 97*9001, 0, 10), 97, 9001), &ws)
 }
@@ -151,10 +162,14 @@ func TestFilterSettles(t *testing.T) {
 }
 
 func testFilterSettles[T Float](t *testing.T, most float64) {
+	n := 2000
+	if testing.Short() {
+		n = 500
+	}
 	for _, s := range []struct{ d, k int }{{6, 10}, {16, 64}, {64, 10}, {64, 100}, {256, 500}, {768, 100}} {
 		for _, offset := range []T{0, 100} {
 			var ws Workspace[T]
-			x, c := fill[T](0, 2000*s.d, 0, 14), fill[T](0, s.k*s.d, 0, 15)
+			x, c := fill[T](0, n*s.d, 0, 14), fill[T](0, s.k*s.d, 0, 15)
 			for i := range x {
 				x[i] += offset
 			}
@@ -165,10 +180,10 @@ func testFilterSettles[T Float](t *testing.T, most float64) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := p.Nearest(make([]int32, 2000), nil, Dense(x, 2000, s.d), &ws); err != nil {
+			if err := p.Nearest(make([]int32, n), nil, Dense(x, n, s.d), &ws); err != nil {
 				t.Fatal(err)
 			}
-			if share := float64(ws.Direct) / float64(ws.Rows); ws.Rows != 2000 || share > most {
+			if share := float64(ws.Direct) / float64(ws.Rows); ws.Rows != int64(n) || share > most {
 				t.Errorf("D=%d K=%d offset %v: %.4f of %d rows went to the direct distances, expected at most %v", s.d, s.k, offset, share, ws.Rows, most)
 			}
 		}

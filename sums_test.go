@@ -38,7 +38,7 @@ func TestAccumulate(t *testing.T) {
 
 func testAccumulate[T Float](t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for d := range 301 {
+	for _, d := range columns() {
 		const n, k = 23, 5
 		x := Matrix[T]{fill[T](d%7, n*(d+1), d%3, 3), n, d, d + 1}
 		labels, weights := make([]int32, n), make([]float64, n)

@@ -1,0 +1,2 @@
+module avx512init
+go 1.20
