@@ -52,7 +52,7 @@ func (c crew) each(ctx context.Context, n, operations int, do func(worker, from,
 			if first >= total {
 				return
 			}
-			for b := first; b < min(first+run, total); b++ {
+			for b := first; b < min(first+run, total) && ctx.Err() == nil; b++ {
 				do(worker, b*blockRows, min(n, (b+1)*blockRows))
 			}
 		}

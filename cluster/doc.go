@@ -21,8 +21,11 @@
 //     to the bit, for any number of threads and on every kernel level.
 //   - Labels are what Predict returns for the rows, and Inertia is minus what
 //     Score returns; Predict of distinct centers is 0, 1, …, K−1.
-//   - Distances come from differences, and the sums of the M-step are exact, so
-//     that a large common offset or many rows do not degrade the result.
+//   - Distances come from differences, and the sums of the M-step are integers
+//     that resolve about 2⁻¹⁰⁰ of the largest element (2⁻⁸⁵ for a million rows),
+//     so that a large common offset or many rows do not degrade the result. Only
+//     float64 data with an outlier more than 2⁴⁹ times as large as the rest (a
+//     sentinel such as 1e30 for "missing") loses digits; remove such rows.
 //   - A cluster that loses its rows gets the row farthest from its own center;
 //     labels, counts and inertia follow. If no such row is left (fewer distinct
 //     rows than K), it stays empty, and Model.Empty says so.
@@ -43,4 +46,9 @@
 // Every draw comes from math/rand/v2's PCG, seeded with (Seed, number of the
 // run), whose output Go keeps stable. Draws are made on one goroutine, so they do
 // not depend on Threads.
+//
+// # Parts
+//
+// [Statistics] are the one currency of the M-step: blocks, threads and machines
+// fill their own ([NewStatistics], Add) and Merge them in any order.
 package cluster

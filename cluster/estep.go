@@ -25,12 +25,12 @@ type Assignment struct {
 // GOMAXPROCS). Neither argument is changed or, if it is row-major, copied.
 //
 // The error wraps ErrInput (not a float matrix, D or dtype different, a number
-// that is not finite), or is ctx's.
+// that is not finite), ErrParameter (threads < 0), kernel.ErrLevel, or is ctx's.
 func EStep(ctx context.Context, x, centers *tensor.Dense, threads int) (*Assignment, error) {
 	if err := checkTensor("x", x); err != nil {
 		return nil, err
 	}
-	if err := checkTensor("centers", centers); err != nil {
+	if err := checkTensor("the matrix of centers", centers); err != nil {
 		return nil, err
 	}
 	if x.Dtype() != centers.Dtype() {
@@ -43,11 +43,14 @@ func EStep(ctx context.Context, x, centers *tensor.Dense, threads int) (*Assignm
 }
 
 func eStep[T element](ctx context.Context, xt, ct *tensor.Dense, threads int) (*Assignment, error) {
+	if err := checkThreads(threads); err != nil {
+		return nil, err
+	}
 	x, err := rowsOf[T]("x", xt)
 	if err != nil {
 		return nil, err
 	}
-	centers, err := rowsOf[T]("centers", ct)
+	centers, err := rowsOf[T]("the matrix of centers", ct)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +79,7 @@ func checkCenters[T element](centers lloyd.Matrix[T], k, d int) error {
 	if centers.D != d {
 		return fmt.Errorf("%w: the rows have %d columns, the centers have %d; both must have the same", ErrInput, d, centers.D)
 	}
-	return notFinite("the centers", centers)
+	return notFinite("the matrix of centers", centers)
 }
 
 // scratch is what one worker needs for a block.

@@ -116,8 +116,9 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 		return fmt.Errorf("%w: MaxIter is %d; it must be at least 1, or 0 for %d", ErrParameter, km.MaxIter, defaultMaxIter)
 	case km.Tol != km.Tol || math.IsInf(km.Tol, 0):
 		return fmt.Errorf("%w: Tol is %v; it must be finite (negative for none, 0 for %v)", ErrParameter, km.Tol, defaultTol)
-	case km.Threads < 0:
-		return fmt.Errorf("%w: Threads is %d; it must be at least 1, or 0 for GOMAXPROCS", ErrParameter, km.Threads)
+	}
+	if err := checkThreads(km.Threads); err != nil {
+		return err
 	}
 	if f.maxIter == 0 {
 		f.maxIter = defaultMaxIter
@@ -131,7 +132,7 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 		}
 	case Given:
 		f.restarts = 1
-		if _, err := f.given("the initial centers", init.Centers); err != nil {
+		if _, err := f.given("the matrix of the initial centers", init.Centers); err != nil {
 			return err
 		}
 	case InitFunc:
@@ -178,9 +179,9 @@ func (f *fit[T]) inertia(ctx context.Context, centers lloyd.Matrix[T], labels []
 	return sumBlocks(sums), err
 }
 
-// best runs restarts times and returns the model with the least inertia. A later
-// run replaces an earlier one only if it also found another partition: sums of
-// the same partition under other names may differ in the last bits.
+// best runs restarts times and returns the model with the least inertia, the
+// first one on ties. Runs that end in the same partition have the same centers
+// and inertia to the bit, because sums do not depend on the order of anything.
 func (f *fit[T]) best(ctx context.Context) (*Model, error) {
 	var best *Model
 	var seeding, iterating time.Duration
@@ -196,7 +197,7 @@ func (f *fit[T]) best(ctx context.Context) (*Model, error) {
 		start = time.Now()
 		m, err := f.run(ctx, r, centers)
 		iterating += time.Since(start)
-		if m != nil && (best == nil || m.Inertia < best.Inertia && !samePartition(m.Labels, best.Labels, f.k)) {
+		if m != nil && (best == nil || m.Inertia < best.Inertia) {
 			best = m
 		}
 		if err != nil {
@@ -217,26 +218,4 @@ func (f *fit[T]) best(ctx context.Context) (*Model, error) {
 		}
 	}
 	return best, failure
-}
-
-// samePartition reports whether two labellings are the same up to the names of
-// the clusters.
-func samePartition(a, b []int32, k int) bool {
-	names := make([]int32, k)
-	for i := range names {
-		names[i] = -1
-	}
-	used := make([]bool, k)
-	for i, l := range a {
-		switch name := names[l]; {
-		case name == -1:
-			if used[b[i]] {
-				return false
-			}
-			names[l], used[b[i]] = b[i], true
-		case name != b[i]:
-			return false
-		}
-	}
-	return true
 }

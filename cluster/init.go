@@ -61,7 +61,7 @@ func (f *fit[T]) seeds(ctx context.Context, r *rand.Rand) (lloyd.Matrix[T], erro
 	case Random:
 		return f.random(r), nil
 	case Given:
-		return f.given("the initial centers", init.Centers)
+		return f.given("the matrix of the initial centers", init.Centers)
 	case InitFunc:
 		c, err := init(ctx, f.tensor, f.k, r)
 		if err != nil {

@@ -205,6 +205,12 @@ func TestBadWeights(t *testing.T) {
 		_, err := KMeans{K: 2}.FitWeighted(t.Context(), x, c.weights)
 		refused(t, c.name, err, ErrInput, c.parts...)
 		_, err = MStep(t.Context(), x, make([]int32, 5), c.weights, 2, 1)
+		if c.name == "all 0" { // a block of a stream may be like that
+			if err != nil {
+				t.Errorf("MStep with all weights 0: %v", err)
+			}
+			continue
+		}
 		refused(t, c.name+", MStep", err, ErrInput, c.parts...)
 	}
 	// Finite weights and rows whose squares and sums are not, together.

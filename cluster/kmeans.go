@@ -122,7 +122,7 @@ func (m *Model) Converged() bool { return m.Stopped == Converged || m.Stopped ==
 //
 // The errors wrap ErrParameter (a field of km is out of its range, or N < K),
 // ErrInput (x is not a float matrix, is empty, or has a NaN or an infinity: the
-// first is named), or what Init returns. When ctx is done, Fit returns the best
+// first is named), kernel.ErrLevel, or what Init returns. When ctx is done, Fit returns the best
 // state so far together with an error that wraps ctx.Err(); the model is nil if
 // there was none yet.
 func (km KMeans) Fit(ctx context.Context, x *tensor.Dense) (*Model, error) {

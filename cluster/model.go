@@ -18,7 +18,7 @@ import (
 // float32 or float64), which are copied: for Predict, Transform and Score
 // without a fit. The error wraps ErrInput.
 func FromCenters(centers *tensor.Dense) (*Model, error) {
-	if err := checkTensor("centers", centers); err != nil {
+	if err := checkTensor("the matrix of centers", centers); err != nil {
 		return nil, err
 	}
 	if centers.Dtype() == tensor.Float32 {
@@ -28,11 +28,11 @@ func FromCenters(centers *tensor.Dense) (*Model, error) {
 }
 
 func fromCenters[T element](t *tensor.Dense) (*Model, error) {
-	m, err := rowsOf[T]("centers", t)
+	m, err := rowsOf[T]("the matrix of centers", t)
 	if err != nil {
 		return nil, err
 	}
-	if err := notFinite("centers", m); err != nil {
+	if err := notFinite("the matrix of centers", m); err != nil {
 		return nil, err
 	}
 	c := compact(m)
@@ -52,7 +52,7 @@ func (m *Model) D() int { return m.Centers.Shape()[1] }
 //
 // The error wraps ErrInput: x is not a float matrix, has another number of
 // columns than the model, or has a number that is not finite (the first is
-// named); or it is ctx's.
+// named); or kernel.ErrLevel; or it is ctx's.
 func (m *Model) Predict(ctx context.Context, x *tensor.Dense) ([]int32, error) {
 	labels, _, err := m.assign(ctx, x)
 	return labels, err
@@ -88,7 +88,7 @@ func (m *Model) check(x *tensor.Dense) error {
 	if m == nil || m.Centers == nil {
 		return fmt.Errorf("%w: the model has no centers; fit it, load it or make it with FromCenters", ErrInput)
 	}
-	if err := checkTensor("the model's centers", m.Centers); err != nil {
+	if err := checkTensor("the matrix of the model's centers", m.Centers); err != nil {
 		return err
 	}
 	if err := checkTensor("x", x); err != nil {
@@ -179,11 +179,11 @@ type packedCenters struct {
 // packed is used if it was for the same level and holds the same numbers: the
 // centers are the caller's to change.
 func packedOf[T, C element](m *Model) (*lloyd.Centers[T], error) {
-	stored, err := rowsOf[C]("the model's centers", m.Centers)
+	stored, err := rowsOf[C]("the matrix of the model's centers", m.Centers)
 	if err != nil {
 		return nil, err
 	}
-	if err := notFinite("the model's centers", stored); err != nil {
+	if err := notFinite("the matrix of the model's centers", stored); err != nil {
 		return nil, err
 	}
 	centers := convert[T](stored)

@@ -52,7 +52,7 @@ func (m *Model) Save(w io.Writer) error {
 	if m == nil || m.Centers == nil {
 		return fmt.Errorf("%w: the model has no centers to save", ErrInput)
 	}
-	if err := checkTensor("the model's centers", m.Centers); err != nil {
+	if err := checkTensor("the matrix of the model's centers", m.Centers); err != nil {
 		return err
 	}
 	var payload []byte
@@ -87,7 +87,7 @@ func (m *Model) Save(w io.Writer) error {
 }
 
 func encodeCenters[T element](t *tensor.Dense) ([]byte, error) {
-	c, err := rowsOf[T]("the model's centers", t)
+	c, err := rowsOf[T]("the matrix of the model's centers", t)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func Load(r io.Reader) (*Model, error) {
 	in := io.TeeReader(r, sum)
 	var start [16]byte
 	if n, err := io.ReadFull(in, start[:]); err != nil {
-		if n < len(modelMagic) || string(start[:len(modelMagic)]) == modelMagic {
+		if string(start[:min(n, len(modelMagic))]) == modelMagic[:min(n, len(modelMagic))] {
 			return nil, shortModel(err, "the first 16 bytes", n)
 		}
 		return nil, foreignModel(start[:n])
@@ -194,5 +194,5 @@ func shortModel(err error, what string, got int) error {
 }
 
 func foreignModel(start []byte) error {
-	return fmt.Errorf("%w: it begins with %q, not with %q: this is not a Lloyd model file, give one that Save (lloyd fit --model) wrote", ErrModel, start[:min(8, len(start))], modelMagic)
+	return fmt.Errorf("%w: it begins with %q, not with %q: this is not a Lloyd model file, give one that Model.Save wrote", ErrModel, start[:min(8, len(start))], modelMagic)
 }

@@ -174,3 +174,25 @@ func useLevel(t testing.TB, l kernel.Level) {
 	}
 	t.Cleanup(func() { kernel.Use(previous) })
 }
+
+// samePartition reports whether two labellings are the same up to the names of
+// the clusters.
+func samePartition(a, b []int32, k int) bool {
+	names := make([]int32, k)
+	for i := range names {
+		names[i] = -1
+	}
+	used := make([]bool, k)
+	for i, l := range a {
+		switch name := names[l]; {
+		case name == -1:
+			if used[b[i]] {
+				return false
+			}
+			names[l], used[b[i]] = b[i], true
+		case name != b[i]:
+			return false
+		}
+	}
+	return true
+}

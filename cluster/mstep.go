@@ -12,11 +12,12 @@ import (
 // MStep collects the statistics of k clusters: of the rows of x (N×D, float32 or
 // float64) by label, with the given weights (nil is 1 for every row), on the
 // given number of threads (0 is GOMAXPROCS). A row with a negative label is left
-// out. Statistics.Centers turns them into the new centers.
+// out. Statistics.Centers turns them into the new centers. For statistics that
+// are collected in parts, see NewStatistics.
 //
 // The error wraps ErrInput (not a float matrix, a number that is not finite, the
 // wrong number of labels or weights, a label of k or more, a negative weight),
-// ErrParameter (k < 1), or is ctx's.
+// ErrParameter (k < 1, threads < 0), kernel.ErrLevel, or is ctx's.
 func MStep(ctx context.Context, x *tensor.Dense, labels []int32, weights []float64, k, threads int) (*Statistics, error) {
 	if err := checkTensor("x", x); err != nil {
 		return nil, err
@@ -28,44 +29,65 @@ func MStep(ctx context.Context, x *tensor.Dense, labels []int32, weights []float
 }
 
 func mStep[T element](ctx context.Context, xt *tensor.Dense, labels []int32, weights []float64, k, threads int) (*Statistics, error) {
-	if _, err := lloyd.Level(); err != nil {
-		return nil, err
-	}
-	x, err := rowsOf[T]("x", xt)
+	p, err := newPortion[T](ctx, xt, labels, weights, k, threads)
 	if err != nil {
 		return nil, err
 	}
-	if k < 1 {
-		return nil, fmt.Errorf("%w: K is %d; it must be at least 1", ErrParameter, k)
-	}
-	if len(labels) != x.N {
-		return nil, fmt.Errorf("%w: there are %d labels for %d rows", ErrInput, len(labels), x.N)
-	}
-	for i, l := range labels {
-		if int(l) >= k {
-			return nil, fmt.Errorf("%w: the label of row %d is %d; labels are below K = %d", ErrInput, i, l, k)
-		}
-	}
-	total, topWeight, _, err := checkWeights(weights, x.N)
+	s, err := newStatistics(k, p.x.D, p.x.N, p.top, weights != nil, p.topWeight)
 	if err != nil {
 		return nil, err
 	}
-	c := newCrew(threads)
-	top, err := largest(ctx, c, "x", x, weights)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkProducts(top, x.D, total); err != nil {
-		return nil, err
-	}
-	s, err := newStatistics(k, x.D, x.N, top, weights != nil, topWeight)
-	if err != nil {
-		return nil, err
-	}
-	if err := addAll(ctx, c, s, x, labels, weights); err != nil {
+	if err := addAll(ctx, p.crew, s, p.x, labels, weights); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// portion is checked input of an M-step.
+type portion[T element] struct {
+	x              lloyd.Matrix[T]
+	crew           crew
+	top, topWeight float64
+}
+
+func newPortion[T element](ctx context.Context, xt *tensor.Dense, labels []int32, weights []float64, k, threads int) (p portion[T], err error) {
+	if _, err := lloyd.Level(); err != nil {
+		return p, err
+	}
+	if p.x, err = rowsOf[T]("x", xt); err != nil {
+		return p, err
+	}
+	if k < 1 {
+		return p, fmt.Errorf("%w: K is %d; it must be at least 1", ErrParameter, k)
+	}
+	if err := checkThreads(threads); err != nil {
+		return p, err
+	}
+	if len(labels) != p.x.N {
+		return p, fmt.Errorf("%w: there are %d labels for %d rows", ErrInput, len(labels), p.x.N)
+	}
+	for i, l := range labels {
+		if int(l) >= k {
+			return p, fmt.Errorf("%w: the label of row %d is %d; labels are below K = %d", ErrInput, i, l, k)
+		}
+	}
+	total, topWeight, _, err := weightTotals(weights, p.x.N)
+	if err != nil {
+		return p, err
+	}
+	p.topWeight, p.crew = topWeight, newCrew(threads)
+	if p.top, err = largest(ctx, p.crew, "x", p.x, weights); err != nil {
+		return p, err
+	}
+	return p, checkProducts(p.top, p.x.D, total)
+}
+
+// checkThreads refuses a negative number of threads.
+func checkThreads(threads int) error {
+	if threads < 0 {
+		return fmt.Errorf("%w: Threads is %d; it must be at least 1, or 0 for GOMAXPROCS", ErrParameter, threads)
+	}
+	return nil
 }
 
 // addAll adds all rows of x to s, in parallel.

@@ -1,11 +1,9 @@
 package cluster
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"github.com/seed-fbf9ce71/lloyd"
 )
@@ -19,9 +17,8 @@ func (f *fit[T]) random(r *rand.Rand) lloyd.Matrix[T] {
 	return c
 }
 
-// sample draws k different rows with probabilities proportional to the weights:
-// by rejection when they are equal, otherwise by the k largest of the keys
-// log(u)/w (Efraimidis and Spirakis, 2006, algorithm A).
+// sample draws k different rows, one after the other, each with a probability
+// proportional to its weight among those left.
 func (f *fit[T]) sample(r *rand.Rand) []int {
 	rows := make([]int, 0, f.k)
 	if f.weights == nil {
@@ -38,23 +35,29 @@ func (f *fit[T]) sample(r *rand.Rand) []int {
 		r.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 		return rows
 	}
-	type keyed struct {
-		key float64
-		row int
+	left := make([]T, f.x.N)
+	for i := range left {
+		left[i] = 1
 	}
-	keys := make([]keyed, 0, f.x.N)
-	for i, w := range f.weights {
-		if w > 0 {
-			keys = append(keys, keyed{math.Log(1-r.Float64()) / w, i})
-		}
-	}
-	slices.SortFunc(keys, func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(b.key, a.key), cmp.Compare(a.row, b.row))
-	})
-	for _, k := range keys[:f.k] {
-		rows = append(rows, k.row)
+	sums := f.weightSums(left)
+	for range f.k {
+		i := f.draw(r, sums, left)
+		left[i] = 0
+		from, to := i/blockRows*blockRows, min(len(left), (i/blockRows+1)*blockRows)
+		sums[i/blockRows] = sumDistances(left[from:to], part(f.weights, from, to))
+		rows = append(rows, i)
 	}
 	return rows
+}
+
+// weightSums returns Σ weight × factor for each block of rows.
+func (f *fit[T]) weightSums(factors []T) []float64 {
+	sums := make([]float64, blocks(len(factors)))
+	for b := range sums {
+		from, to := b*blockRows, min(len(factors), (b+1)*blockRows)
+		sums[b] = sumDistances(factors[from:to], part(f.weights, from, to))
+	}
+	return sums
 }
 
 // plusPlus is greedy k-means++. The squared distance of each row to the nearest
@@ -70,11 +73,7 @@ func (f *fit[T]) plusPlus(ctx context.Context, candidates int, r *rand.Rand) (ll
 	for i := range least {
 		least[i] = 1
 	}
-	potential := make([]float64, blocks(x.N)) // with all distances 1: the weights
-	for b := range potential {
-		from, to := b*blockRows, min(x.N, (b+1)*blockRows)
-		potential[b] = sumDistances(least[from:to], part(f.weights, from, to))
-	}
+	potential := f.weightSums(least) // of the weights alone
 	copy(centers.Row(0), x.Row(f.draw(r, potential, least)))
 	for i := range least {
 		least[i] = T(math.Inf(1))
@@ -113,10 +112,10 @@ func (f *fit[T]) plusPlus(ctx context.Context, candidates int, r *rand.Rand) (ll
 			if err != nil {
 				return centers, err
 			}
-			least := math.Inf(1)
+			lowest := math.Inf(1)
 			for c := range candidates {
-				if p := sumBlocks(trials[c*len(potential) : (c+1)*len(potential)]); p < least {
-					best, least = c, p
+				if p := sumBlocks(trials[c*len(potential) : (c+1)*len(potential)]); p < lowest {
+					best, lowest = c, p
 				}
 			}
 		}
@@ -147,7 +146,7 @@ func (f *fit[T]) repeat(r *rand.Rand, centers lloyd.Matrix[T], k int) {
 // draw returns a row with a probability proportional to weight × least, of
 // which sums holds the sums by block.
 func (f *fit[T]) draw(r *rand.Rand, sums []float64, least []T) int {
-	at := r.Float64() * sumBlocks(sums)
+	at := float64(r.Float64() * sumBlocks(sums))
 	block := 0
 	for ; block < len(sums)-1 && at >= sums[block]; block++ {
 		at -= sums[block]

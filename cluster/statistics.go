@@ -1,7 +1,9 @@
 package cluster
 
 import (
+	"context"
 	"fmt"
+	"math"
 
 	"gorgonia.org/tensor"
 
@@ -16,6 +18,86 @@ type Statistics struct {
 	sums    *lloyd.Sums
 	weights *lloyd.Sums // K×1; nil when every weight is 1
 	rows    []int64     // rows with a weight above 0
+	bounds  Bounds      // of NewStatistics
+}
+
+// Bounds are what the number format of Statistics depends on. Statistics merge
+// when they were made with the same bounds.
+type Bounds struct {
+	// MaxAbs is the largest magnitude of an element of a row with a weight.
+	MaxAbs float64
+	// MaxWeight is the largest weight; 0 if there are no weights.
+	MaxWeight float64
+	// Rows is the most rows that are in the statistics at a time, over all parts
+	// that will be merged.
+	Rows int
+}
+
+// NewStatistics returns empty statistics of k clusters with d columns, to be
+// filled by Add: for rows that come in parts, or on several machines, whose
+// statistics are merged. The error wraps ErrParameter (k, d or Rows below 1, a
+// bound that is negative or not finite).
+func NewStatistics(k, d int, b Bounds) (*Statistics, error) {
+	if k < 1 || d < 1 || b.Rows < 1 {
+		return nil, fmt.Errorf("%w: statistics of %d clusters with %d columns for up to %d rows; each must be at least 1", ErrParameter, k, d, b.Rows)
+	}
+	if !(b.MaxAbs >= 0) || !(b.MaxWeight >= 0) || math.IsInf(b.MaxAbs*max(1, b.MaxWeight), 0) {
+		return nil, fmt.Errorf("%w: MaxAbs is %v and MaxWeight %v; both, and their product, must be finite and at least 0", ErrParameter, b.MaxAbs, b.MaxWeight)
+	}
+	weighted, top := b.MaxWeight > 0, b.MaxWeight
+	if !weighted {
+		top = 1
+	}
+	s, err := newStatistics(k, d, b.Rows, b.MaxAbs, weighted, top)
+	if err != nil {
+		return nil, err
+	}
+	s.bounds = b
+	return s, nil
+}
+
+// Add puts the rows of x (N×D, float32 or float64) into the clusters that labels
+// gives them; a negative label leaves a row out. weights is nil, or has one for
+// each row; it must be nil exactly if Bounds.MaxWeight is 0. threads is the
+// number of threads, 0 for GOMAXPROCS. After an error s is as before, unless it
+// is ctx's: then some of the rows are in s, which is of no more use.
+//
+// Errors are those of MStep; ErrInput also covers elements, weights and rows
+// beyond the Bounds, and statistics that were not made by NewStatistics.
+func (s *Statistics) Add(ctx context.Context, x *tensor.Dense, labels []int32, weights []float64, threads int) error {
+	if err := checkTensor("x", x); err != nil {
+		return err
+	}
+	if x.Dtype() == tensor.Float32 {
+		return addPart[float32](ctx, s, x, labels, weights, threads)
+	}
+	return addPart[float64](ctx, s, x, labels, weights, threads)
+}
+
+func addPart[T element](ctx context.Context, s *Statistics, x *tensor.Dense, labels []int32, weights []float64, threads int) error {
+	p, err := newPortion[T](ctx, x, labels, weights, s.K(), threads)
+	if err != nil {
+		return err
+	}
+	var before int64
+	for _, n := range s.rows {
+		before += n
+	}
+	switch b := s.bounds; {
+	case b.Rows == 0:
+		return fmt.Errorf("%w: these statistics were not made by NewStatistics, and have no bounds to add to", ErrInput)
+	case p.x.D != s.D():
+		return fmt.Errorf("%w: x has %d columns, the statistics have %d", ErrInput, p.x.D, s.D())
+	case (weights != nil) != (b.MaxWeight > 0):
+		return fmt.Errorf("%w: weights must be given exactly if Bounds.MaxWeight, here %v, is above 0", ErrInput, b.MaxWeight)
+	case p.top > b.MaxAbs:
+		return fmt.Errorf("%w: x has an element of magnitude %v, Bounds.MaxAbs is %v", ErrInput, p.top, b.MaxAbs)
+	case weights != nil && p.topWeight > b.MaxWeight:
+		return fmt.Errorf("%w: there is a weight of %v, Bounds.MaxWeight is %v", ErrInput, p.topWeight, b.MaxWeight)
+	case before+int64(p.x.N) > int64(b.Rows):
+		return fmt.Errorf("%w: %d more rows than the %d that are in the statistics exceed Bounds.Rows, %d", ErrInput, p.x.N, before, b.Rows)
+	}
+	return addAll(ctx, p.crew, s, p.x, labels, weights)
 }
 
 // newStatistics returns empty statistics of k clusters with d columns, for up to
@@ -55,8 +137,9 @@ func (s *Statistics) Weight(k int) float64 {
 func (s *Statistics) Sum(k, j int) float64 { return s.sums.At(k, j) }
 
 // Merge adds the statistics o to s. The order of merging changes nothing. The
-// error wraps lloyd.ErrSumsMismatch when the two were not made alike: the same
-// K, D, bounds and use of weights.
+// error wraps lloyd.ErrSumsMismatch when the two were not made alike: with
+// NewStatistics, and the same K, D and Bounds. (Those of MStep have bounds of
+// their own rows.)
 func (s *Statistics) Merge(o *Statistics) error {
 	if (s.weights == nil) != (o.weights == nil) {
 		return fmt.Errorf("%w: one has weights, the other has not", lloyd.ErrSumsMismatch)
@@ -181,7 +264,7 @@ func meanInto[T element](dst []T, s *Statistics, k int) bool {
 // previous (K×D), which gives the center of each cluster that has no rows. The
 // error wraps ErrInput when previous has another shape or is not a float matrix.
 func (s *Statistics) Centers(previous *tensor.Dense) (*tensor.Dense, error) {
-	if err := checkTensor("the previous centers", previous); err != nil {
+	if err := checkTensor("the matrix of the previous centers", previous); err != nil {
 		return nil, err
 	}
 	if previous.Dtype() == tensor.Float32 {
@@ -191,7 +274,7 @@ func (s *Statistics) Centers(previous *tensor.Dense) (*tensor.Dense, error) {
 }
 
 func centersOf[T element](s *Statistics, previous *tensor.Dense) (*tensor.Dense, error) {
-	m, err := rowsOf[T]("the previous centers", previous)
+	m, err := rowsOf[T]("the matrix of the previous centers", previous)
 	if err != nil {
 		return nil, err
 	}

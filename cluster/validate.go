@@ -115,10 +115,19 @@ func notFinite[T element](name string, x lloyd.Matrix[T]) error {
 	return nil
 }
 
-// checkWeights checks that weights is nil or holds one finite weight of at least
-// 0 for each of n rows, not all 0. It returns their sum, the largest, and the
-// number above 0. The error wraps ErrInput.
+// checkWeights is weightTotals, and refuses weights that are all 0.
 func checkWeights(weights []float64, n int) (total, top float64, positive int, err error) {
+	total, top, positive, err = weightTotals(weights, n)
+	if err == nil && total == 0 {
+		err = fmt.Errorf("%w: all weights are 0; at least one row must count", ErrInput)
+	}
+	return total, top, positive, err
+}
+
+// weightTotals checks that weights is nil or holds one finite weight of at least
+// 0 for each of n rows. It returns their sum, the largest, and the number above
+// 0. The error wraps ErrInput.
+func weightTotals(weights []float64, n int) (total, top float64, positive int, err error) {
 	if weights == nil {
 		return float64(n), 1, n, nil
 	}
@@ -136,9 +145,6 @@ func checkWeights(weights []float64, n int) (total, top float64, positive int, e
 		}
 		total += w
 		top = max(top, w)
-	}
-	if total == 0 {
-		return 0, 0, 0, fmt.Errorf("%w: all weights are 0; at least one row must count", ErrInput)
 	}
 	if math.IsInf(total, 0) {
 		return 0, 0, 0, fmt.Errorf("%w: the weights add up to more than a float64 holds; scale them down", ErrInput)
