@@ -57,8 +57,8 @@ GLOBL one64<>(SB), RODATA|NOPTR, $8
 // columns. A panel is filled in two halves. Rows past the last repeat it.
 //
 //	R8…R13, SI, DX  rows (float64: R8…R11)     BX  shift
-//	DI  panel column                           CX  byte offset in the rows
-//	AX  bytes in whole blocks                  Y12, Y13  sums of squares
+//	DI  panel column                           CX  bytes left in whole blocks, negative
+//	AX  rows to prefetch                       Y12, Y13  sums of squares
 //	Y0…Y7  rows and columns    Y14 mask of the last columns    Y15 shift
 
 // R = min(row r, last row): AX is the last row, CX the bytes from row to row.
@@ -608,29 +608,46 @@ rows:
 	MOVQ   panel+0(FP), DI
 	ADDQ   half-16(SP), DI
 	MOVQ   shift+24(FP), BX
-	MOVQ   d+48(FP), AX
-	SHLQ   $2, AX
-	ANDQ   $-16, AX
-	XORQ   CX, CX
-	CMPQ   CX, AX
-	JGE    tail
+
+	// The rows that follow this panel, should they be without gaps.
+	SHLQ $4, CX
+	ADDQ x+16(FP), CX
+	MOVQ CX, AX
+
+	// Columns count up to 0: pointers to the end of the whole blocks.
+	MOVQ d+48(FP), CX
+	SHLQ $2, CX
+	ANDQ $-16, CX
+	ADDQ CX, BX
+	ADDQ CX, R8
+	ADDQ CX, R9
+	ADDQ CX, R10
+	ADDQ CX, R11
+	ADDQ CX, R12
+	ADDQ CX, R13
+	ADDQ CX, SI
+	ADDQ CX, DX
+	NEGQ CX
+	JZ   tail
 
 block: // four columns
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	ADDQ $128, AX
 	VBROADCASTF128 (BX)(CX*1), Y15
 	TWOROWS32(R8, R12, X0, Y0)
 	TWOROWS32(R9, R13, X1, Y1)
 	TWOROWS32(R10, SI, X2, Y2)
 	TWOROWS32(R11, DX, X3, Y3)
 	TRANSPOSE32
-	CMPQ CX, AX
-	JLT  block
+	JNZ  block
 
 tail: // the last d mod 4 columns, the rest of the four zero
 	VBROADCASTF128 (BX)(CX*1), Y15
 	MOVQ d+48(FP), AX
-	SHLQ $2, AX
-	SUBQ CX, AX
+	ANDQ $3, AX
 	JZ   norms
+	SHLQ $2, AX
 	LEAQ tailMask<>+64(SB), BX
 	SUBQ AX, BX
 	VMOVUPS (BX), X14
@@ -782,20 +799,32 @@ rows:
 	MOVQ   panel+0(FP), DI
 	ADDQ   half-16(SP), DI
 	MOVQ   shift+24(FP), BX
-	MOVQ   d+48(FP), AX
-	SHLQ   $3, AX
-	ANDQ   $-16, AX
-	XORQ   CX, CX
-	CMPQ   CX, AX
-	JGE    tail
+
+	// The rows that follow this panel, should they be without gaps.
+	SHLQ $3, CX
+	ADDQ x+16(FP), CX
+	MOVQ CX, AX
+
+	// Columns count up to 0: pointers to the end of the whole blocks.
+	MOVQ d+48(FP), CX
+	SHLQ $3, CX
+	ANDQ $-16, CX
+	ADDQ CX, BX
+	ADDQ CX, R8
+	ADDQ CX, R9
+	ADDQ CX, R10
+	ADDQ CX, R11
+	NEGQ CX
+	JZ   tail
 
 block: // two columns
+	PREFETCHT0 (AX)
+	ADDQ $64, AX
 	VBROADCASTF128 (BX)(CX*1), Y15
 	TWOROWS64(R8, R10, X0, Y0)
 	TWOROWS64(R9, R11, X1, Y1)
 	TRANSPOSE64
-	CMPQ CX, AX
-	JLT  block
+	JNZ  block
 
 tail: // an odd last column, and one of zeros
 	VBROADCASTF128 (BX)(CX*1), Y15
