@@ -80,17 +80,31 @@ func checkProducts(top float64, d int, total float64) error {
 func rowTop[T element](row []T) float64 {
 	switch row := any(row).(type) {
 	case []float32:
-		var top uint32
-		for _, v := range row {
-			top = max(top, math.Float32bits(v)&^(1<<31))
+		var a, b, c, d uint32 // four, so as not to wait for each other
+		for len(row) >= 4 {
+			a = max(a, math.Float32bits(row[0])&^(1<<31))
+			b = max(b, math.Float32bits(row[1])&^(1<<31))
+			c = max(c, math.Float32bits(row[2])&^(1<<31))
+			d = max(d, math.Float32bits(row[3])&^(1<<31))
+			row = row[4:]
 		}
-		return float64(math.Float32frombits(top))
+		for _, v := range row {
+			a = max(a, math.Float32bits(v)&^(1<<31))
+		}
+		return float64(math.Float32frombits(max(a, b, c, d)))
 	case []float64:
-		var top uint64
-		for _, v := range row {
-			top = max(top, math.Float64bits(v)&^(1<<63))
+		var a, b, c, d uint64
+		for len(row) >= 4 {
+			a = max(a, math.Float64bits(row[0])&^(1<<63))
+			b = max(b, math.Float64bits(row[1])&^(1<<63))
+			c = max(c, math.Float64bits(row[2])&^(1<<63))
+			d = max(d, math.Float64bits(row[3])&^(1<<63))
+			row = row[4:]
 		}
-		return math.Float64frombits(top)
+		for _, v := range row {
+			a = max(a, math.Float64bits(v)&^(1<<63))
+		}
+		return math.Float64frombits(max(a, b, c, d))
 	}
 	panic("unreachable")
 }
