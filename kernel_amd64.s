@@ -609,10 +609,13 @@ rows:
 	ADDQ   half-16(SP), DI
 	MOVQ   shift+24(FP), BX
 
-	// The rows that follow this panel, should they be without gaps.
+	// The rows that follow this panel, should they be without gaps: ahead of
+	// time if a panel leaves room for them in the cache, else as they are read.
 	SHLQ $4, CX
-	ADDQ x+16(FP), CX
-	MOVQ CX, AX
+	MOVQ x+16(FP), AX
+	ADDQ AX, CX
+	CMPQ d+48(FP), $256
+	CMOVQLE CX, AX
 
 	// Columns count up to 0: pointers to the end of the whole blocks.
 	MOVQ d+48(FP), CX
@@ -800,10 +803,13 @@ rows:
 	ADDQ   half-16(SP), DI
 	MOVQ   shift+24(FP), BX
 
-	// The rows that follow this panel, should they be without gaps.
+	// The rows that follow this panel, should they be without gaps: ahead of
+	// time if a panel leaves room for them in the cache, else as they are read.
 	SHLQ $3, CX
-	ADDQ x+16(FP), CX
-	MOVQ CX, AX
+	MOVQ x+16(FP), AX
+	ADDQ AX, CX
+	CMPQ d+48(FP), $256
+	CMOVQLE CX, AX
 
 	// Columns count up to 0: pointers to the end of the whole blocks.
 	MOVQ d+48(FP), CX

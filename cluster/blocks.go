@@ -66,6 +66,24 @@ func (c crew) each(ctx context.Context, n, operations int, do func(worker, from,
 	return ctx.Err()
 }
 
+// eachOf calls do for 0 to n−1, each of the given number of operations, in any
+// order and in parallel if that is worth it.
+func (c crew) eachOf(n, operations int, do func(i int)) {
+	workers := max(1, min(c.threads, n, n*max(operations, 1)/workGrain))
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			do(i)
+		}
+	}
+	var wg sync.WaitGroup
+	for w := 1; w < workers; w++ {
+		wg.Go(work)
+	}
+	work()
+	wg.Wait()
+}
+
 // sumBlocks adds up the sums of the blocks in order.
 func sumBlocks(s []float64) float64 {
 	var total float64

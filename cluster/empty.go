@@ -45,6 +45,7 @@ func (r *run[T]) relocate(ctx context.Context) error {
 // move gives row i another label.
 func (r *run[T]) move(i int, label int32) {
 	x, w := r.x.Rows(i, i+1), part(r.weights, i, i+1)
+	r.changed[r.labels[i]], r.changed[label] = true, true
 	must(remove(r.stats, x, r.labels[i:i+1], w))
 	r.labels[i] = label
 	must(add(r.stats, x, r.labels[i:i+1], w))

@@ -19,6 +19,9 @@ type run[T element] struct {
 	labels  []int32           // −1 before the first E-step
 	stats   *Statistics       // of the rows by label
 	workers []worker[T]
+	changed []bool    // clusters whose rows changed since their mean was taken
+	means   []T       // of the clusters, before they become the centers
+	shift   []float64 // of each center in the last M-step, squared
 	sums    []float64 // inertia by block, for the observer
 	stale   bool      // labels are not those of the centers
 }
@@ -54,6 +57,7 @@ func (f *fit[T]) run(ctx context.Context, restart int, centers lloyd.Matrix[T]) 
 		r.workers[i].change = r.stats.like()
 		r.workers[i].touched = make([]bool, f.k)
 	}
+	r.changed, r.means, r.shift = make([]bool, f.k), make([]T, f.k*f.x.D), make([]float64, f.k)
 	if f.observer != nil {
 		r.sums = make([]float64, blocks(f.x.N))
 	}
@@ -99,17 +103,19 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		r.block(&r.workers[number], from, to)
 	})
 	for i := range r.workers {
-		w := &r.workers[i]
-		moved += w.moved
-		w.moved = 0
-		for k, touched := range w.touched {
-			if touched {
+		moved += r.workers[i].moved
+		r.workers[i].moved = 0
+	}
+	r.crew.eachOf(r.k, 4*r.x.D, func(k int) {
+		for i := range r.workers {
+			if w := &r.workers[i]; w.touched[k] {
 				r.stats.mergeCluster(w.change, k)
 				w.change.resetCluster(k)
 				w.touched[k] = false
+				r.changed[k] = true
 			}
 		}
-	}
+	})
 	r.stale = err != nil
 	return moved, err
 }
@@ -172,23 +178,26 @@ func (w *worker[T]) move(x lloyd.Matrix[T], rows, from, to []int32, weights []fl
 // mStep moves the centers to the means of their rows and returns Σ‖shift‖². A
 // cluster without rows keeps its center.
 func (r *run[T]) mStep() float64 {
-	mean := make([]T, r.x.D)
-	var shift float64
-	for k := range r.k {
+	r.crew.eachOf(r.k, 8*r.x.D, func(k int) {
+		r.shift[k] = 0
+		if !r.changed[k] {
+			return // the same rows, so the same mean
+		}
+		r.changed[k] = false
+		mean := r.means[k*r.x.D : (k+1)*r.x.D]
 		if !meanInto(mean, r.stats, k) {
-			continue
+			return
 		}
 		c := r.centers.Row(k)
-		var s float64
 		for j, v := range mean {
 			d := float64(v) - float64(c[j])
-			s += float64(d * d)
+			r.shift[k] += float64(d * d)
 		}
-		if s > 0 {
-			r.stale = true
-		}
-		shift += s
 		copy(c, mean)
+	})
+	shift := sumBlocks(r.shift)
+	if shift > 0 {
+		r.stale = true
 	}
 	return shift
 }
