@@ -38,8 +38,8 @@ type worker[T element] struct {
 	weights          [blockRows]float64
 }
 
-// run iterates from centers, which it takes over.
-func (f *fit[T]) run(ctx context.Context, restart int, centers lloyd.Matrix[T]) (*Model, error) {
+// newRun returns a run that will start from centers, which it takes over.
+func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	r := &run[T]{fit: f, restart: restart, begun: time.Now(), centers: centers, stale: true}
 	var err error
 	if r.packed, err = lloyd.PackCenters(centers); err != nil {
@@ -60,6 +60,15 @@ func (f *fit[T]) run(ctx context.Context, restart int, centers lloyd.Matrix[T]) 
 	r.changed, r.means, r.shift = make([]bool, f.k), make([]T, f.k*f.x.D), make([]float64, f.k)
 	if f.observer != nil {
 		r.sums = make([]float64, blocks(f.x.N))
+	}
+	return r, nil
+}
+
+// run iterates from centers.
+func (f *fit[T]) run(ctx context.Context, restart int, centers lloyd.Matrix[T]) (*Model, error) {
+	r, err := f.newRun(restart, centers)
+	if err != nil {
+		return nil, err
 	}
 	iterations, stopped, err := r.iterate(ctx)
 	return r.model(ctx, iterations, stopped, err)

@@ -68,10 +68,11 @@ func relocateHandCase[T element](t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &run[T]{fit: f, centers: lloyd.Dense([]T{-10, -10, -10}, 3, 1), labels: make([]int32, 10), changed: make([]bool, 3)}
-	if r.stats, err = newStatistics(3, 1, 10, f.top, false, 1); err != nil {
+	r, err := f.newRun(0, lloyd.Dense([]T{-10, -10, -10}, 3, 1))
+	if err != nil {
 		t.Fatal(err)
 	}
+	r.labels = make([]int32, 10)
 	must(add(r.stats, f.x, r.labels, nil))
 	if err := r.relocate(t.Context()); err != nil {
 		t.Fatal(err)
@@ -101,10 +102,11 @@ func TestRelocateLeavesSingleRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &run[float64]{fit: f, centers: lloyd.Dense([]float64{0, 10, 99, 99}, 4, 1), labels: []int32{0, 0, 1, 0, 0}, changed: make([]bool, 4)}
-	if r.stats, err = newStatistics(4, 1, 5, f.top, true, 1); err != nil {
+	r, err := f.newRun(0, lloyd.Dense([]float64{0, 10, 99, 99}, 4, 1))
+	if err != nil {
 		t.Fatal(err)
 	}
+	r.labels = []int32{0, 0, 1, 0, 0}
 	must(add(r.stats, f.x, r.labels, f.weights))
 	if err := r.relocate(t.Context()); err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ import tempfile
 import time
 import warnings
 
-FEW, MANY = 2, 7
+FEW, MANY = 2, 12
 SHAPES = [  # N, D, K
     (1797, 64, 10), (1_000_000, 2, 8), (1_000_000, 3, 16), (500_000, 16, 64), (100_000, 32, 1000),
     (100_000, 64, 100), (100_000, 128, 1024), (50_000, 768, 256), (20_000, 1536, 1000),
@@ -89,7 +89,7 @@ def main():
                 "faiss": lambda i: run_faiss(x, start, k, i),
             }
             # Tiny shapes need more iterations for a difference that the clock sees.
-            many = MANY if n * d * k > 1e8 else FEW + 10
+            many = MANY if n * d * k > 1e8 else 52
             times = {name: [] for name in peers}
             inertia = {}
             for name, run in peers.items():
