@@ -12,8 +12,9 @@
 //	        then the totals of 6 centers × 64 bytes
 //	bound   8 elements p0 p1 a b e e2 tiny +Inf: see settle
 //
-// Operands are in Go's order: the reverse of Intel's, destination last. X15,
-// R14, R15 and BP are left alone. VEX encodings only, VZEROUPPER before RET.
+// Operands are in Go's order: the reverse of Intel's, destination last. R14, R15
+// and BP are left alone; X15 is restored by the wrapper that Go puts around
+// assembly. VEX encodings only, VZEROUPPER before RET.
 
 // 64 bytes of ones, then of zeros: a mask for the first n bytes of a vector
 // starts 64−n bytes in.
