@@ -15,7 +15,7 @@ require (
 	golang.org/x/term v0.44.0
 	gonum.org/v1/gonum v0.17.0
 	gonum.org/v1/plot v0.17.0
-	gorgonia.org/gorgonia v0.9.18
+	gorgonia.org/gorgonia v0.9.18 // for graph/, which is not written yet: go mod tidy would drop it
 	gorgonia.org/tensor v0.9.24
 )
 

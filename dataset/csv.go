@@ -124,7 +124,7 @@ func readTable[T float](r io.Reader, o CSVOptions) (table[T], error) {
 			}
 		}
 		if len(record) != t.cols {
-			return t, failure(ErrFormat, "CSV line %d has %d columns, the lines before have %d; make them equal", line, len(record), t.cols)
+			return t, failure(ErrFormat, "CSV line %d: the number of columns is %d, the lines before have %d; make them equal", line, len(record), t.cols)
 		}
 		if t.rows > 0 && line != lineBefore+1 {
 			return t, failure(ErrFormat, "CSV line %d is blank but rows follow it; remove the line or fill in the missing row", lineBefore+1)
