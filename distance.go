@@ -182,6 +182,9 @@ func squaredL2Rows[T Float](level kernel.Level, out []T, ldo int, x Matrix[T], q
 // pairs sets out[i·ldo] for row i of x and row idx[i] of y, or row 0 of y when
 // idx is nil, in calls of bounded work.
 func pairs[T Float](level kernel.Level, f family, out []T, ldo int, x, y Matrix[T], idx []int32) {
+	if x.N == 0 {
+		return // y may be empty, too
+	}
 	if level != kernel.Generic && x.D > 0 && x.D < lanes[T]() && f == squaredL2 && idx == nil {
 		narrowRows(level, out, ldo, x, y.row(0))
 		return

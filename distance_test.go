@@ -108,6 +108,13 @@ func TestPairAPI(t *testing.T) {
 			t.Fatal(err)
 		}
 		sameSlice(t, "matrix", dst, []float64{0, 9, 25, 16, 100, 73})
+		for _, d := range []int{0, 2, 7, 40} { // no rows at all
+			none := Matrix[float64]{nil, 0, d, d}
+			if err := errors.Join(SquaredL2Pairs(nil, none, none, nil), SquaredL2Rows(nil, none, make([]float64, d)),
+				SquaredL2Matrix(nil, 0, none, none), MinSquaredL2(nil, none, none, nil)); err != nil {
+				t.Errorf("no rows of %d columns: %v", d, err)
+			}
+		}
 		if err := SquaredL2Pairs(dst, x, x, []int32{0, 1, 3}); !errors.Is(err, ErrShape) {
 			t.Errorf("index past the last row: %v", err)
 		}
