@@ -12,7 +12,7 @@ FUZZTIME   ?= 5s
 BENCHTIME  ?= 300ms
 BENCHCOUNT ?= 6
 TOOLS      := $(CURDIR)/.tools
-STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+STATICCHECK := v0.8.2
 PACKAGES   := ./... ./testdata
 
 .PHONY: demo build test lint unit purego race fuzz arm64 avx512 bench peers clean
@@ -28,16 +28,17 @@ test: lint unit purego race fuzz arm64 avx512
 
 # Formatting, vet (asmdecl checks the assembly against its Go declarations) for
 # every kind of build, staticcheck.
-lint: $(TOOLS)/staticcheck
-	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "gofmt needed: $$files"; exit 1; fi
+lint: $(TOOLS)/staticcheck-$(STATICCHECK)
+	@files=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .) || exit 1; if [ -n "$$files" ]; then echo "gofmt needed: $$files"; exit 1; fi
 	$(GO) vet $(PACKAGES)
 	$(GO) vet -tags purego . ./kernel ./bench
 	GOARCH=arm64 $(GO) vet . ./kernel ./bench
 	GOARCH=riscv64 $(GO) vet . ./kernel
-	$(TOOLS)/staticcheck $(PACKAGES)
+	$(TOOLS)/staticcheck-$(STATICCHECK) $(PACKAGES)
 
-$(TOOLS)/staticcheck:
-	GOBIN=$(TOOLS) $(GO) install $(STATICCHECK)
+$(TOOLS)/staticcheck-$(STATICCHECK):
+	GOBIN=$(TOOLS) $(GO) install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
+	mv $(TOOLS)/staticcheck $@
 
 # Every level that this CPU has is tested in one process; the log names the
 # levels that it lacks.
@@ -55,27 +56,30 @@ race:
 
 # Each fuzz target for FUZZTIME.
 fuzz:
-	@set -e; for package in $$($(GO) list ./...); do \
-		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+	@packages=$$($(GO) list ./...) || exit 1; ran=0; \
+	for package in $$packages; do \
+		list=$$($(GO) test -list '^Fuzz' $$package) || { echo "$$list"; exit 1; }; \
+		for target in $$(echo "$$list" | grep '^Fuzz'); do \
+			ran=$$((ran+1)); \
 			echo "fuzz $$package $$target $(FUZZTIME)"; \
 			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package >.fuzz.out 2>&1 || { cat .fuzz.out; exit 1; }; \
 		done; \
-	done; rm -f .fuzz.out
+	done; rm -f .fuzz.out; [ $$ran -gt 0 ] || { echo "no fuzz target was found"; exit 1; }
 
 # The arm64 kernels, run for real by a user-mode emulator.
 arm64:
-	@command -v qemu-aarch64 >/dev/null || .ci/install qemu-user qemu-aarch64 || true
-	@if command -v qemu-aarch64 >/dev/null; then \
+	@[ "$$($(GO) env GOHOSTARCH)" = arm64 ] || command -v qemu-aarch64 >/dev/null || .ci/install qemu-user qemu-aarch64 || true
+	@if [ "$$($(GO) env GOHOSTARCH)" = arm64 ]; then echo "arm64: this machine is one, see unit"; \
+	elif command -v qemu-aarch64 >/dev/null; then \
 		echo "GOARCH=arm64 go test -exec qemu-aarch64"; \
 		GOARCH=arm64 CGO_ENABLED=0 $(GO) test -count=1 -short -timeout 20m -exec qemu-aarch64 . ./kernel ./cluster ./bench; \
-	elif [ "$$($(GO) env GOHOSTARCH)" = arm64 ]; then echo "arm64: this machine is one, see unit"; \
 	else .ci/skipped "arm64 kernels: qemu-aarch64 is missing (apt-get install qemu-user)"; fi
 
 # The AVX-512 kernels, on a CPU that has them or else on an emulated one (a whole
 # PC in Bochs, which boots a Linux kernel for it: about two minutes).
 avx512:
 	@if grep -q avx512bw /proc/cpuinfo 2>/dev/null; then echo "avx512: this CPU has it, see unit"; \
-	elif [ "$$($(GO) env GOHOSTOS)/$$($(GO) env GOHOSTARCH)" = linux/amd64 ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	elif [ "$$($(GO) env GOHOSTOS)/$$($(GO) env GOHOSTARCH)" = linux/amd64 ] && [ "$$(id -u)" = 0 ] && grep -q '^ID=debian' /etc/os-release; then \
 		CGO_ENABLED=0 $(GO) test -c -o $(TOOLS)/avx512.test . && \
 		echo "AVX-512 kernels in Bochs" && \
 		AVX512_EMULATE_DIR=$(TOOLS)/avx512 .ci/avx512/emulate -t 900 $(TOOLS)/avx512.test -test.short -test.v -test.timeout 0 -test.skip 'Reference|NEON' >$(TOOLS)/avx512.log 2>&1; \
@@ -85,15 +89,16 @@ avx512:
 
 bench:
 	@mkdir -p bench/out
-	$(GO) test -run '^$$' -bench . -benchtime $(BENCHTIME) -count $(BENCHCOUNT) -timeout 0 ./bench | tee bench/out/bench.txt
-	$(GO) run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da bench/out/bench.txt || true
+	$(GO) test -run '^$$' -bench . -benchtime $(BENCHTIME) -count $(BENCHCOUNT) -timeout 0 ./bench >bench/out/bench.txt || { cat bench/out/bench.txt; exit 1; }
+	$(GO) run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da bench/out/bench.txt
 
 # Lloyd beside scikit-learn and FAISS; needs Python 3 and its package index.
 peers: build
 	@test -x $(TOOLS)/peers/bin/python || python3 -m venv $(TOOLS)/peers
 	$(TOOLS)/peers/bin/pip install -q -r bench/peers/requirements.txt
 	@mkdir -p bench/out
-	$(TOOLS)/peers/bin/python bench/peers/peers.py --lloyd ./lloyd --csv bench/out/peers.csv | tee bench/out/peers.md
+	$(TOOLS)/peers/bin/python bench/peers/peers.py --lloyd ./lloyd --csv bench/out/peers.csv >bench/out/peers.md
+	@cat bench/out/peers.md
 
 clean:
 	rm -rf lloyd lloyd-demo .tools bench/out .fuzz.out

@@ -20,6 +20,7 @@ type Centers[T Float] struct {
 	none  []T       // zeros: the shift of the direct method
 	group []T       // packed groups, see kernel_amd64.s
 	bound [8]T      // of the filter's rounding, see boundOf
+	most  T         // largest ‖x‖² of a shifted row that the bound is for
 	exact bool      // the filter cannot be trusted with these centers: always direct
 }
 
@@ -134,6 +135,12 @@ func (c *Centers[T]) packGroups() {
 		first += n
 	}
 	c.bound, c.exact = boundOf[T](p, m.D, largest)
+	// With ‖c‖² ≤ max/32 no distance of such a row overflows.
+	c.most = T(math.MaxFloat32 / 8)
+	if elemSize[T]() == 8 {
+		most := math.MaxFloat64 / 8
+		c.most = T(most)
+	}
 }
 
 // indexBits returns the element whose bits are the integer k. The kernels only
@@ -176,6 +183,9 @@ func boundOf[T Float](p kernel.Plan, d int, largest float64) (bound [8]T, exact 
 		return bound, true
 	}
 	m := float64(min(p.Depth, p.Chunk) + (p.Depth+p.Chunk-1)/p.Chunk)
+	if (m+4)*u > 0x1p-9 { // the slack no longer covers the second order
+		return bound, true
+	}
 	twoE := 2 * (m + 4) * u * slack
 	w := lanes[T]()
 	eps := float64(d+4) * u * slack

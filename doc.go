@@ -56,6 +56,8 @@
 // # Assembly and the Go runtime
 //
 // A call into assembly cannot be preempted; each is bounded to about 4 million
-// multiply-adds, some 100 µs, so that the garbage collector is not held up. The
-// race detector does not see what assembly reads and writes.
+// multiply-adds, some 100 µs, so that the garbage collector is not held up. (Only
+// more than 30 000 centers of up to four columns, or rows of more than 20 000,
+// make one panel of rows take longer.) The race detector does not see what
+// assembly reads and writes.
 package lloyd

@@ -164,6 +164,11 @@ func (c *Centers[T]) filterPanels(labels []int32, dist []T, x Matrix[T], ws *Wor
 		if n < tile {
 			copy(labels[i:i+n], l)
 		}
+		for j, x := range ws.norms[:n] {
+			if !(x <= c.most) { // a distance may overflow: no label then
+				open |= 1 << j
+			}
+		}
 		unsettled += bits.OnesCount64(open)
 		if dist != nil {
 			c.ownDistances(dist[i:i+n], labels[i:i+n], x.Rows(i, i+n))

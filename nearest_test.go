@@ -315,3 +315,26 @@ func TestHugeLeadingDimension(t *testing.T) {
 		}
 	})
 }
+
+// TestNearestOverflow: rows whose norm is finite while every distance overflows
+// have no label, however clear the ranking is.
+func TestNearestOverflow(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		t.Run("float32", func(t *testing.T) { testNearestOverflow[float32](t, math.MaxFloat32) })
+		t.Run("float64", func(t *testing.T) { testNearestOverflow[float64](t, math.MaxFloat64) })
+	})
+}
+
+func testNearestOverflow[T Float](t *testing.T, most float64) {
+	for _, d := range []int{6, 16, 40} {
+		for _, share := range []float64{0.99, 0.5, 0.2, 0.13, 0.12, 0.01} {
+			norm := math.Sqrt(most / 33)
+			x, c := make([]T, 3*d), make([]T, 2*d)
+			x[0], x[d+1], x[2*d] = T(math.Sqrt(share*most)), T(math.Sqrt(share*most)), 1
+			c[0], c[1] = T(.02*norm), T(.9998*norm)
+			c[d], c[d+1] = -c[0], -c[1]
+			checkNearest(t, Dense(x, 3, d), Dense(c, 2, d), nil)
+			checkNearest(t, Dense(x, 3, d), Dense(c, 1, d), nil)
+		}
+	}
+}

@@ -31,6 +31,9 @@ type Sums struct {
 // of int64 at every level.
 const sumsUnit = 8
 
+// mostRows is the largest capacity: it leaves an element 59 bits.
+const mostRows = 1 << 32
+
 // ErrSumsMismatch is wrapped by the error about merging Sums of different
 // shapes or number formats.
 var ErrSumsMismatch = errors.New("lloyd: sums do not match")
@@ -46,6 +49,9 @@ func NewSums(k, d int, maxAbs float64, rows int) (*Sums, error) {
 	}
 	if !(maxAbs >= 0) || math.IsInf(maxAbs, 0) {
 		return nil, fmt.Errorf("%w: the largest magnitude of the elements is %v; it must be finite and at least 0", ErrRange, maxAbs)
+	}
+	if int64(rows) > mostRows {
+		return nil, fmt.Errorf("%w: sums over %d rows; up to %d keep a useful precision", ErrRange, rows, int64(mostRows))
 	}
 	ld := (d + sumsUnit - 1) / sumsUnit * sumsUnit
 	s := &Sums{k: k, d: d, ld: ld, rows: rows}
@@ -67,6 +73,10 @@ func (s *Sums) K() int { return s.k }
 // D returns the number of elements of a sum.
 func (s *Sums) D() int { return s.d }
 
+// Capacity returns the number of rows that may be in the sums at a time, as it
+// was given to NewSums.
+func (s *Sums) Capacity() int { return s.rows }
+
 // Precision returns p: each element is rounded to a multiple of 2^-p.
 func (s *Sums) Precision() int { return s.exp + s.shift }
 
@@ -84,10 +94,12 @@ func (s *Sums) Like() *Sums {
 	return &c
 }
 
-// Merge adds the sums of o to s; the order of merging changes nothing. The
-// error wraps ErrSumsMismatch when the two have different shapes or formats.
+// Merge adds the sums of o to s; the order of merging changes nothing. All rows
+// that come together must stay within the capacity, which the sums themselves
+// cannot know. The error wraps ErrSumsMismatch when the two have different
+// shapes, formats or capacities.
 func (s *Sums) Merge(o *Sums) error {
-	if s.k != o.k || s.d != o.d || s.exp != o.exp || s.shift != o.shift {
+	if s.k != o.k || s.d != o.d || s.exp != o.exp || s.rows != o.rows {
 		return s.mismatch(o)
 	}
 	for i, v := range o.hi {
@@ -211,7 +223,7 @@ func accumulate[T Float](s *Sums, x Matrix[T], rows []int32, n int, labels []int
 // MergeCluster adds the sum of cluster k of o to that of s. The error wraps
 // ErrSumsMismatch when the two have different shapes or number formats.
 func (s *Sums) MergeCluster(o *Sums, k int) error {
-	if s.k != o.k || s.d != o.d || s.exp != o.exp || s.shift != o.shift {
+	if s.k != o.k || s.d != o.d || s.exp != o.exp || s.rows != o.rows {
 		return s.mismatch(o)
 	}
 	a, b := s.hi[k*s.ld:(k+1)*s.ld], o.hi[k*s.ld:(k+1)*s.ld]

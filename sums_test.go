@@ -196,6 +196,12 @@ func TestSumsAPI(t *testing.T) {
 	if _, err := NewSums(-1, 2, 1, 1); !errors.Is(err, ErrShape) {
 		t.Errorf("negative K: %v", err)
 	}
+	if _, err := NewSums(1, 2, 1, math.MaxInt); !errors.Is(err, ErrRange) {
+		t.Errorf("too many rows: %v", err)
+	}
+	if err := s.Merge(newSums(t, 2, 3, 1, 11)); !errors.Is(err, ErrSumsMismatch) || s.Capacity() != 10 {
+		t.Errorf("merging another capacity: %v", err)
+	}
 	for _, m := range []float64{math.NaN(), math.Inf(1), -1} {
 		if _, err := NewSums(1, 2, m, 1); !errors.Is(err, ErrRange) {
 			t.Errorf("maxAbs %v: %v", m, err)

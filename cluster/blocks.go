@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -32,8 +33,13 @@ func newCrew(threads int) crew {
 // workers is the number of workers that each will start for n rows of the given
 // number of operations a row: no more than there are pieces of work.
 func (c crew) workers(n, operations int) int {
-	pieces := n * max(operations, 1) / workGrain
-	return max(1, min(c.threads, blocks(n), pieces))
+	return max(1, min(c.threads, blocks(n), pieces(n, operations)))
+}
+
+// pieces is the number of grains in n times the given number of operations,
+// which need not fit an int.
+func pieces(n, operations int) int {
+	return int(min(float64(n)*float64(max(operations, 1))/workGrain, math.MaxInt32))
 }
 
 // each calls do for every block of n rows: from and to are its first row and
@@ -43,7 +49,7 @@ func (c crew) workers(n, operations int) int {
 func (c crew) each(ctx context.Context, n, operations int, do func(worker, from, to int)) error {
 	total := blocks(n)
 	workers := c.workers(n, operations)
-	run := max(1, workGrain/(blockRows*max(operations, 1))) // blocks taken at a time
+	run := max(1, workGrain/blockRows/max(operations, 1)) // blocks taken at a time
 	run = min(run, max(1, total/(4*workers)))
 	var next atomic.Int64
 	work := func(worker int) {
@@ -69,7 +75,7 @@ func (c crew) each(ctx context.Context, n, operations int, do func(worker, from,
 // eachOf calls do for 0 to n−1, each of the given number of operations, in any
 // order and in parallel if that is worth it.
 func (c crew) eachOf(n, operations int, do func(i int)) {
-	workers := max(1, min(c.threads, n, n*max(operations, 1)/workGrain))
+	workers := max(1, min(c.threads, n, pieces(n, operations)))
 	var next atomic.Int64
 	work := func() {
 		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {

@@ -109,6 +109,36 @@ func TestAddBounds(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	if _, err := NewStatistics(1, 1, Bounds{MaxAbs: 1, Rows: math.MaxInt}); !errors.Is(err, ErrParameter) {
+		t.Errorf("no limit of rows: %v", err)
+	}
+	if err := s.Merge(s.like()); err != nil {
+		t.Errorf("nothing to merge: %v", err)
+	}
+	full, err := NewStatistics(2, 1, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := add(full, matrix(1, 1., 1), []int32{0, 1}, []float64{1, 1}, 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Merge(full); !errors.Is(err, lloyd.ErrSumsMismatch) {
+		t.Errorf("2 and 2 rows within 3: %v", err)
+	}
+	// A part of tiny elements is no different from one beside larger ones.
+	tiny, err := NewStatistics(1, 1, Bounds{MaxAbs: 1, Rows: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := add(tiny, matrix[float32](1, 1e-20), []int32{0}, nil, 1); err != nil || tiny.Sum(0, 0) != float64(float32(1e-20)) {
+		t.Errorf("sum %v, %v", tiny.Sum(0, 0), err)
+	}
+	// Weights too small for the number format.
+	for _, w := range []float64{1e-318, 1e-290} {
+		if _, err := (KMeans{K: 1}).FitWeighted(t.Context(), matrix(1, 1e-3, 3e-3), []float64{w, w}); !errors.Is(err, ErrInput) {
+			t.Errorf("weights of %v: %v", w, err)
+		}
+	}
 	other, err := NewStatistics(2, 1, Bounds{MaxAbs: 200, MaxWeight: 3, Rows: 3})
 	if err != nil {
 		t.Fatal(err)

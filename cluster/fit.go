@@ -82,6 +82,9 @@ func newFit[T element](ctx context.Context, km KMeans, xt *tensor.Dense, weights
 	if f.top, err = largest(ctx, f.crew, "x", x, weights); err != nil {
 		return nil, err
 	}
+	if err := tooSmall[T]("x", f.top, x.D); err != nil {
+		return nil, err
+	}
 	if err := checkProducts(f.top, x.D, total); err != nil {
 		return nil, err
 	}

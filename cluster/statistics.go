@@ -38,8 +38,8 @@ type Bounds struct {
 // statistics are merged. The error wraps ErrParameter (k, d or Rows below 1, a
 // bound that is negative or not finite).
 func NewStatistics(k, d int, b Bounds) (*Statistics, error) {
-	if k < 1 || d < 1 || b.Rows < 1 {
-		return nil, fmt.Errorf("%w: statistics of %d clusters with %d columns for up to %d rows; each must be at least 1", ErrParameter, k, d, b.Rows)
+	if k < 1 || d < 1 || b.Rows < 1 || int64(b.Rows) > 1<<32 {
+		return nil, fmt.Errorf("%w: statistics of %d clusters with %d columns for up to %d rows; each must be at least 1, and rows at most 2³²", ErrParameter, k, d, b.Rows)
 	}
 	if !(b.MaxAbs >= 0) || !(b.MaxWeight >= 0) || math.IsInf(b.MaxAbs*max(1, b.MaxWeight), 0) {
 		return nil, fmt.Errorf("%w: MaxAbs is %v and MaxWeight %v; both, and their product, must be finite and at least 0", ErrParameter, b.MaxAbs, b.MaxWeight)
@@ -79,10 +79,7 @@ func addPart[T element](ctx context.Context, s *Statistics, x *tensor.Dense, lab
 	if err != nil {
 		return err
 	}
-	var before int64
-	for _, n := range s.rows {
-		before += n
-	}
+	before := s.total()
 	switch b := s.bounds; {
 	case b.Rows == 0:
 		return fmt.Errorf("%w: these statistics were not made by NewStatistics, and have no bounds to add to", ErrInput)
@@ -103,6 +100,10 @@ func addPart[T element](ctx context.Context, s *Statistics, x *tensor.Dense, lab
 // newStatistics returns empty statistics of k clusters with d columns, for up to
 // n rows with elements up to top and weights up to topWeight.
 func newStatistics(k, d, n int, top float64, weighted bool, topWeight float64) (*Statistics, error) {
+	const least = 0x1p-900 // the number format ends below
+	if product := top * topWeight; top > 0 && topWeight > 0 && (product < least || weighted && topWeight < least) {
+		return nil, fmt.Errorf("%w: the largest weight is %g, and %g times the largest element; sums of that size vanish, scale the weights up", ErrInput, topWeight, product)
+	}
 	sums, err := lloyd.NewSums(k, d, top*topWeight, n)
 	if err != nil {
 		return nil, err
@@ -133,16 +134,31 @@ func (s *Statistics) Weight(k int) float64 {
 	return s.weights.At(k, 0)
 }
 
+// total returns the number of rows in s.
+func (s *Statistics) total() int64 {
+	var n int64
+	for _, rows := range s.rows {
+		n += rows
+	}
+	return n
+}
+
 // Sum returns element j of the weighted sum of the rows of cluster k.
 func (s *Statistics) Sum(k, j int) float64 { return s.sums.At(k, j) }
 
 // Merge adds the statistics o to s. The order of merging changes nothing. The
 // error wraps lloyd.ErrSumsMismatch when the two were not made alike: with
-// NewStatistics, and the same K, D and Bounds. (Those of MStep have bounds of
-// their own rows.)
+// NewStatistics, and the same K, D and Bounds, or hold more rows than that.
+// (Those of MStep are for its rows alone and do not merge.)
 func (s *Statistics) Merge(o *Statistics) error {
 	if (s.weights == nil) != (o.weights == nil) {
 		return fmt.Errorf("%w: one has weights, the other has not", lloyd.ErrSumsMismatch)
+	}
+	if s.bounds != o.bounds {
+		return fmt.Errorf("%w: one was made with bounds %+v, the other with %+v", lloyd.ErrSumsMismatch, s.bounds, o.bounds)
+	}
+	if total := s.total() + o.total(); total > int64(s.sums.Capacity()) {
+		return fmt.Errorf("%w: together they hold %d rows, more than the %d that they were made for; see NewStatistics", lloyd.ErrSumsMismatch, total, s.sums.Capacity())
 	}
 	if err := s.sums.Merge(o.sums); err != nil {
 		return err
@@ -185,7 +201,7 @@ func (s *Statistics) reset() {
 
 // like returns empty statistics of the same shape and number format.
 func (s *Statistics) like() *Statistics {
-	o := &Statistics{sums: s.sums.Like(), rows: make([]int64, len(s.rows))}
+	o := &Statistics{sums: s.sums.Like(), rows: make([]int64, len(s.rows)), bounds: s.bounds}
 	if s.weights != nil {
 		o.weights = s.weights.Like()
 	}

@@ -49,10 +49,16 @@ func largest[T element](ctx context.Context, c crew, name string, x lloyd.Matrix
 	if err := tooLarge[T](name, top, x.D); err != nil {
 		return 0, err
 	}
-	if least, _ := limits[T](x.D); weighed > 0 && weighed < least {
-		return 0, fmt.Errorf("%w: the largest magnitude in %s is %g, whose square vanishes in %T; scale the data up%s", ErrInput, name, T(weighed), T(0), orFloat64[T]())
-	}
 	return weighed, nil
+}
+
+// tooSmall returns an error that wraps ErrInput when top, the largest magnitude
+// of an element, is so small that the squares of differences vanish.
+func tooSmall[T element](name string, top float64, d int) error {
+	if least, _ := limits[T](d); top > 0 && top < least {
+		return fmt.Errorf("%w: the largest magnitude in %s is %g, whose square vanishes in %T; scale the data up%s", ErrInput, name, T(top), T(0), orFloat64[T]())
+	}
+	return nil
 }
 
 // tooLarge returns an error that wraps ErrInput when top, the largest magnitude

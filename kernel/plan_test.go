@@ -40,7 +40,7 @@ func TestCheckMatrix(t *testing.T) {
 		length, n, d, ld int
 		ok               bool
 	}{
-		{0, 0, 0, 0, true}, {0, 0, 5, 5, true}, {0, 5, 0, 0, true}, {12, 3, 4, 4, true},
+		{0, 0, 0, 0, true}, {0, 2, 0, 1, false}, {1, 2, 0, 1, true}, {0, 0, 5, 5, true}, {0, 5, 0, 0, true}, {12, 3, 4, 4, true},
 		{11, 3, 4, 4, false}, {14, 3, 4, 5, true}, {13, 3, 4, 5, false}, {12, 3, 4, 3, false},
 		{12, -1, 4, 4, false}, {12, 1, -4, 4, false}, {3, 1, 4, 4, false}, {4, 1, 4, math.MaxInt, true},
 		{100, math.MaxInt, 2, 3, false}, {100, 3, 2, math.MaxInt / 2, false},

@@ -18,11 +18,11 @@ func CheckMatrix(name string, length, n, d, ld int) error {
 	if ld < d {
 		return fmt.Errorf("%w: %s has leading dimension %d, less than its %d columns", ErrShape, name, ld, d)
 	}
-	if n == 0 || d == 0 {
+	if n == 0 || ld == 0 {
 		return nil
 	}
 	// (n-1)*ld + d <= length, without overflow.
-	if length < d || (n-1) > (length-d)/max(ld, 1) {
+	if length < d || (n-1) > (length-d)/ld {
 		return fmt.Errorf("%w: %s needs %d rows of %d columns %d apart, but its slice has %d elements", ErrShape, name, n, d, ld, length)
 	}
 	return nil
