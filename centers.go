@@ -20,7 +20,6 @@ type Centers[T Float] struct {
 	none  []T       // zeros: the shift of the direct method
 	group []T       // packed groups, see kernel_amd64.s
 	bound [8]T      // of the filter's rounding, see boundOf
-	most  T         // largest ‖x‖² of a shifted row that the bound is for
 	exact bool      // the filter cannot be trusted with these centers: always direct
 }
 
@@ -68,15 +67,16 @@ func (c *Centers[T]) Pack(m Matrix[T]) error {
 	c.plan = kernel.PlanFor(level, elemSize[T](), m.N, m.D)
 	c.plain = Dense(grow(c.plain.Data, m.N*m.D), m.N, m.D)
 	for k := range m.N {
-		copy(c.plain.row(k), m.row(k))
+		copy(c.plain.Row(k), m.Row(k))
 	}
 	if level == kernel.Generic || m.D == 0 {
-		c.exact = true
 		return nil
 	}
 	c.none = grow(c.none, m.D+16) // whole vectors are read
 	clear(c.none)
-	c.packGroups()
+	if c.plan.Method == kernel.Filter {
+		c.packGroups()
+	}
 	return nil
 }
 
@@ -114,7 +114,7 @@ func (c *Centers[T]) packGroups() {
 		}
 		norms, index, cols := c.group[at:at+n], c.group[at+n:at+2*n], c.group[at+2*n:at+(2+p.Depth)*n]
 		for i := range n {
-			row := m.row(first + i)
+			row := m.Row(first + i)
 			var half, run float64
 			for j, v := range row {
 				d := v - c.shift[j]
@@ -127,20 +127,12 @@ func (c *Centers[T]) packGroups() {
 			half = (half + run) / 2
 			norms[i] = T(half)
 			index[i] = indexBits[T](first + i)
-			if !(half <= largest) { // NaN too
-				largest = half
-			}
+			largest = max(largest, half) // a NaN stays
 		}
 		at += (2 + p.Depth) * n
 		first += n
 	}
 	c.bound, c.exact = boundOf[T](p, m.D, largest)
-	// With ‖c‖² ≤ max/32 no distance of such a row overflows.
-	c.most = T(math.MaxFloat32 / 8)
-	if elemSize[T]() == 8 {
-		most := math.MaxFloat64 / 8
-		c.most = T(most)
-	}
 }
 
 // indexBits returns the element whose bits are the integer k. The kernels only
@@ -153,6 +145,14 @@ func indexBits[T Float](k int) T {
 		*(*uint64)(unsafe.Pointer(&v)) = uint64(k)
 	}
 	return v
+}
+
+// largestFinite returns the largest finite number of type T.
+func largestFinite[T Float]() float64 {
+	if elemSize[T]() == 4 {
+		return math.MaxFloat32
+	}
+	return math.MaxFloat64
 }
 
 // boundOf returns the coefficients p0 p1 a b e e2 tiny +Inf of the test that
@@ -175,11 +175,11 @@ func indexBits[T Float](k int) T {
 // be ε·d² further apart.
 func boundOf[T Float](p kernel.Plan, d int, largest float64) (bound [8]T, exact bool) {
 	const slack = 1.05 // second-order terms, and the rounding of the test itself
-	u, limit, tiny := 0x1p-24, float64(math.MaxFloat32), 0x1p-126
+	u, tiny := 0x1p-24, 0x1p-126
 	if elemSize[T]() == 8 {
-		u, limit, tiny = 0x1p-53, math.MaxFloat64, 0x1p-1022
+		u, tiny = 0x1p-53, 0x1p-1022
 	}
-	if !(largest <= limit/64) {
+	if !(largest <= largestFinite[T]()/64) {
 		return bound, true
 	}
 	m := float64(min(p.Depth, p.Chunk) + (p.Depth+p.Chunk-1)/p.Chunk)

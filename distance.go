@@ -77,7 +77,7 @@ func MinSquaredL2[T Float](least []T, x, candidates Matrix[T], scratch []T) erro
 		scratch = make([]T, x.N)
 	}
 	for c := range candidates.N {
-		squaredL2Rows(level, scratch[:x.N], 1, x, candidates.row(c))
+		squaredL2Rows(level, scratch[:x.N], 1, x, candidates.Row(c))
 		for i, d := range scratch[:x.N] {
 			if d < least[i] {
 				least[i] = d
@@ -102,7 +102,7 @@ func SquaredL2Matrix[T Float](dst []T, ld int, x, y Matrix[T]) error {
 	}
 	if x.N > 0 {
 		for k := range y.N {
-			squaredL2Rows(level, dst[k:], ld, x, y.row(k))
+			squaredL2Rows(level, dst[k:], ld, x, y.Row(k))
 		}
 	}
 	return nil
@@ -166,11 +166,7 @@ func rows[T Float](f family, dst []T, x Matrix[T], q []T) error {
 	if err := kernel.CheckLength("dst", len(dst), x.N); err != nil {
 		return err
 	}
-	if f == squaredL2 {
-		squaredL2Rows(level, dst, 1, x, q)
-	} else {
-		pairs(level, f, dst, 1, x, Dense(q, 1, len(q)), nil)
-	}
+	pairs(level, f, dst, 1, x, Dense(q, 1, len(q)), nil)
 	return nil
 }
 
@@ -186,7 +182,7 @@ func pairs[T Float](level kernel.Level, f family, out []T, ldo int, x, y Matrix[
 		return // y may be empty, too
 	}
 	if level != kernel.Generic && x.D > 0 && x.D < lanes[T]() && f == squaredL2 && idx == nil {
-		narrowRows(level, out, ldo, x, y.row(0))
+		narrowRows(level, out, ldo, x, y.Row(0))
 		return
 	}
 	if level == kernel.Generic || x.D < lanes[T]() {
@@ -230,7 +226,7 @@ func narrowRows[T Float](level kernel.Level, out []T, ldo int, x Matrix[T], q []
 		asmDirect[T](level, ptr(labels[:]), ptr(dist[:]), ptr(panel[:]), ptr(q), 1, x.D)
 		for j, d := range dist[:n] {
 			if labels[j] < 0 { // not a finite distance: which, the kernel does not say
-				d = squaredL2Generic(x.row(i+j), q)
+				d = squaredL2Generic(x.Row(i+j), q)
 			}
 			out[(i+j)*ldo] = d
 		}

@@ -65,10 +65,8 @@ func testGuardPages[T Float](t *testing.T) {
 						t.Fatal(err)
 					}
 					p.plain.Data = guardedCopy(t, p.plain.Data, atEnd)
-					if p.group != nil {
-						p.group = guardedCopy(t, p.group, atEnd)
-						p.shift = guardedCopy(t, p.shift, atEnd)
-						p.none = guardedCopy(t, p.none, atEnd)
+					for _, packed := range []*[]T{&p.group, &p.shift, &p.none} {
+						*packed = guardedCopy(t, *packed, atEnd)
 					}
 					var ws Workspace[T]
 					if level != kernel.Generic {

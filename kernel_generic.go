@@ -86,12 +86,12 @@ func foldLanes[T Float](p *[16]T, w int) T {
 // pairsGeneric sets out[i·ldo] to the canonical distance (or dot product) of
 // row i of x and its partner in y: row idx[i], or row 0 when idx is nil.
 func pairsGeneric[T Float](pair func(a, b []T) T, out []T, ldo int, x Matrix[T], y Matrix[T], idx []int32) {
-	q := y.row(0)
+	q := y.Row(0)
 	for i := range x.N {
 		if idx != nil {
-			q = y.row(int(idx[i]))
+			q = y.Row(int(idx[i]))
 		}
-		out[i*ldo] = pair(x.row(i), q)
+		out[i*ldo] = pair(x.Row(i), q)
 	}
 }
 
@@ -101,7 +101,7 @@ func pairsGeneric[T Float](pair func(a, b []T) T, out []T, ldo int, x Matrix[T],
 func nearestGeneric[T Float](row []T, centers Matrix[T]) (label int32, dist T) {
 	label, dist = -1, T(math.Inf(1))
 	for k := range centers.N {
-		if d := squaredL2Generic(row, centers.row(k)); d < dist {
+		if d := squaredL2Generic(row, centers.Row(k)); d < dist {
 			label, dist = int32(k), d
 		}
 	}
@@ -127,7 +127,7 @@ func accumulateGeneric[T Float](hi, lo []int64, ld int, x Matrix[T], rows, label
 			ws *= weights[i]
 		}
 		hi, lo := hi[k*ld:k*ld+d], lo[k*ld:k*ld+d]
-		for j, v := range x.row(row) {
+		for j, v := range x.Row(row) {
 			y := float64(v) * ws
 			t := float64(y) + roundingMagic // rounds y to an integer
 			hi[j] += int64(math.Float64bits(t) - roundingMagicBits)

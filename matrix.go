@@ -42,8 +42,6 @@ func (m Matrix[T]) Rows(from, to int) Matrix[T] {
 // Row returns row i; it shares memory with m.
 func (m Matrix[T]) Row(i int) []T { return m.Data[i*m.LD : i*m.LD+m.D : i*m.LD+m.D] }
 
-func (m Matrix[T]) row(i int) []T { return m.Data[i*m.LD : i*m.LD+m.D] }
-
 // check reports a view that does not fit its slice; the error wraps ErrShape.
 func (m Matrix[T]) check(name string) error {
 	return kernel.CheckMatrix(name, len(m.Data), m.N, m.D, m.LD)

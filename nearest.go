@@ -90,14 +90,14 @@ func (c *Centers[T]) Nearest(labels []int32, dist []T, x Matrix[T], ws *Workspac
 	switch {
 	case c.level == kernel.Generic || c.plain.D == 0:
 		for i := range x.N {
-			l, d := nearestGeneric(x.row(i), c.plain)
+			l, d := nearestGeneric(x.Row(i), c.plain)
 			labels[i] = l
 			if dist != nil {
 				dist[i] = d
 			}
 		}
 		ws.Direct += int64(x.N)
-	case c.plan.Method == kernel.Direct:
+	case c.plan.Method == kernel.Direct || c.exact:
 		c.directPanels(labels, dist, x, ws)
 	default:
 		c.filterPanels(labels, dist, x, ws)
@@ -139,11 +139,8 @@ func (c *Centers[T]) directPanels(labels []int32, dist []T, x Matrix[T], ws *Wor
 // filterPanels ranks the centers by score, and computes the distances of the
 // rows that the ranking does not settle.
 func (c *Centers[T]) filterPanels(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) {
-	if c.exact {
-		c.directPanels(labels, dist, x, ws)
-		return
-	}
 	ws.fit(c)
+	most := T(largestFinite[T]() / 8) // with ‖c‖² ≤ 1/32, no distance of such a row overflows
 	p := &c.plan
 	tile := p.RowTile
 	resetState(ws.state, tile)
@@ -165,7 +162,7 @@ func (c *Centers[T]) filterPanels(labels []int32, dist []T, x Matrix[T], ws *Wor
 			copy(labels[i:i+n], l)
 		}
 		for j, x := range ws.norms[:n] {
-			if !(x <= c.most) { // a distance may overflow: no label then
+			if !(x <= most) { // a distance may overflow: no label then
 				open |= 1 << j
 			}
 		}
@@ -199,7 +196,7 @@ func (c *Centers[T]) rank(ws *Workspace[T]) {
 // directRow settles one row by the distances to all centers.
 func (c *Centers[T]) directRow(labels []int32, dist []T, x Matrix[T], i int, ws *Workspace[T]) {
 	ws.Direct++
-	row := x.row(i)
+	row := x.Row(i)
 	label, best := int32(-1), T(math.Inf(1))
 	if x.D < lanes[T]() {
 		label, best = nearestGeneric(row, c.plain)

@@ -20,7 +20,7 @@ func checkNearest[T Float](t *testing.T, x, c Matrix[T], ws *Workspace[T]) {
 	labels, dist := make([]int32, x.N), make([]T, x.N)
 	wantLabels, wantDist := make([]int32, x.N), make([]T, x.N)
 	for i := range x.N {
-		wantLabels[i], wantDist[i] = nearestGeneric(x.row(i), c)
+		wantLabels[i], wantDist[i] = nearestGeneric(x.Row(i), c)
 		labels[i], dist[i] = -7, -7
 	}
 	if err := p.Nearest(labels, dist, x, ws); err != nil {
@@ -234,7 +234,7 @@ func TestPackAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i := range labels {
-				if want, _ := nearestGeneric(x.row(i), c); labels[i] != want {
+				if want, _ := nearestGeneric(x.Row(i), c); labels[i] != want {
 					t.Fatalf("%v: label %d is %d, want %d", s, i, labels[i], want)
 				}
 			}

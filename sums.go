@@ -99,15 +99,11 @@ func (s *Sums) Like() *Sums {
 // cannot know. The error wraps ErrSumsMismatch when the two have different
 // shapes, formats or capacities.
 func (s *Sums) Merge(o *Sums) error {
-	if s.k != o.k || s.d != o.d || s.exp != o.exp || s.rows != o.rows {
-		return s.mismatch(o)
+	if err := s.match(o); err != nil {
+		return err
 	}
-	for i, v := range o.hi {
-		s.hi[i] += v
-	}
-	for i, v := range o.lo {
-		s.lo[i] += v
-	}
+	addIntegers(s.hi, o.hi)
+	addIntegers(s.lo, o.lo)
 	return nil
 }
 
@@ -223,17 +219,12 @@ func accumulate[T Float](s *Sums, x Matrix[T], rows []int32, n int, labels []int
 // MergeCluster adds the sum of cluster k of o to that of s. The error wraps
 // ErrSumsMismatch when the two have different shapes or number formats.
 func (s *Sums) MergeCluster(o *Sums, k int) error {
-	if s.k != o.k || s.d != o.d || s.exp != o.exp || s.rows != o.rows {
-		return s.mismatch(o)
+	if err := s.match(o); err != nil {
+		return err
 	}
-	a, b := s.hi[k*s.ld:(k+1)*s.ld], o.hi[k*s.ld:(k+1)*s.ld]
-	for i, v := range b {
-		a[i] += v
-	}
-	a, b = s.lo[k*s.ld:(k+1)*s.ld], o.lo[k*s.ld:(k+1)*s.ld]
-	for i, v := range b {
-		a[i] += v
-	}
+	from, to := k*s.ld, (k+1)*s.ld
+	addIntegers(s.hi[from:to], o.hi[from:to])
+	addIntegers(s.lo[from:to], o.lo[from:to])
 	return nil
 }
 
@@ -243,8 +234,18 @@ func (s *Sums) ResetCluster(k int) {
 	clear(s.lo[k*s.ld : (k+1)*s.ld])
 }
 
-func (s *Sums) mismatch(o *Sums) error {
+// match returns an error unless s and o have the same shape, format and capacity.
+func (s *Sums) match(o *Sums) error {
+	if s.k == o.k && s.d == o.d && s.exp == o.exp && s.rows == o.rows {
+		return nil
+	}
 	return fmt.Errorf("%w: %d×%d with precision %d+%d and %d×%d with %d+%d", ErrSumsMismatch, s.k, s.d, s.exp, s.shift, o.k, o.d, o.exp, o.shift)
+}
+
+func addIntegers(dst, src []int64) {
+	for i, v := range src {
+		dst[i] += v
+	}
 }
 
 // Mean sets dst (D) to the sum of cluster k divided by weight, rounded to T.

@@ -54,7 +54,7 @@ func eStep[T element](ctx context.Context, xt, ct *tensor.Dense, threads int) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := checkCenters(centers, centers.N, x.D); err != nil {
+	if err := checkCenters(centers, x.D); err != nil {
 		return nil, err
 	}
 	packed, err := lloyd.PackCenters(centers)
@@ -71,11 +71,8 @@ func eStep[T element](ctx context.Context, xt, ct *tensor.Dense, threads int) (*
 	return a, nil
 }
 
-// checkCenters checks that the centers are k×d and finite.
-func checkCenters[T element](centers lloyd.Matrix[T], k, d int) error {
-	if centers.N != k {
-		return fmt.Errorf("%w: there are %d centers, expected K = %d", ErrInput, centers.N, k)
-	}
+// checkCenters checks that the centers have d columns and are finite.
+func checkCenters[T element](centers lloyd.Matrix[T], d int) error {
 	if centers.D != d {
 		return fmt.Errorf("%w: the rows have %d columns, the centers have %d; both must have the same", ErrInput, d, centers.D)
 	}
@@ -91,9 +88,8 @@ type scratch[T element] struct {
 }
 
 // assign sets labels and, unless nil, dist for all rows of x, which may have
-// another dtype than the centers, and returns the inertia: 0 when dist is nil
-// and S is T. A row without a center at a finite distance is an error that wraps
-// ErrInput.
+// another dtype than the centers, and returns the inertia. A row without a center
+// at a finite distance is an error that wraps ErrInput.
 func assign[T, S element](ctx context.Context, c crew, centers *lloyd.Centers[T], x lloyd.Matrix[S], labels []int32, dist []T) (float64, error) {
 	operations := centers.K() * centers.D()
 	workers := make([]scratch[T], c.workers(x.N, operations))
@@ -102,10 +98,10 @@ func assign[T, S element](ctx context.Context, c crew, centers *lloyd.Centers[T]
 	err := c.each(ctx, x.N, operations, func(worker, from, to int) {
 		w := &workers[worker]
 		d := w.dist[:to-from]
-		must(centers.Nearest(labels[from:to], d, blockOf(w, x, from, to), &w.work))
 		if dist != nil {
-			copy(dist[from:to], d)
+			d = dist[from:to]
 		}
+		must(centers.Nearest(labels[from:to], d, blockOf(w, x, from, to), &w.work))
 		sums[from/blockRows] = sumDistances(d, nil)
 		for _, l := range labels[from:to] {
 			lost[from/blockRows] = lost[from/blockRows] || l < 0

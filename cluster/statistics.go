@@ -191,14 +191,6 @@ func (s *Statistics) resetCluster(k int) {
 	s.rows[k] = 0
 }
 
-func (s *Statistics) reset() {
-	s.sums.Reset()
-	if s.weights != nil {
-		s.weights.Reset()
-	}
-	clear(s.rows)
-}
-
 // like returns empty statistics of the same shape and number format.
 func (s *Statistics) like() *Statistics {
 	o := &Statistics{sums: s.sums.Like(), rows: make([]int64, len(s.rows)), bounds: s.bounds}

@@ -174,7 +174,9 @@ func mergeStatistics[T element](t *testing.T) {
 		must(all.Merge(want))
 		must(remove(all, x.Rows(n/2, n), labels[n/2:], part(weights, n/2, n)))
 		sameStatistics(t, "after taking away", all, half)
-		all.reset()
+		for k := range all.K() {
+			all.resetCluster(k)
+		}
 		sameStatistics(t, "after reset", all, empty)
 	}
 }
