@@ -13,14 +13,16 @@ import (
 // of one level. It is safe for concurrent use by Nearest, not while Pack runs.
 // It takes about twice the memory of the centers.
 type Centers[T Float] struct {
-	level kernel.Level
-	plan  kernel.Plan
-	plain Matrix[T] // the centers as given, copied
-	shift []T       // subtracted from rows and centers before the filter's products
-	none  []T       // zeros: the shift of the direct method
-	group []T       // packed groups, see kernel_amd64.s
-	bound [8]T      // of the filter's rounding, see boundOf
-	exact bool      // the filter cannot be trusted with these centers: always direct
+	level  kernel.Level
+	plan   kernel.Plan
+	plain  Matrix[T] // the centers as given, copied
+	shift  []T       // subtracted from rows and centers before the filter's products
+	none   []T       // zeros: the shift of the direct method
+	passes []pass    // of the nearest routine over them
+	runs   int       // groups in all passes
+	group  []T       // packed groups, see kernel_amd64.s
+	bound  [8]T      // of the filter's rounding, see boundOf
+	exact  bool      // the filter cannot be trusted with these centers: always direct
 }
 
 // PackCenters returns the centers c (K×D, K ≥ 1) packed for the level in use.
@@ -89,11 +91,66 @@ func grow[T any](s []T, n int) []T {
 	return s[:n]
 }
 
+// pass is the work of one call of the nearest routine on a panel: groups of one
+// size, over a run of columns.
+type pass struct {
+	at            int // of the first group in Centers.group
+	groups, size  int
+	first         int // center
+	column, depth int // the run
+	total         int // place of the first center's totals, counted in centers
+	run           int // flags of the routine, below
+}
+
+// Flags of a pass.
+const (
+	addTotals  = 1 << iota // to the totals of the runs before
+	keepTotals             // for the runs to come, instead of ranking
+)
+
+// layOut lists the passes: block by block of centers, which stays in the
+// second-level cache for all panels, and run by run of columns, of which panel
+// and group stay in the first-level cache. The packed groups lie in this order.
+func (c *Centers[T]) layOut() {
+	p := &c.plan
+	c.passes = c.passes[:0]
+	at, first := 0, 0
+	for from := 0; from < p.Groups; from += p.Block {
+		to, blockFirst := min(from+p.Block, p.Groups), first
+		for column := 0; column < p.Depth; column += p.Chunk {
+			depth := min(p.Chunk, p.Depth-column)
+			run := 0
+			if column > 0 {
+				run |= addTotals
+			}
+			if column+depth < p.Depth {
+				run |= keepTotals
+			}
+			first = blockFirst
+			for g := from; g < to; {
+				size, end := p.CenterTile, min(to, p.Large)
+				if g >= p.Large {
+					size, end = size-1, to
+				}
+				c.passes = append(c.passes, pass{at, end - g, size, first, column, depth, first - blockFirst, run})
+				at += (end - g) * (1 + size*(1+depth))
+				first += (end - g) * size
+				g = end
+			}
+		}
+	}
+	c.group = grow(c.group, at)
+	c.runs = 0
+	for _, p := range c.passes {
+		c.runs += p.groups
+	}
+}
+
 // packGroups fills shift, group and bound. The shift is the mean of the
 // centers: it stands near the middle of the rows, which keeps the products of
 // the filter small, and needs no look at the rows. It changes no result.
 func (c *Centers[T]) packGroups() {
-	m, p := c.plain, c.plan
+	m := c.plain
 	c.shift = grow(c.shift, m.D+16)
 	clear(c.shift)
 	for j := range m.D {
@@ -103,36 +160,42 @@ func (c *Centers[T]) packGroups() {
 		}
 		c.shift[j] = T(s / float64(m.N))
 	}
-	c.group = grow(c.group, m.N*(p.Depth+2))
+	c.layOut()
 	clear(c.group)
 	var largest float64 // half squared norm
-	at, first := 0, 0
-	for g := range p.Groups {
-		n := p.CenterTile
-		if g >= p.Large {
-			n--
-		}
-		norms, index, cols := c.group[at:at+n], c.group[at+n:at+2*n], c.group[at+2*n:at+(2+p.Depth)*n]
-		for i := range n {
-			row := m.Row(first + i)
-			var half, run float64
-			for j, v := range row {
-				d := v - c.shift[j]
-				cols[j*n+i] = d
-				run += float64(d) * float64(d)
-				if j%kernel.ChunkColumns == kernel.ChunkColumns-1 {
-					half, run = half+run, 0
+	for _, p := range c.passes {
+		at := p.at
+		for first := p.first; first < p.first+p.groups*p.size; first += p.size {
+			half, cols := c.group[at:at+p.size], c.group[at+p.size+1:at+p.size+1+p.size*p.depth]
+			c.group[at+p.size] = indexBits[T](first)
+			at += 1 + p.size*(1+p.depth)
+			for i := range p.size {
+				row := m.Row(first + i)
+				if p.column == 0 {
+					half[i] = T(c.halfNorm(row))
+					largest = max(largest, float64(half[i])) // a NaN stays
+				}
+				to := min(p.column+p.depth, m.D)
+				for j, v := range row[p.column:to] {
+					cols[j*p.size+i] = c.shift[p.column+j] - v
 				}
 			}
-			half = (half + run) / 2
-			norms[i] = T(half)
-			index[i] = indexBits[T](first + i)
-			largest = max(largest, half) // a NaN stays
 		}
-		at += (2 + p.Depth) * n
-		first += n
 	}
-	c.bound, c.exact = boundOf[T](p, m.D, largest)
+	c.bound, c.exact = boundOf[T](c.plan, m.D, largest)
+}
+
+// halfNorm returns half the squared distance of row to the shift.
+func (c *Centers[T]) halfNorm(row []T) float64 {
+	var half, part float64
+	for j, v := range row {
+		d := float64(v - c.shift[j])
+		part += float64(d * d)
+		if j%256 == 255 {
+			half, part = half+part, 0
+		}
+	}
+	return (half + part) / 2
 }
 
 // indexBits returns the element whose bits are the integer k. The kernels only
@@ -155,20 +218,22 @@ func largestFinite[T Float]() float64 {
 	return math.MaxFloat64
 }
 
-// boundOf returns the coefficients p0 p1 a b e e2 tiny +Inf of the test that
+// boundOf returns the coefficients p0 p1 a b e e2 tiny most of the test that
 // settles a row (doc.go, "How a label is proven"). largest is the greatest
 // ½‖c‖² of the shifted centers. exact is true when the numbers are too large
 // for the bound to hold: then every distance is computed directly.
 //
 // With u the unit roundoff and m the longest chain of roundings of a score, a
-// score s = ½‖c‖² − x·c is off by at most E(c) = (m+4)·u·(‖x‖‖c‖ + ½‖c‖²)
-// (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §3.1; the 4
-// are for the two shifts, the norm and the subtraction). Two scores further
+// score s = ½‖c‖² − x·c is off by at most E(c) = (m+34)·u·(‖x‖‖c‖ + ½‖c‖²)
+// (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §3.1; 4 of
+// the 34 are for the two shifts, the norm and the subtraction of two scores, 30
+// for the place in the group that replaces the 4 lowest bits of a score: at most
+// 15 units in its last place, of 2u each). Two scores further
 // apart than 2E order their centers correctly. ‖c‖ is at most the largest norm
 // C, and, for any center that could still be the nearest, at most ‖x‖ + d with
 // d² = ‖x‖² + 2s the squared distance of the best one. So 2E is at most
 //
-//	2(m+4)u·(‖x‖·C + ½C²)  and  2(m+4)u·(5/2·‖x‖² + 3/2·d²) = 2(m+4)u·(4‖x‖² + 3s).
+//	2(m+34)u·(‖x‖·C + ½C²)  and  2(m+34)u·(5/2·‖x‖² + 3/2·d²) = 2(m+34)u·(4‖x‖² + 3s).
 //
 // The label is that of the least computed distance, which is itself off by a
 // factor 1 ± ε; for its order to be that of the exact distances the scores must
@@ -183,10 +248,10 @@ func boundOf[T Float](p kernel.Plan, d int, largest float64) (bound [8]T, exact 
 		return bound, true
 	}
 	m := float64(min(p.Depth, p.Chunk) + (p.Depth+p.Chunk-1)/p.Chunk)
-	if (m+4)*u > 0x1p-9 { // the slack no longer covers the second order
+	if (m+34)*u > 0x1p-9 { // the slack no longer covers the second order
 		return bound, true
 	}
-	twoE := 2 * (m + 4) * u * slack
+	twoE := 2 * (m + 34) * u * slack
 	w := lanes[T]()
 	eps := float64(d+4) * u * slack
 	if d >= w {
@@ -201,7 +266,7 @@ func boundOf[T Float](p kernel.Plan, d int, largest float64) (bound [8]T, exact 
 		T(twoE * 3),
 		T(eps * norm),
 		T(2 * eps),
-		T(tiny * float64(d+64)), // underflow
-		T(math.Inf(1)),
+		T(tiny * float64(d+64)),   // underflow
+		T(largestFinite[T]() / 8), // with ‖c‖² ≤ 1/32 of it, no distance of such a row overflows
 	}, false
 }

@@ -12,12 +12,33 @@ import (
 // type. The register maps and the layouts of panel, group and state are there.
 //
 //	pack        rows → panel: n rows (1 to RowTile) minus shift, transposed; ‖row‖² of each
-//	nearest     n groups of size centers against a panel: best, runner-up and index of each row
-//	settle      labels of a panel and the bit set of its rows whose label is proven; resets the state
+//	nearest     n groups of size centers against a panel, over a run of columns: best, runner-up and index of each row
+//	settle      labels and runners-up of a panel, the bit set of its rows whose label is proven; resets the state
 //	direct      labels and distances of a panel by Σ(x−c)² in column order (D < lanes)
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy
 //	accumulate  fixed-point sums by label of rows 0…n−1, or of those that rows lists
+
+// The place of a center in its group replaces the lowest placeBits bits of its
+// scores: masks that clear these bits, and the places as vectors (of the AVX2
+// kernels; the AVX-512 ones broadcast the first element).
+var (
+	places32 = ^uint32(1<<placeBits - 1)
+	places64 = ^uint64(1<<placeBits - 1)
+	place32  [1 << placeBits][8]uint32
+	place64  [1 << placeBits][4]uint64
+)
+
+func init() {
+	for p := range place32 {
+		for i := range place32[p] {
+			place32[p][i] = uint32(p)
+		}
+		for i := range place64[p] {
+			place64[p][i] = uint64(p)
+		}
+	}
+}
 
 //go:noescape
 func packF32AVX2(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
@@ -26,16 +47,16 @@ func packF32AVX2(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 func packF64AVX2(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 
 //go:noescape
-func nearestF32AVX2(state, panel, groups unsafe.Pointer, n, size, depth int)
+func nearestF32AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
 
 //go:noescape
-func nearestF64AVX2(state, panel, groups unsafe.Pointer, n, size, depth int)
+func nearestF64AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
 
 //go:noescape
-func settleF32AVX2(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+func settleF32AVX2(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
-func settleF64AVX2(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+func settleF64AVX2(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
 func directF32AVX2(labels, dist, panel, centers unsafe.Pointer, k, d int)
@@ -78,35 +99,35 @@ func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, 
 	}
 }
 
-func asmNearest[T Float](l kernel.Level, state, panel, groups unsafe.Pointer, n, size, depth int) {
+func asmNearest[T Float](l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int) {
 	switch l {
 	case kernel.AVX512:
 		if elemSize[T]() == 4 {
-			nearestF32AVX512(state, panel, groups, n, size, depth)
+			nearestF32AVX512(state, panel, groups, totals, n, size, depth, run, ahead, lines)
 		} else {
-			nearestF64AVX512(state, panel, groups, n, size, depth)
+			nearestF64AVX512(state, panel, groups, totals, n, size, depth, run, ahead, lines)
 		}
 	default:
 		if elemSize[T]() == 4 {
-			nearestF32AVX2(state, panel, groups, n, size, depth)
+			nearestF32AVX2(state, panel, groups, totals, n, size, depth, run, ahead, lines)
 		} else {
-			nearestF64AVX2(state, panel, groups, n, size, depth)
+			nearestF64AVX2(state, panel, groups, totals, n, size, depth, run, ahead, lines)
 		}
 	}
 }
 
-func asmSettle[T Float](l kernel.Level, labels, state, norms, bound unsafe.Pointer) uint64 {
+func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe.Pointer) uint64 {
 	switch l {
 	case kernel.AVX512:
 		if elemSize[T]() == 4 {
-			return settleF32AVX512(labels, state, norms, bound)
+			return settleF32AVX512(labels, next, state, norms, bound)
 		}
-		return settleF64AVX512(labels, state, norms, bound)
+		return settleF64AVX512(labels, next, state, norms, bound)
 	default:
 		if elemSize[T]() == 4 {
-			return settleF32AVX2(labels, state, norms, bound)
+			return settleF32AVX2(labels, next, state, norms, bound)
 		}
-		return settleF64AVX2(labels, state, norms, bound)
+		return settleF64AVX2(labels, next, state, norms, bound)
 	}
 }
 

@@ -6,11 +6,11 @@
 //
 //	panel   depth columns of 64 bytes: element j of the RowTile rows of a block
 //	        (16 float32, 8 float64), minus the shift; zero columns to the depth
-//	group   n center norms ½‖c‖², n center indices (integers of the element's
-//	        size), then depth columns of n center elements
-//	state   best, runner-up and index of each row of a panel (64 bytes each),
-//	        then the totals of 6 centers × 64 bytes
-//	bound   8 elements p0 p1 a b e e2 tiny +Inf: see settle
+//	group   n half squared norms ½‖c‖² and the index of the first center (an
+//	        integer of the element's size), then columns of n negated elements
+//	state   best, runner-up and index of each row of a panel (64 bytes each)
+//	totals  64 bytes for each center: the sums of the runs of columns so far
+//	bound   8 elements p0 p1 a b e e2 tiny most: see settle
 //
 // Operands are in Go's order: the reverse of Intel's, destination last. R14, R15
 // and BP are left alone; X15 is restored by the wrapper that Go puts around
@@ -124,17 +124,20 @@ GLOBL one64<>(SB), RODATA|NOPTR, $8
 
 // ---- nearest ----
 //
-// The scores of n groups of 1 to 6 centers for the rows of a panel, kept as
-// best, runner-up and index in the state.
+// The scores of n groups of 1 to 6 centers for the rows of a panel, over one run
+// of columns: ½‖c‖² − x·c, kept as best, runner-up and index in the state. Of
+// several runs the first ones only leave totals, and the last one ranks.
 //
 //	AX  groups left          BX  state
 //	SI  this group           R8  center elements     R10 header of this group
-//	DI  panel                R9  panel column        R11 depth
-//	CX  columns left         DX  column pairs left in this chunk
+//	DI  panel                R9  panel column        R11 pairs of columns in the run
+//	DX  pairs left           R12 totals of this group
+//	CX  what to prefetch: a number of lines for each group
+//	R13 run: bit 0 adds the totals of the runs before, bit 1 leaves totals
 //	Y0…Y11   accumulators: center c has the rows of bytes 0…31 of a panel
 //	         column in Y(2c), those of bytes 32…63 in Y(2c+1)
 //	Y12,Y13  a panel column, later best and runner-up
-//	Y14      a broadcast center element, later the index    Y15 temporary
+//	Y14      a broadcast center element, later the mask of places    Y15 temporary
 
 // What is done for each center c of a group of n, with its accumulators A, B.
 #define EACH1(OP, n) OP(0, n, Y0, Y1)
@@ -144,9 +147,12 @@ GLOBL one64<>(SB), RODATA|NOPTR, $8
 #define EACH5(OP, n) EACH4(OP, n); OP(4, n, Y8, Y9)
 #define EACH6(OP, n) EACH5(OP, n); OP(5, n, Y10, Y11)
 
-#define ZERO(c, n, A, B) VXORPS A, A, A; VXORPS B, B, B
+// ½‖c‖² to begin with (zero in the later runs).
+#define START(c, n, A, B) \
+	BCAST   (c*ES)(R10), A; \
+	VMOVAPS A, B
 
-// A center's element times the panel column: the first and second of a pair.
+// A negated center's element times the panel column: the first and second of a pair.
 #define FIRST(c, n, A, B) \
 	BCAST (c*ES)(R8), Y14;  \
 	FMA   Y14, Y12, A;      \
@@ -156,60 +162,57 @@ GLOBL one64<>(SB), RODATA|NOPTR, $8
 	FMA   Y14, Y12, A;         \
 	FMA   Y14, Y13, B
 
-// Totals of the chunks so far, behind best, runner-up and index in the state.
-#define TOTAL 192
-#define CLEAR(c, n, A, B) \
-	VMOVUPS A, (TOTAL+64*c)(BX);   \
-	VMOVUPS B, (TOTAL+64*c+32)(BX)
-#define GATHER(c, n, A, B) \
-	ADD (TOTAL+64*c)(BX), A, A;    \
-	ADD (TOTAL+64*c+32)(BX), B, B
-#define FLUSH(c, n, A, B) \
-	GATHER(c, n, A, B);  \
-	CLEAR(c, n, A, B);   \
-	ZERO(c, n, A, B)
+#define ADDTOTAL(c, n, A, B) \
+	ADD (64*c)(R12), A, A;    \
+	ADD (64*c+32)(R12), B, B
+#define KEEPTOTAL(c, n, A, B) \
+	VMOVUPS A, (64*c)(R12);   \
+	VMOVUPS B, (64*c+32)(R12)
 
-// A center's scores ½‖c‖² − x·c against the best two of each row so far. A NaN
-// score never wins. Finite centers give one only to rows that are not finite or
-// whose norm overflows, and those never pass settle's test.
-#define RANK(c, n, A) \
-	BCAST (c*ES)(R10), Y15;       \ // ½‖c‖²
-	SUB   A, Y15, A;              \ // score
-	MAX   A, Y12, Y15;            \
-	MIN   Y15, Y13, Y13;          \ // runner-up = min(runner-up, max(best, score))
-	CMP   $17, Y12, A, Y15;       \ // score < best: ties keep the lower index
-	MIN   Y12, A, Y12;            \
-	BCAST ((n+c)*ES)(R10), A;     \ // index of the center
-	BLEND Y15, A, Y14, Y14
-#define RANKLOW(c, n, A, B) RANK(c, n, A)
-#define RANKHIGH(c, n, A, B) RANK(c, n, B)
+// A center's scores against the best two of each row so far, after their lowest
+// bits have become the center's place in the group. A NaN score never wins.
+// Finite centers give one only to rows that are not finite or whose norm
+// overflows, and those never pass settle's test.
+#define RANK(c, A) \
+	VANDPS Y14, A, A;             \
+	VORPS  PLACE(c), A, A;        \
+	MAX    A, Y12, Y15;           \
+	MIN    Y15, Y13, Y13;         \ // runner-up = min(runner-up, max(best, score))
+	MIN    Y12, A, Y12
+#define RANKLOW(c, n, A, B) RANK(c, A)
+#define RANKHIGH(c, n, A, B) RANK(c, B)
 
-#define LOADSTATE(o) \
-	VMOVUPS o(BX), Y12;      \
-	VMOVUPS (64+o)(BX), Y13; \
-	VMOVUPS (128+o)(BX), Y14
-#define STORESTATE(o) \
-	VMOVUPS Y12, o(BX);      \
-	VMOVUPS Y13, (64+o)(BX); \
-	VMOVUPS Y14, (128+o)(BX)
+// Ranks the half of the panel at byte o of the state.
+#define RANKHALF(o, n, EACH, HALF) \
+	BCAST   PLACES, Y14;          \
+	VMOVUPS o(BX), Y12;           \
+	VMOVUPS (64+o)(BX), Y13;      \
+	EACH(HALF, n);                \
+	CMP     $4, o(BX), Y12, Y15;  \ // rows with a new best: it is in this group
+	VMOVUPS (128+o)(BX), Y0;      \
+	BCAST   (n*ES)(R10), Y14;     \
+	BLEND   Y15, Y14, Y0, Y0;     \
+	VMOVUPS Y12, o(BX);           \
+	VMOVUPS Y13, (64+o)(BX);      \
+	VMOVUPS Y0, (128+o)(BX)
 
 // All groups of n centers. The names of the labels come as arguments.
-#define GROUPS(n, EACH, group, chunk, pair, last, rank) \
+#define GROUPS(n, EACH, group, fetch, start, pair, keep, rank, next) \
 group: \
+	MOVQ lines+72(FP), DX;    \
+	TESTQ DX, DX;             \
+	JZ   start;               \
+fetch: \
+	PREFETCHT1 (CX);          \
+	ADDQ $64, CX;             \
+	DECQ DX;                  \
+	JNZ  fetch;               \
+start: \
 	MOVQ SI, R10;             \
-	LEAQ (2*n*ES)(SI), R8;    \
+	LEAQ ((n+1)*ES)(SI), R8;  \
 	MOVQ DI, R9;              \
-	MOVQ R11, CX;             \
-	EACH(ZERO, n);            \
-	CMPQ R11, $256;           \
-	JLE  chunk;               \
-	EACH(CLEAR, n);           \
-chunk: \ // at most 256 columns
-	MOVQ    $256, DX;         \
-	CMPQ    CX, DX;           \
-	CMOVQLT CX, DX;           \
-	SUBQ    DX, CX;           \
-	SHRQ    $1, DX;           \
+	MOVQ R11, DX;             \
+	EACH(START, n);           \
 	PCALIGN $32;              \
 pair: \ // two columns
 	VMOVUPS (R9), Y12;        \
@@ -222,21 +225,23 @@ pair: \ // two columns
 	ADDQ $(2*n*ES), R8;       \
 	DECQ DX;                  \
 	JNZ  pair;                \
-	TESTQ CX, CX;             \
-	JZ   last;                \
-	EACH(FLUSH, n);           \
-	JMP  chunk;               \
-last: \
-	CMPQ R11, $256;           \
-	JLE  rank;                \
-	EACH(GATHER, n);          \
+	TESTQ R13, R13;           \
+	JZ   rank;                \
+	TESTQ $1, R13;            \
+	JZ   keep;                \
+	EACH(ADDTOTAL, n);        \
+	ADDQ $(64*n), R12;        \
+	TESTQ $2, R13;            \
+	JZ   rank;                \
+	SUBQ $(64*n), R12;        \
+keep: \
+	EACH(KEEPTOTAL, n);       \
+	ADDQ $(64*n), R12;        \
+	JMP  next;                \
 rank: \
-	LOADSTATE(0);             \
-	EACH(RANKLOW, n);         \
-	STORESTATE(0);            \
-	LOADSTATE(32);            \
-	EACH(RANKHIGH, n);        \
-	STORESTATE(32);           \
+	RANKHALF(0, n, EACH, RANKLOW);   \
+	RANKHALF(32, n, EACH, RANKHIGH); \
+next: \
 	MOVQ R8, SI;              \
 	DECQ AX;                  \
 	JNZ  group;               \
@@ -244,38 +249,52 @@ rank: \
 	RET
 
 #define NEAREST \
-	CMPQ CX, $6; \
-	JEQ  group6; \
-	CMPQ CX, $5; \
-	JEQ  group5; \
-	CMPQ CX, $4; \
-	JEQ  group4; \
-	CMPQ CX, $3; \
-	JEQ  group3; \
-	CMPQ CX, $2; \
-	JEQ  group2; \
-	GROUPS(1, EACH1, group1, chunk1, pair1, last1, rank1); \
-	GROUPS(2, EACH2, group2, chunk2, pair2, last2, rank2); \
-	GROUPS(3, EACH3, group3, chunk3, pair3, last3, rank3); \
-	GROUPS(4, EACH4, group4, chunk4, pair4, last4, rank4); \
-	GROUPS(5, EACH5, group5, chunk5, pair5, last5, rank5); \
-	GROUPS(6, EACH6, group6, chunk6, pair6, last6, rank6)
+	MOVQ state+0(FP), BX;   \
+	MOVQ panel+8(FP), DI;   \
+	MOVQ groups+16(FP), SI; \
+	MOVQ totals+24(FP), R12;\
+	MOVQ n+32(FP), AX;      \
+	MOVQ size+40(FP), DX;   \
+	MOVQ depth+48(FP), R11; \
+	MOVQ run+56(FP), R13;   \
+	MOVQ ahead+64(FP), CX;  \
+	SHRQ $1, R11;           \
+	CMPQ DX, $6;            \
+	JEQ  group6;            \
+	CMPQ DX, $5;            \
+	JEQ  group5;            \
+	CMPQ DX, $4;            \
+	JEQ  group4;            \
+	CMPQ DX, $3;            \
+	JEQ  group3;            \
+	CMPQ DX, $2;            \
+	JEQ  group2;            \
+	GROUPS(1, EACH1, group1, fetch1, start1, pair1, keep1, rank1, next1); \
+	GROUPS(2, EACH2, group2, fetch2, start2, pair2, keep2, rank2, next2); \
+	GROUPS(3, EACH3, group3, fetch3, start3, pair3, keep3, rank3, next3); \
+	GROUPS(4, EACH4, group4, fetch4, start4, pair4, keep4, rank4, next4); \
+	GROUPS(5, EACH5, group5, fetch5, start5, pair5, keep5, rank5, next5); \
+	GROUPS(6, EACH6, group6, fetch6, start6, pair6, keep6, rank6, next6)
 
 // ---- settle ----
 //
 // A row is settled when its runner-up is farther from its best score than the
 // rounding of the scores can explain: runner-up − best > min(p0 + p1·√X,
-// a·X + b·best) + e·X + e2·best + tiny, with X = ‖x‖² (boundOf in centers.go).
+// a·X + b·best) + e·X + e2·best + tiny, with X = ‖x‖², and X ≤ most (boundOf in
+// centers.go). Its label is the first center of the best one's group plus the
+// place that the best score carries.
 //
-//	AX  labels    BX  state    CX  norms    DX  bound
+//	AX  labels    BX  state    CX  norms    DX  bound    SI  runners-up
 //	Y0 best  Y1 runner-up  Y2 index  Y3 X  Y4… temporaries  Y15 +Inf  Y14 zero
+//	Y13 mask of places
 
 // The half of the panel at byte o: settled rows as a bit mask in R.
 #define SETTLE(o, R) \
 	LOAD  o(BX), Y0;         \
 	LOAD  (64+o)(BX), Y1;    \
-	LOAD  (128+o)(BX), Y2;   \
 	LOAD  o(CX), Y3;         \
+	VANDNPS Y0, Y13, Y2;     \
+	ADDIDX (128+o)(BX), Y2, Y2; \
 	BCAST (0*ES)(DX), Y4;    \
 	BCAST (1*ES)(DX), Y5;    \
 	SQRT  Y3, Y6;            \
@@ -291,9 +310,13 @@ rank: \
 	FMA   Y0, Y5, Y4;        \
 	BCAST (6*ES)(DX), Y5;    \
 	ADD   Y5, Y4, Y4;        \
+	BCAST (7*ES)(DX), Y5;    \
+	CMP   $18, Y5, Y3, Y6;   \ // X ≤ most, false for NaN
 	SUB   Y0, Y1, Y5;        \ // runner-up − best
 	CMP   $30, Y4, Y5, Y5;   \ // greater, false for NaN
+	VANDPS Y6, Y5, Y5;       \
 	BITS  Y5, R;             \
+	LOAD  Y1, o(SI);         \
 	LOAD  Y15, o(BX);        \ // the state of the next panel
 	LOAD  Y15, (64+o)(BX);   \
 	LOAD  Y14, (128+o)(BX)
@@ -570,6 +593,9 @@ done: \
 #define BITS VMOVMSKPS
 #define ADDIDX VPADDD
 #define ES 4
+#define INFINITY inf32<>(SB)
+#define PLACES ·places32(SB)
+#define PLACE(c) ·place32+32*c(SB)
 
 // func packF32AVX2(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 TEXT ·packF32AVX2(SB), NOSPLIT, $16-56
@@ -687,31 +713,27 @@ done:
 	VZEROUPPER
 	RET
 
-// func nearestF32AVX2(state, panel, groups unsafe.Pointer, n, size, depth int)
-TEXT ·nearestF32AVX2(SB), NOSPLIT, $0-48
-	MOVQ state+0(FP), BX
-	MOVQ panel+8(FP), DI
-	MOVQ groups+16(FP), SI
-	MOVQ n+24(FP), AX
-	MOVQ size+32(FP), CX
-	MOVQ depth+40(FP), R11
+// func nearestF32AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+TEXT ·nearestF32AVX2(SB), NOSPLIT, $0-80
 	NEAREST
 
-// func settleF32AVX2(labels, state, norms, bound unsafe.Pointer) (settled uint64)
-TEXT ·settleF32AVX2(SB), NOSPLIT, $0-40
+// func settleF32AVX2(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
+TEXT ·settleF32AVX2(SB), NOSPLIT, $0-48
+	MOVQ next+8(FP), SI
 	MOVQ labels+0(FP), AX
-	MOVQ state+8(FP), BX
-	MOVQ norms+16(FP), CX
-	MOVQ bound+24(FP), DX
+	MOVQ state+16(FP), BX
+	MOVQ norms+24(FP), CX
+	MOVQ bound+32(FP), DX
 	VXORPS Y14, Y14, Y14
-	BCAST (7*ES)(DX), Y15
+	BCAST INFINITY, Y15
+	BCAST PLACES, Y13
 	SETTLE(0, R8)
 	VMOVDQU Y2, (AX)
 	SETTLE(32, R9)
 	VMOVDQU Y2, 32(AX)
 	SHLQ $8, R9
 	ORQ  R9, R8
-	MOVQ R8, settled+32(FP)
+	MOVQ R8, settled+40(FP)
 	VZEROUPPER
 	RET
 
@@ -757,6 +779,9 @@ TEXT ·accumulateF32AVX2(SB), NOSPLIT, $0-96
 #undef BITS
 #undef ADDIDX
 #undef ES
+#undef PLACES
+#undef INFINITY
+#undef PLACE
 #define BCAST VBROADCASTSD
 #define LOAD VMOVUPD
 #define MASKLOAD VMASKMOVPD
@@ -772,6 +797,9 @@ TEXT ·accumulateF32AVX2(SB), NOSPLIT, $0-96
 #define BITS VMOVMSKPD
 #define ADDIDX VPADDQ
 #define ES 8
+#define INFINITY inf64<>(SB)
+#define PLACES ·places64(SB)
+#define PLACE(c) ·place64+32*c(SB)
 
 // func packF64AVX2(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 TEXT ·packF64AVX2(SB), NOSPLIT, $16-56
@@ -867,24 +895,20 @@ done:
 	VZEROUPPER
 	RET
 
-// func nearestF64AVX2(state, panel, groups unsafe.Pointer, n, size, depth int)
-TEXT ·nearestF64AVX2(SB), NOSPLIT, $0-48
-	MOVQ state+0(FP), BX
-	MOVQ panel+8(FP), DI
-	MOVQ groups+16(FP), SI
-	MOVQ n+24(FP), AX
-	MOVQ size+32(FP), CX
-	MOVQ depth+40(FP), R11
+// func nearestF64AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+TEXT ·nearestF64AVX2(SB), NOSPLIT, $0-80
 	NEAREST
 
-// func settleF64AVX2(labels, state, norms, bound unsafe.Pointer) (settled uint64)
-TEXT ·settleF64AVX2(SB), NOSPLIT, $0-40
+// func settleF64AVX2(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
+TEXT ·settleF64AVX2(SB), NOSPLIT, $0-48
+	MOVQ next+8(FP), SI
 	MOVQ labels+0(FP), AX
-	MOVQ state+8(FP), BX
-	MOVQ norms+16(FP), CX
-	MOVQ bound+24(FP), DX
+	MOVQ state+16(FP), BX
+	MOVQ norms+24(FP), CX
+	MOVQ bound+32(FP), DX
 	VXORPS Y14, Y14, Y14
-	BCAST (7*ES)(DX), Y15
+	BCAST INFINITY, Y15
+	BCAST PLACES, Y13
 	SETTLE(0, R8)
 	NARROW(Y2, X2, X3)
 	VMOVDQU X2, (AX)
@@ -893,7 +917,7 @@ TEXT ·settleF64AVX2(SB), NOSPLIT, $0-40
 	VMOVDQU X2, 16(AX)
 	SHLQ $4, R9
 	ORQ  R9, R8
-	MOVQ R8, settled+32(FP)
+	MOVQ R8, settled+40(FP)
 	VZEROUPPER
 	RET
 

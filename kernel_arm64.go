@@ -26,16 +26,16 @@ func packF32NEON(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 func packF64NEON(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 
 //go:noescape
-func nearestF32NEON(state, panel, groups unsafe.Pointer, n, size, depth int)
+func nearestF32NEON(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
 
 //go:noescape
-func nearestF64NEON(state, panel, groups unsafe.Pointer, n, size, depth int)
+func nearestF64NEON(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
 
 //go:noescape
-func settleF32NEON(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+func settleF32NEON(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
-func settleF64NEON(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+func settleF64NEON(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
 func directF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d int)
@@ -69,19 +69,19 @@ func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, 
 	}
 }
 
-func asmNearest[T Float](l kernel.Level, state, panel, groups unsafe.Pointer, n, size, depth int) {
+func asmNearest[T Float](l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int) {
 	if elemSize[T]() == 4 {
-		nearestF32NEON(state, panel, groups, n, size, depth)
+		nearestF32NEON(state, panel, groups, totals, n, size, depth, run, ahead, lines)
 	} else {
-		nearestF64NEON(state, panel, groups, n, size, depth)
+		nearestF64NEON(state, panel, groups, totals, n, size, depth, run, ahead, lines)
 	}
 }
 
-func asmSettle[T Float](l kernel.Level, labels, state, norms, bound unsafe.Pointer) uint64 {
+func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe.Pointer) uint64 {
 	if elemSize[T]() == 4 {
-		return settleF32NEON(labels, state, norms, bound)
+		return settleF32NEON(labels, next, state, norms, bound)
 	}
-	return settleF64NEON(labels, state, norms, bound)
+	return settleF64NEON(labels, next, state, norms, bound)
 }
 
 func asmDirect[T Float](l kernel.Level, labels, dist, panel, centers unsafe.Pointer, k, d int) {

@@ -14,16 +14,16 @@ func packF32AVX512(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 func packF64AVX512(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 
 //go:noescape
-func nearestF32AVX512(state, panel, groups unsafe.Pointer, n, size, depth int)
+func nearestF32AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
 
 //go:noescape
-func nearestF64AVX512(state, panel, groups unsafe.Pointer, n, size, depth int)
+func nearestF64AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
 
 //go:noescape
-func settleF32AVX512(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+func settleF32AVX512(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
-func settleF64AVX512(labels, state, norms, bound unsafe.Pointer) (settled uint64)
+func settleF64AVX512(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
 func directF32AVX512(labels, dist, panel, centers unsafe.Pointer, k, d int)

@@ -13,12 +13,14 @@ import (
 // One serves one call at a time; keeping it saves the allocation.
 type Workspace[T Float] struct {
 	memory []T
-	panel  []T // depth columns of RowTile elements, in whole vectors
-	norms  []T
-	state  []T
+	panel  []T // panels of depth columns of RowTile elements
+	depth  int
+	norms  []T     // of the rows of the panels
+	state  []T     // of each panel
+	totals []T     // of each panel, for a block of centers
 	dist   []T     // of one row to all centers
 	labels []int32 // of one panel
-	rows   []T     // distances of one panel
+	next   []T     // distances or runners-up of one panel
 
 	// Rows counts the rows given to Nearest with this workspace, Direct those
 	// of them whose distances were all computed directly, because the filter
@@ -26,39 +28,42 @@ type Workspace[T Float] struct {
 	Rows, Direct int64
 }
 
+// placeBits is the number of bits that tell the centers of a group apart.
+const placeBits = 4
+
 // alignment of the panel and the state, in bytes: a cache line.
 const alignment = 64
 
 func (w *Workspace[T]) fit(c *Centers[T]) {
+	p := &c.plan
 	es := elemSize[T]()
 	unit := alignment / es
-	depth := (c.plain.D + 15) / 16 * 16
-	panel, norms := depth*c.plan.RowTile, c.plan.RowTile
-	state := (3 + kernelTotals) * c.plan.RowTile
-	need := panel + norms + state + unit
+	w.depth = (p.Depth + 15) / 16 * 16
+	panel, norms, state, totals := p.Panels*w.depth*p.RowTile, p.Panels*p.RowTile, p.Panels*3*p.RowTile, 0
+	if p.Depth > p.Chunk {
+		totals = p.Panels * p.Block * p.CenterTile * p.RowTile
+	}
+	need := panel + norms + state + totals + unit
 	if cap(w.memory) < need {
 		w.memory = make([]T, need)
 		w.panel = nil
 	}
-	if len(w.panel) != panel || len(w.norms) != norms {
+	if len(w.panel) != panel || len(w.norms) != norms || len(w.totals) != totals {
 		m := w.memory[:need]
 		if off := int(uintptr(unsafe.Pointer(&m[0])) % alignment); off != 0 {
 			m = m[(alignment-off)/es:]
 		}
 		w.panel, m = m[:panel], m[panel:]
 		w.norms, m = m[:norms], m[norms:]
-		w.state = m[:state]
+		w.state, m = m[:state], m[state:]
+		w.totals = m[:totals]
 	}
-	if len(w.labels) != c.plan.RowTile {
-		w.labels = make([]int32, c.plan.RowTile)
-		w.rows = make([]T, c.plan.RowTile)
+	if len(w.labels) != p.RowTile {
+		w.labels = make([]int32, p.RowTile)
+		w.next = make([]T, p.RowTile)
 	}
 	w.dist = grow(w.dist, c.plain.N)
 }
-
-// kernelTotals is the largest number of centers in a group: their running
-// totals stand behind best, runner-up and index in the state.
-const kernelTotals = 12
 
 // Nearest sets labels[i] to the index of the center nearest to row i of x
 // (N×D), the lowest one on ties, and dist[i] to its squared Euclidean distance.
@@ -119,7 +124,7 @@ func (c *Centers[T]) directPanels(labels []int32, dist []T, x Matrix[T], ws *Wor
 	for i := 0; i < x.N; i += tile {
 		n := min(tile, x.N-i)
 		asmPack[T](c.level, ptr(ws.panel), ptr(ws.norms), ptr(x.Data[i*x.LD:]), ptr(c.none), n, x.LD, x.D)
-		l, d := ws.labels, ws.rows
+		l, d := ws.labels, ws.next
 		if n == tile {
 			l = labels[i : i+tile]
 			if dist != nil {
@@ -140,56 +145,84 @@ func (c *Centers[T]) directPanels(labels []int32, dist []T, x Matrix[T], ws *Wor
 // rows that the ranking does not settle.
 func (c *Centers[T]) filterPanels(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) {
 	ws.fit(c)
-	most := T(largestFinite[T]() / 8) // with ‖c‖² ≤ 1/32, no distance of such a row overflows
 	p := &c.plan
 	tile := p.RowTile
-	resetState(ws.state, tile)
+	for panel := range p.Panels {
+		resetState(ws.state[panel*3*tile:], tile)
+	}
 	unsettled := 0
-	for i := 0; i < x.N; i += tile {
-		n := min(tile, x.N-i)
+	for i := 0; i < x.N; i += p.Panels * tile {
 		if unsettled > 4*tile && unsettled*4 > i { // the filter does not pay here
 			c.directPanels(labels[i:], tailOf(dist, i), x.Rows(i, x.N), ws)
 			return
 		}
-		asmPack[T](c.level, ptr(ws.panel), ptr(ws.norms), ptr(x.Data[i*x.LD:]), ptr(c.shift), n, x.LD, x.D)
-		c.rank(ws)
-		l := ws.labels
-		if n == tile {
-			l = labels[i : i+tile]
+		block := min(p.Panels*tile, x.N-i)
+		panels := (block + tile - 1) / tile
+		for panel := range panels {
+			at := i + panel*tile
+			asmPack[T](c.level, ptr(ws.panel[panel*ws.depth*tile:]), ptr(ws.norms[panel*tile:]), ptr(x.Data[at*x.LD:]), ptr(c.shift), min(tile, x.N-at), x.LD, x.D)
 		}
-		open := ^asmSettle[T](c.level, ptr(l), ptr(ws.state), ptr(ws.norms), ptr(c.bound[:])) & (1<<n - 1)
-		if n < tile {
-			copy(labels[i:i+n], l)
+		var ahead []T // the rows of the next block, unless they lie far apart
+		if from, to := (i+block)*x.LD, min(i+2*block, x.N)*x.LD; x.LD < 2*x.D && to > from {
+			ahead = x.Data[from:min(to, len(x.Data))]
 		}
-		for j, x := range ws.norms[:n] {
-			if !(x <= most) { // a distance may overflow: no label then
-				open |= 1 << j
-			}
-		}
-		unsettled += bits.OnesCount64(open)
-		if dist != nil {
-			c.ownDistances(dist[i:i+n], labels[i:i+n], x.Rows(i, i+n))
-		}
-		for ; open != 0; open &= open - 1 {
-			c.directRow(labels, dist, x, i+bits.TrailingZeros64(open), ws)
+		c.rank(ws, panels, ahead)
+		for panel := range panels {
+			unsettled += c.settle(labels, dist, x, ws, i+panel*tile, panel)
 		}
 	}
 }
 
-// rank runs the panel in ws against all groups, in calls of bounded work.
-func (c *Centers[T]) rank(ws *Workspace[T]) {
-	p := &c.plan
-	most := max(1, kernel.MaxMultiplyAdds/(p.RowTile*p.CenterTile*p.Depth))
-	at := 0
-	for g := 0; g < p.Groups; {
-		size, end := p.CenterTile, p.Large
-		if g >= p.Large {
-			size, end = size-1, p.Groups
+// settle labels the rows of a panel, which begins at row at, and returns the
+// number of those that took the distances to all centers.
+func (c *Centers[T]) settle(labels []int32, dist []T, x Matrix[T], ws *Workspace[T], at, panel int) int {
+	tile := c.plan.RowTile
+	n := min(tile, x.N-at)
+	l := ws.labels
+	if n == tile {
+		l = labels[at : at+tile]
+	}
+	open := ^asmSettle[T](c.level, ptr(l), ptr(ws.next), ptr(ws.state[panel*3*tile:]), ptr(ws.norms[panel*tile:]), ptr(c.bound[:])) & (1<<n - 1)
+	if n < tile {
+		copy(labels[at:at+n], l)
+	}
+	if dist != nil {
+		c.ownDistances(dist[at:at+n], labels[at:at+n], x.Rows(at, at+n))
+	}
+	unsettled := bits.OnesCount64(open)
+	for ; open != 0; open &= open - 1 {
+		c.directRow(labels, dist, x, at+bits.TrailingZeros64(open), ws)
+	}
+	return unsettled
+}
+
+// rank runs the first n panels of ws against all groups. Meanwhile it fetches
+// the memory ahead into the cache.
+func (c *Centers[T]) rank(ws *Workspace[T], n int, ahead []T) {
+	tile := c.plan.RowTile
+	lines := len(ahead) * elemSize[T]() / 64
+	perGroup := 0
+	if lines > 0 {
+		perGroup = (lines-1)/(n*c.runs) + 1
+		if perGroup > 8 { // the memory is the bottleneck anyway
+			perGroup = 0
 		}
-		n := min(end-g, most)
-		asmNearest[T](c.level, ptr(ws.state), ptr(ws.panel), ptr(c.group[at:]), n, size, p.Depth)
-		at += n * size * (2 + p.Depth)
-		g += n
+	}
+	next := ptr(ahead)
+	for i := range c.passes {
+		p := &c.passes[i]
+		for panel := range n {
+			var totals unsafe.Pointer
+			if p.run != 0 {
+				totals = ptr(ws.totals[(panel*c.plan.Block*c.plan.CenterTile+p.total)*tile:])
+			}
+			asmNearest[T](c.level, ptr(ws.state[panel*3*tile:]), ptr(ws.panel[panel*ws.depth*tile+p.column*tile:]), ptr(c.group[p.at:]), totals, p.groups, p.size, p.depth, p.run, next, perGroup)
+			if lines -= p.groups * perGroup; lines <= 0 {
+				perGroup = 0
+			} else {
+				next = unsafe.Add(next, p.groups*perGroup*64)
+			}
+		}
 	}
 }
 

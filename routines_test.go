@@ -1,7 +1,6 @@
 package lloyd
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -79,8 +78,8 @@ func testPackRoutine[T Float](t *testing.T, l kernel.Level) {
 	}
 }
 
-// TestNearestRoutine: best, runner-up and index after every group size, depths
-// around one, two and three chunks, and states that earlier groups left.
+// TestNearestRoutine: best, runner-up and index after every group size, in one
+// to three runs of columns, and states that earlier groups left.
 func TestNearestRoutine(t *testing.T) {
 	forEachAssembly(t, testNearestRoutine[float32], testNearestRoutine[float64])
 }
@@ -89,46 +88,82 @@ func testNearestRoutine[T Float](t *testing.T, l kernel.Level) {
 	r := rand.New(rand.NewPCG(3, 4))
 	tile := kernel.PlanFor(l, elemSize[T](), 840, 8).CenterTile
 	for size := 1; size <= tile; size++ {
-		for _, depth := range []int{2, 4, 6, 30, 64, 254, 256, 258, 510, 512, 514, 768, 770} {
-			p := kernel.PlanFor(l, elemSize[T](), size, depth)
-			panel := wholes[T](r, depth*p.RowTile)
-			state := wholes[T](r, (3+kernelTotals)*p.RowTile)
-			resetState(state, p.RowTile)
-			best, next, index := make([]T, p.RowTile), make([]T, p.RowTile), make([]int, p.RowTile)
+		for _, depths := range [][]int{{2}, {4}, {6}, {30}, {64}, {256}, {2, 2}, {16, 4}, {6, 8, 2}, {2, 30, 256}} {
+			p := kernel.PlanFor(l, elemSize[T](), size, 2)
+			rows := p.RowTile
+			var depth int
+			for _, d := range depths {
+				depth += d
+			}
+			panel := wholes[T](r, depth*rows)
+			state := wholes[T](r, 3*rows)
+			resetState(state, rows)
+			best, next, index := make([]T, rows), make([]T, rows), make([]int, rows)
 			for i := range best {
 				best[i], next[i] = T(math.Inf(1)), T(math.Inf(1))
 			}
 			first := 0
 			for _, n := range []int{1, 3} { // groups in one call
-				group := wholes[T](r, n*size*(2+depth))
-				for g := range n {
-					h := group[g*size*(2+depth):]
-					for c := range size {
-						h[c] += T(r.IntN(100)) / 2
-						h[size+c] = indexBits[T](first)
-						for row := range p.RowTile {
-							s := h[c]
-							for j := range depth {
-								s -= h[2*size+j*size+c] * panel[j*p.RowTile+row]
-							}
-							next[row] = min(next[row], max(best[row], s))
-							if s < best[row] {
-								best[row], index[row] = s, first
+				score := make([]T, n*size*rows)
+				totals := wholes[T](r, n*size*rows)
+				column := 0
+				for at, d := range depths {
+					group := wholes[T](r, n*(1+size*(1+d)))
+					for g := range n {
+						h := group[g*(1+size*(1+d)):]
+						for c := range size {
+							h[c] = T(r.IntN(100)) / 2
+							for row := range rows {
+								s := h[c]
+								for j := range d {
+									s += h[size+1+j*size+c] * panel[(column+j)*rows+row]
+								}
+								score[(g*size+c)*rows+row] += s
 							}
 						}
-						first++
+						h[size] = indexBits[T](first + g*size)
+					}
+					run := 0
+					if at > 0 {
+						run |= addTotals
+					}
+					if at < len(depths)-1 {
+						run |= keepTotals
+					}
+					asmNearest[T](l, ptr(state), ptr(panel[column*rows:]), ptr(group), ptr(totals), n, size, d, run, ptr(group), at)
+					if run&keepTotals != 0 {
+						sameSlice(t, "totals", totals, score)
+					}
+					column += d
+				}
+				for i, s := range score {
+					c, row := i/rows, i%rows
+					s = withPlace(s, c%size)
+					next[row] = min(next[row], max(best[row], s))
+					if s < best[row] {
+						best[row], index[row] = s, first+c/size*size
 					}
 				}
-				asmNearest[T](l, ptr(state), ptr(panel), ptr(group), n, size, depth)
+				first += n * size
 			}
-			for row := range p.RowTile {
-				b, s, i := state[row], state[p.RowTile+row], state[2*p.RowTile+row]
+			for row := range rows {
+				b, s, i := state[row], state[rows+row], state[2*rows+row]
 				if want := indexBits[T](index[row]); b != best[row] || s != next[row] || math.Float64bits(float64(i)) != math.Float64bits(float64(want)) {
-					t.Fatalf("%d centers a group, depth %d, row %d: best %v, runner-up %v, index %v; want %v, %v, %v", size, depth, row, b, s, i, best[row], next[row], want)
+					t.Fatalf("%d centers a group, depths %v, row %d: best %v, runner-up %v, index %v; want %v, %v, %v", size, depths, row, b, s, i, best[row], next[row], want)
 				}
 			}
 		}
 	}
+}
+
+// withPlace returns s with its lowest bits replaced by a center's place.
+func withPlace[T Float](s T, place int) T {
+	if elemSize[T]() == 4 {
+		b := math.Float32bits(float32(s))&^(1<<placeBits-1) | uint32(place)
+		return T(math.Float32frombits(b))
+	}
+	b := math.Float64bits(float64(s))&^(1<<placeBits-1) | uint64(place)
+	return T(math.Float64frombits(b))
 }
 
 // TestRoutinesNotFinite: a row with one element that is not finite, or too large
@@ -163,8 +198,8 @@ func testRoutinesNotFinite[T Float](t *testing.T, l kernel.Level) {
 			bad, at := r.IntN(x.N), r.IntN(d)
 			x.Data[bad*d+at] = T([]float64{math.NaN(), math.Inf(1), math.Inf(-1), large, -large}[k%5])
 			asmPack[T](l, ptr(ws.panel), ptr(ws.norms), ptr(x.Data), ptr(p.shift), x.N, d, d)
-			p.rank(&ws)
-			got := asmSettle[T](l, ptr(ws.labels), ptr(ws.state), ptr(ws.norms), ptr(p.bound[:]))
+			p.rank(&ws, 1, nil)
+			got := asmSettle[T](l, ptr(ws.labels), ptr(ws.next), ptr(ws.state), ptr(ws.norms), ptr(p.bound[:]))
 			want := uint64(1)<<x.N - 1 - 1<<bad
 			if got != want {
 				t.Fatalf("D=%d, K=%d: rows %b are settled, want %b; %v is in row %d", d, k, got, want, x.Data[bad*d+at], bad)
@@ -184,17 +219,17 @@ func testSettleRoutine[T Float](t *testing.T, l kernel.Level) {
 	p := kernel.PlanFor(l, elemSize[T](), 10, 8)
 	inf, nan := T(math.Inf(1)), T(math.NaN())
 	for round := range 2000 {
-		bound := []T{T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), inf}
-		state, norms, labels := wholes[T](r, (3+kernelTotals)*p.RowTile), wholes[T](r, p.RowTile), make([]int32, p.RowTile)
-		totals := slices.Clone(state[3*p.RowTile:])
+		bound := []T{T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(9)), T(r.IntN(1600))}
+		state, norms, labels, after := wholes[T](r, 3*p.RowTile), wholes[T](r, p.RowTile), make([]int32, p.RowTile), wholes[T](r, p.RowTile)
 		var want uint64
-		wantLabels := make([]int32, p.RowTile)
+		wantLabels, wantNext := make([]int32, p.RowTile), make([]T, p.RowTile)
 		for row := range p.RowTile {
 			root := T(r.IntN(40))
 			x, best := root*root, T(r.IntN(200)-100)
 			most := min(bound[0]+bound[1]*root, bound[2]*x+bound[3]*best) + bound[4]*x + bound[5]*best + bound[6]
-			next := best + most + T(r.IntN(3)-1)
-			settled := next-best > most
+			off := r.IntN(3) - 1
+			next := best + most + T(off)
+			settled := next-best > most && x <= bound[7]
 			switch r.IntN(12) {
 			case 0:
 				x, settled = nan, false
@@ -205,22 +240,37 @@ func testSettleRoutine[T Float](t *testing.T, l kernel.Level) {
 			case 3:
 				best, next, settled = inf, inf, false
 			case 4:
-				next, settled = inf, true // there is one center only
+				next, settled = inf, x <= bound[7] // there is one center only
 			}
-			wantLabels[row] = int32(r.Uint32() >> 1)
+			first := int(r.Uint32() >> 2)
+			if best == best && best != inf {
+				// The place moves the score a little: only where that settles nothing.
+				place := 0
+				if off != 0 {
+					place = r.IntN(1 << placeBits)
+				}
+				best, wantLabels[row] = withPlace(best, place), int32(first+place)
+			} else {
+				wantLabels[row] = -1 // not looked at
+			}
 			if settled {
 				want |= 1 << row
 			}
-			norms[row], state[row], state[p.RowTile+row], state[2*p.RowTile+row] = x, best, next, indexBits[T](int(wantLabels[row]))
+			wantNext[row] = next
+			norms[row], state[row], state[p.RowTile+row], state[2*p.RowTile+row] = x, best, next, indexBits[T](first)
 		}
-		got := asmSettle[T](l, ptr(labels), ptr(state), ptr(norms), ptr(bound))
+		got := asmSettle[T](l, ptr(labels), ptr(after), ptr(state), ptr(norms), ptr(bound))
 		if got != want {
 			t.Fatalf("round %d: rows %b are settled, want %b", round, got, want)
 		}
-		sameLabels(t, fmt.Sprintf("round %d: labels", round), labels, wantLabels)
-		after := slices.Clone(state[:3*p.RowTile])
-		resetState(after, p.RowTile)
-		sameSlice(t, "state after settle", state[:3*p.RowTile], after)
-		sameSlice(t, "totals after settle", state[3*p.RowTile:], totals)
+		for row, l := range wantLabels {
+			if l >= 0 && labels[row] != l {
+				t.Fatalf("round %d: the label of row %d is %d, want %d", round, row, labels[row], l)
+			}
+		}
+		sameSlice(t, "runners-up", after, wantNext)
+		reset := slices.Clone(state)
+		resetState(reset, p.RowTile)
+		sameSlice(t, "state after settle", state, reset)
 	}
 }

@@ -31,32 +31,38 @@ type Plan struct {
 	Groups     int // groups of centers: the first Large have CenterTile centers, the others one less
 	Large      int
 	Depth      int // D rounded up to DepthUnit; panels and groups are zero-padded to it
-	Chunk      int // columns accumulated in registers before they are added to the running total
+	Chunk      int // columns in a run: longer rows are summed run by run
+	Panels     int // panels in a block of rows
+	Block      int // groups in a block of centers
 }
+
+// Sizes of what is meant to stay in a cache while it is used again and again.
+const (
+	centerBytes = 96 << 10 // a run of a block of centers: second level
+	panelBytes  = 16 << 10 // a block of rows of few columns: first level
+	leastPanels = 4        // in a block of rows, once there are several blocks of centers
+	mostPanels  = 16
+)
 
 // DepthUnit is what a panel's and a group's number of columns is rounded up to:
 // the inner loops are unrolled by it.
 const DepthUnit = 2
 
-// ChunkColumns is the longest run of columns that one accumulator sums. Longer
-// rows are summed in runs of this length, which keeps the rounding bound, and
-// with it the share of rows to settle directly, small for long rows.
-const ChunkColumns = 256
-
 // tile is a row of the table below.
 type tile struct {
 	rowBytes   int // bytes of one panel column: RowTile × element size
 	centerTile int // most centers in a group: what the register file holds
+	chunk      int // columns in a run: a panel of them takes half of the first-level cache
 	directMax  int // D up to which the direct method is faster
 }
 
 // The tilings, by level. rowBytes × centerTile / register width accumulators:
 // 12 of 16 registers for avx2, 24 of 32 for avx512 and neon.
 var tiles = [...]tile{
-	Generic: {rowBytes: 64, centerTile: 6, directMax: 1 << 30},
-	AVX2:    {rowBytes: 64, centerTile: 6, directMax: 4},
-	AVX512:  {rowBytes: 128, centerTile: 12, directMax: 4},
-	NEON:    {rowBytes: 64, centerTile: 6, directMax: 4},
+	Generic: {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 1 << 30},
+	AVX2:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
+	AVX512:  {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4},
+	NEON:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
 }
 
 // PlanFor returns the plan for K = k centers with D = d columns of elemSize
@@ -66,7 +72,7 @@ func PlanFor(l Level, elemSize, k, d int) Plan {
 	p := Plan{
 		RowTile: t.rowBytes / elemSize,
 		Depth:   (d + DepthUnit - 1) / DepthUnit * DepthUnit,
-		Chunk:   ChunkColumns,
+		Chunk:   t.chunk,
 	}
 	if d > t.directMax {
 		p.Method = Filter
@@ -77,6 +83,12 @@ func PlanFor(l Level, elemSize, k, d int) Plan {
 	if p.Groups > 0 {
 		p.CenterTile = (k + p.Groups - 1) / p.Groups
 		p.Large = k - (p.CenterTile-1)*p.Groups
+		run := min(p.Chunk, p.Depth) * elemSize
+		p.Block = min(p.Groups, max(1, centerBytes/max(1, p.CenterTile*run)))
+		p.Panels = min(mostPanels, max(1, panelBytes/max(1, t.rowBytes*p.Depth)))
+		if p.Block < p.Groups {
+			p.Panels = max(p.Panels, leastPanels)
+		}
 	}
 	return p
 }
