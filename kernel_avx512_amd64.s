@@ -7,11 +7,11 @@
 //
 //	panel   depth columns of 128 bytes: element j of the RowTile rows of a block
 //	        (32 float32, 16 float64), minus the shift; zero columns to the depth
-//	group   n center norms ½‖c‖², n center indices (integers of the element's
-//	        size), then depth columns of n center elements
-//	state   best, runner-up and index of each row of a panel (128 bytes each),
-//	        then the totals of 12 centers × 128 bytes
-//	bound   8 elements p0 p1 a b e e2 tiny +Inf: see settle
+//	group   n half squared norms ½‖c‖² and the index of the first center (an
+//	        integer of the element's size), then columns of n negated elements
+//	state   best, runner-up and index of each row of a panel (128 bytes each)
+//	totals  128 bytes for each center: the sums of the runs of columns so far
+//	bound   8 elements p0 p1 a b e e2 tiny most: see settle
 //
 // Operands are in Go's order: the reverse of Intel's, destination last. R14,
 // R15 and BP are left alone. VEX and EVEX encodings only, VZEROUPPER before
@@ -140,18 +140,21 @@
 
 // ---- nearest ----
 //
-// The scores of n groups of 1 to 12 centers for the rows of a panel, kept as
-// best, runner-up and index in the state.
+// The scores of n groups of 1 to 12 centers for the rows of a panel, over one run
+// of columns: ½‖c‖² − x·c, kept as best, runner-up and index in the state. Of
+// several runs the first ones only leave totals, and the last one ranks.
 //
 //	AX  groups left          BX  state
 //	SI  this group           R8  center elements     R10 header of this group
-//	DI  panel                R9  panel column        R11 depth
-//	CX  columns left         DX  column pairs left in this chunk
+//	DI  panel                R9  panel column        R11 pairs of columns in the run
+//	DX  pairs left           R12 totals of this group
+//	CX  what to prefetch: a number of lines for each group
+//	R13 run: bit 0 adds the totals of the runs before, bit 1 leaves totals
 //	Z0…Z23   accumulators: center c has the rows of bytes 0…63 of a panel
 //	         column in Z(2c), those of bytes 64…127 in Z(2c+1)
 //	Z24…Z27  two panel columns, later best (Z24, Z25) and runner-up (Z26, Z27)
-//	Z28,Z29  a broadcast center element, later the index
-//	Z30,Z31  temporaries
+//	Z28,Z29  a broadcast center element, later temporaries and the index
+//	Z30      mask of places
 
 // What is done for each center c of a group of n, with its accumulators A, B.
 #define EACH1(OP, n) OP(0, n, Z0, Z1)
@@ -167,9 +170,12 @@
 #define EACH11(OP, n) EACH10(OP, n); OP(10, n, Z20, Z21)
 #define EACH12(OP, n) EACH11(OP, n); OP(11, n, Z22, Z23)
 
-#define ZERO(c, n, A, B) VPXORQ A, A, A; VPXORQ B, B, B
+// ½‖c‖² to begin with (zero in the later runs).
+#define START(c, n, A, B) \
+	BCAST   (c*ES)(R10), A; \
+	VMOVAPS A, B
 
-// A center's element times the panel column: the first and second of a pair.
+// A negated center's element times the panel column: the first and second of a pair.
 #define FIRST(c, n, A, B) \
 	BCAST (c*ES)(R8), Z28;  \
 	FMA   Z28, Z24, A;      \
@@ -179,54 +185,44 @@
 	FMA   Z29, Z26, A;         \
 	FMA   Z29, Z27, B
 
-// Totals of the chunks so far, behind best, runner-up and index in the state.
-#define TOTAL 384
-#define CLEAR(c, n, A, B) \
-	LOAD A, (TOTAL+128*c)(BX);   \
-	LOAD B, (TOTAL+128*c+64)(BX)
-#define GATHER(c, n, A, B) \
-	ADD (TOTAL+128*c)(BX), A, A;    \
-	ADD (TOTAL+128*c+64)(BX), B, B
-#define FLUSH(c, n, A, B) \
-	GATHER(c, n, A, B);  \
-	CLEAR(c, n, A, B);   \
-	ZERO(c, n, A, B)
+#define ADDTOTAL(c, n, A, B) \
+	ADD (128*c)(R12), A, A;    \
+	ADD (128*c+64)(R12), B, B
+#define KEEPTOTAL(c, n, A, B) \
+	LOAD A, (128*c)(R12);      \
+	LOAD B, (128*c+64)(R12)
 
-// A center's scores ½‖c‖² − x·c against the best two of each row so far. A NaN
-// score never wins; the rows that can have one are never settled, because
-// their ‖x‖² is not finite.
+// A center's scores against the best two of each row so far, after their lowest
+// bits have become the center's place in the group: (score AND mask) OR place. A
+// NaN score never wins. Finite centers give one only to rows that are not finite
+// or whose norm overflows, and those never pass settle's test.
 #define RANK(c, n, A, B) \
-	BCAST (c*ES)(R10), Z30;          \ // ½‖c‖²
-	SUB   A, Z30, A;                 \ // scores
-	SUB   B, Z30, B;                 \
-	MAX   A, Z24, Z30;               \
-	MAX   B, Z25, Z31;               \
-	MIN   Z30, Z26, Z26;             \ // runner-up = min(runner-up, max(best, score))
-	MIN   Z31, Z27, Z27;             \
-	CMP   $17, Z24, A, K1;           \ // score < best: ties keep the lower index
-	CMP   $17, Z25, B, K2;           \
-	MIN   Z24, A, Z24;               \
-	MIN   Z25, B, Z25;               \
-	BCAST ((n+c)*ES)(R10), K1, Z28;  \ // index of the center
-	BCAST ((n+c)*ES)(R10), K2, Z29
+	TERNLOG.BCST $0xEA, PLACE(c), Z30, A; \
+	TERNLOG.BCST $0xEA, PLACE(c), Z30, B; \
+	MAX A, Z24, Z28;                      \
+	MAX B, Z25, Z29;                      \
+	MIN Z28, Z26, Z26;                    \ // runner-up = min(runner-up, max(best, score))
+	MIN Z29, Z27, Z27;                    \
+	MIN Z24, A, Z24;                      \
+	MIN Z25, B, Z25
 
 // All groups of n centers. The names of the labels come as arguments.
-#define GROUPS(n, EACH, group, chunk, pair, last, rank) \
+#define GROUPS(n, EACH, group, fetch, start, pair, keep, rank, next) \
 group: \
+	MOVQ lines+72(FP), DX;    \
+	TESTQ DX, DX;             \
+	JZ   start;               \
+fetch: \
+	PREFETCHT1 (CX);          \
+	ADDQ $64, CX;             \
+	DECQ DX;                  \
+	JNZ  fetch;               \
+start: \
 	MOVQ SI, R10;             \
-	LEAQ (2*n*ES)(SI), R8;    \
+	LEAQ ((n+1)*ES)(SI), R8;  \
 	MOVQ DI, R9;              \
-	MOVQ R11, CX;             \
-	EACH(ZERO, n);            \
-	CMPQ R11, $256;           \
-	JLE  chunk;               \
-	EACH(CLEAR, n);           \
-chunk: \ // at most 256 columns
-	MOVQ    $256, DX;         \
-	CMPQ    CX, DX;           \
-	CMOVQLT CX, DX;           \
-	SUBQ    DX, CX;           \
-	SHRQ    $1, DX;           \
+	MOVQ R11, DX;             \
+	EACH(START, n);           \
 	PCALIGN $32;              \
 pair: \ // two columns
 	LOAD (R9), Z24;           \
@@ -239,28 +235,38 @@ pair: \ // two columns
 	ADDQ $(2*n*ES), R8;       \
 	DECQ DX;                  \
 	JNZ  pair;                \
-	TESTQ CX, CX;             \
-	JZ   last;                \
-	EACH(FLUSH, n);           \
-	JMP  chunk;               \
-last: \
-	CMPQ R11, $256;           \
-	JLE  rank;                \
-	EACH(GATHER, n);          \
+	TESTQ R13, R13;           \
+	JZ   rank;                \
+	TESTQ $1, R13;            \
+	JZ   keep;                \
+	EACH(ADDTOTAL, n);        \
+	ADDQ $(128*n), R12;       \
+	TESTQ $2, R13;            \
+	JZ   rank;                \
+	SUBQ $(128*n), R12;       \
+keep: \
+	EACH(KEEPTOTAL, n);       \
+	ADDQ $(128*n), R12;       \
+	JMP  next;                \
 rank: \
 	LOAD (BX), Z24;           \
 	LOAD 64(BX), Z25;         \
 	LOAD 128(BX), Z26;        \
 	LOAD 192(BX), Z27;        \
+	EACH(RANK, n);            \
+	CMP  $4, (BX), Z24, K1;   \ // rows with a new best: it is in this group
+	CMP  $4, 64(BX), Z25, K2; \
 	LOAD 256(BX), Z28;        \
 	LOAD 320(BX), Z29;        \
-	EACH(RANK, n);            \
+	BCAST (n*ES)(R10), K1, Z28; \
+	BCAST (n*ES)(R10), K2, Z29; \
 	LOAD Z24, (BX);           \
 	LOAD Z25, 64(BX);         \
 	LOAD Z26, 128(BX);        \
 	LOAD Z27, 192(BX);        \
 	LOAD Z28, 256(BX);        \
 	LOAD Z29, 320(BX);        \
+next: \
 	MOVQ R8, SI;              \
 	DECQ AX;                  \
 	JNZ  group;               \
@@ -268,56 +274,71 @@ rank: \
 	RET
 
 #define NEAREST \
-	CMPQ CX, $12; \
-	JEQ  group12; \
-	CMPQ CX, $11; \
-	JEQ  group11; \
-	CMPQ CX, $10; \
-	JEQ  group10; \
-	CMPQ CX, $9; \
-	JEQ  group9; \
-	CMPQ CX, $8; \
-	JEQ  group8; \
-	CMPQ CX, $7; \
-	JEQ  group7; \
-	CMPQ CX, $6; \
-	JEQ  group6; \
-	CMPQ CX, $5; \
-	JEQ  group5; \
-	CMPQ CX, $4; \
-	JEQ  group4; \
-	CMPQ CX, $3; \
-	JEQ  group3; \
-	CMPQ CX, $2; \
-	JEQ  group2; \
-	GROUPS(1, EACH1, group1, chunk1, pair1, last1, rank1); \
-	GROUPS(2, EACH2, group2, chunk2, pair2, last2, rank2); \
-	GROUPS(3, EACH3, group3, chunk3, pair3, last3, rank3); \
-	GROUPS(4, EACH4, group4, chunk4, pair4, last4, rank4); \
-	GROUPS(5, EACH5, group5, chunk5, pair5, last5, rank5); \
-	GROUPS(6, EACH6, group6, chunk6, pair6, last6, rank6); \
-	GROUPS(7, EACH7, group7, chunk7, pair7, last7, rank7); \
-	GROUPS(8, EACH8, group8, chunk8, pair8, last8, rank8); \
-	GROUPS(9, EACH9, group9, chunk9, pair9, last9, rank9); \
-	GROUPS(10, EACH10, group10, chunk10, pair10, last10, rank10); \
-	GROUPS(11, EACH11, group11, chunk11, pair11, last11, rank11); \
-	GROUPS(12, EACH12, group12, chunk12, pair12, last12, rank12)
+	MOVQ state+0(FP), BX;   \
+	MOVQ panel+8(FP), DI;   \
+	MOVQ groups+16(FP), SI; \
+	MOVQ totals+24(FP), R12;\
+	MOVQ n+32(FP), AX;      \
+	MOVQ size+40(FP), DX;   \
+	MOVQ depth+48(FP), R11; \
+	MOVQ run+56(FP), R13;   \
+	MOVQ ahead+64(FP), CX;  \
+	SHRQ $1, R11;           \
+	BCAST PLACES, Z30;      \
+	CMPQ DX, $12;           \
+	JEQ  group12;           \
+	CMPQ DX, $11;           \
+	JEQ  group11;           \
+	CMPQ DX, $10;           \
+	JEQ  group10;           \
+	CMPQ DX, $9;            \
+	JEQ  group9;            \
+	CMPQ DX, $8;            \
+	JEQ  group8;            \
+	CMPQ DX, $7;            \
+	JEQ  group7;            \
+	CMPQ DX, $6;            \
+	JEQ  group6;            \
+	CMPQ DX, $5;            \
+	JEQ  group5;            \
+	CMPQ DX, $4;            \
+	JEQ  group4;            \
+	CMPQ DX, $3;            \
+	JEQ  group3;            \
+	CMPQ DX, $2;            \
+	JEQ  group2;            \
+	GROUPS(1, EACH1, group1, fetch1, start1, pair1, keep1, rank1, next1); \
+	GROUPS(2, EACH2, group2, fetch2, start2, pair2, keep2, rank2, next2); \
+	GROUPS(3, EACH3, group3, fetch3, start3, pair3, keep3, rank3, next3); \
+	GROUPS(4, EACH4, group4, fetch4, start4, pair4, keep4, rank4, next4); \
+	GROUPS(5, EACH5, group5, fetch5, start5, pair5, keep5, rank5, next5); \
+	GROUPS(6, EACH6, group6, fetch6, start6, pair6, keep6, rank6, next6); \
+	GROUPS(7, EACH7, group7, fetch7, start7, pair7, keep7, rank7, next7); \
+	GROUPS(8, EACH8, group8, fetch8, start8, pair8, keep8, rank8, next8); \
+	GROUPS(9, EACH9, group9, fetch9, start9, pair9, keep9, rank9, next9); \
+	GROUPS(10, EACH10, group10, fetch10, start10, pair10, keep10, rank10, next10); \
+	GROUPS(11, EACH11, group11, fetch11, start11, pair11, keep11, rank11, next11); \
+	GROUPS(12, EACH12, group12, fetch12, start12, pair12, keep12, rank12, next12)
 
 // ---- settle ----
 //
 // A row is settled when its runner-up is farther from its best score than the
 // rounding of the scores can explain: runner-up − best > min(p0 + p1·√X,
-// a·X + b·best) + e·X + e2·best + tiny, with X = ‖x‖² (boundOf in centers.go).
+// a·X + b·best) + e·X + e2·best + tiny, with X = ‖x‖², and X ≤ most (boundOf in
+// centers.go). Its label is the first center of the best one's group plus the
+// place that the best score carries.
 //
-//	AX  labels    BX  state    CX  norms    DX  bound
+//	AX  labels    BX  state    CX  norms    DX  bound    SI  runners-up
 //	Z0 best  Z1 runner-up  Z2 index  Z3 X  Z4, Z5 temporaries  Z6 +Inf  Z7 zero
+//	Z8 mask of places
 
 // The half of the panel at byte o: settled rows as a bit mask in R.
 #define SETTLE(o, R) \
 	LOAD  o(BX), Z0;              \
 	LOAD  (128+o)(BX), Z1;        \
-	LOAD  (256+o)(BX), Z2;        \
 	LOAD  o(CX), Z3;              \
+	VPANDNQ Z0, Z8, Z2;           \
+	ADDINT (256+o)(BX), Z2, Z2;   \
 	BCAST (0*ES)(DX), Z4;         \
 	SQRT  Z3, Z5;                 \
 	FMA.BCST (1*ES)(DX), Z5, Z4;  \ // p0 + p1·√X
@@ -327,27 +348,32 @@ rank: \
 	FMA.BCST (4*ES)(DX), Z3, Z4;  \
 	FMA.BCST (5*ES)(DX), Z0, Z4;  \
 	ADD.BCST (6*ES)(DX), Z4, Z4;  \
+	CMP.BCST $18, (7*ES)(DX), Z3, K1; \ // X ≤ most, false for NaN
 	SUB   Z0, Z1, Z5;             \ // runner-up − best
-	CMP   $30, Z4, Z5, K1;        \ // greater, false for NaN
+	CMP   $30, Z4, Z5, K1, K1;    \ // and greater, false for NaN
 	KMOVW K1, R;                  \
+	LOAD  Z1, o(SI);              \
 	LOAD  Z6, o(BX);              \ // the state of the next panel
 	LOAD  Z6, (128+o)(BX);        \
 	LOAD  Z7, (256+o)(BX)
 
 #define SETTLES \
 	MOVQ labels+0(FP), AX;  \
-	MOVQ state+8(FP), BX;   \
-	MOVQ norms+16(FP), CX;  \
-	MOVQ bound+24(FP), DX;  \
-	BCAST (7*ES)(DX), Z6;   \
+	MOVQ next+8(FP), SI;    \
+	MOVQ state+16(FP), BX;  \
+	MOVQ norms+24(FP), CX;  \
+	MOVQ bound+32(FP), DX;  \
+	MOVQ $INF, R8;          \
+	BCASTINT R8, Z6;        \
 	VPXORQ Z7, Z7, Z7;      \
+	BCAST PLACES, Z8;       \
 	SETTLE(0, R8);          \
 	LABELS Z2, (AX);        \
 	SETTLE(64, R9);         \
 	LABELS Z2, LB(AX);      \
 	SHLQ $(64/ES), R9;      \
 	ORQ  R9, R8;            \
-	MOVQ R8, settled+32(FP); \
+	MOVQ R8, settled+40(FP); \
 	VZEROUPPER;             \
 	RET
 
@@ -684,7 +710,11 @@ done: \
 #define SQRT VSQRTPS
 #define FOLDLANE FOLD32
 #define BCASTINT VPBROADCASTD
+#define ADDINT VPADDD
 #define SUBINT VPSUBD
+#define TERNLOG VPTERNLOGD
+#define PLACES ·places32(SB)
+#define PLACE(c) ·place32+32*c(SB)
 #define LABELS VMOVDQU32 // 16 labels
 #define LB 64            // bytes of them
 #define INF 0x7F800000
@@ -743,18 +773,12 @@ norms:
 	VZEROUPPER
 	RET
 
-// func nearestF32AVX512(state, panel, groups unsafe.Pointer, n, size, depth int)
-TEXT ·nearestF32AVX512(SB), NOSPLIT, $0-48
-	MOVQ state+0(FP), BX
-	MOVQ panel+8(FP), DI
-	MOVQ groups+16(FP), SI
-	MOVQ n+24(FP), AX
-	MOVQ size+32(FP), CX
-	MOVQ depth+40(FP), R11
+// func nearestF32AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+TEXT ·nearestF32AVX512(SB), NOSPLIT, $0-80
 	NEAREST
 
-// func settleF32AVX512(labels, state, norms, bound unsafe.Pointer) (settled uint64)
-TEXT ·settleF32AVX512(SB), NOSPLIT, $0-40
+// func settleF32AVX512(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
+TEXT ·settleF32AVX512(SB), NOSPLIT, $0-48
 	SETTLES
 
 // func directF32AVX512(labels, dist, panel, centers unsafe.Pointer, k, d int)
@@ -788,7 +812,11 @@ TEXT ·accumulateF32AVX512(SB), NOSPLIT, $0-96
 #undef SQRT
 #undef FOLDLANE
 #undef BCASTINT
+#undef ADDINT
 #undef SUBINT
+#undef TERNLOG
+#undef PLACES
+#undef PLACE
 #undef LABELS
 #undef LB
 #undef INF
@@ -806,7 +834,11 @@ TEXT ·accumulateF32AVX512(SB), NOSPLIT, $0-96
 #define SQRT VSQRTPD
 #define FOLDLANE FOLD64
 #define BCASTINT VPBROADCASTQ
+#define ADDINT VPADDQ
 #define SUBINT VPSUBQ
+#define TERNLOG VPTERNLOGQ
+#define PLACES ·places64(SB)
+#define PLACE(c) ·place64+32*c(SB)
 #define LABELS VPMOVQD // 8 labels
 #define LB 32
 #define INF 0x7FF0000000000000
@@ -857,18 +889,12 @@ norms:
 	VZEROUPPER
 	RET
 
-// func nearestF64AVX512(state, panel, groups unsafe.Pointer, n, size, depth int)
-TEXT ·nearestF64AVX512(SB), NOSPLIT, $0-48
-	MOVQ state+0(FP), BX
-	MOVQ panel+8(FP), DI
-	MOVQ groups+16(FP), SI
-	MOVQ n+24(FP), AX
-	MOVQ size+32(FP), CX
-	MOVQ depth+40(FP), R11
+// func nearestF64AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+TEXT ·nearestF64AVX512(SB), NOSPLIT, $0-80
 	NEAREST
 
-// func settleF64AVX512(labels, state, norms, bound unsafe.Pointer) (settled uint64)
-TEXT ·settleF64AVX512(SB), NOSPLIT, $0-40
+// func settleF64AVX512(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
+TEXT ·settleF64AVX512(SB), NOSPLIT, $0-48
 	SETTLES
 
 // func directF64AVX512(labels, dist, panel, centers unsafe.Pointer, k, d int)
