@@ -17,7 +17,6 @@ type Centers[T Float] struct {
 	plan   kernel.Plan
 	plain  Matrix[T] // the centers as given, copied
 	shift  []T       // subtracted from rows and centers before the filter's products
-	none   []T       // zeros: the shift of the direct method
 	passes []pass    // of the nearest routine over them
 	runs   int       // groups in all passes
 	group  []T       // packed groups, see kernel_amd64.s
@@ -74,8 +73,6 @@ func (c *Centers[T]) Pack(m Matrix[T]) error {
 	if level == kernel.Generic || m.D == 0 {
 		return nil
 	}
-	c.none = grow(c.none, m.D+16) // whole vectors are read
-	clear(c.none)
 	if c.plan.Method == kernel.Filter {
 		c.packGroups()
 	}

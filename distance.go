@@ -208,27 +208,3 @@ func pairs[T Float](level kernel.Level, f family, out []T, ldo int, x, y Matrix[
 		}
 	}
 }
-
-// narrowRows sets out[i·ldo] to the distance of row i of x and q for D below the
-// lane count: panel by panel, with q as the only center of the direct kernel.
-func narrowRows[T Float](level kernel.Level, out []T, ldo int, x Matrix[T], q []T) {
-	const mostTile, mostColumns = 32, 16 // of any level, in any type
-	var (
-		panel       [mostColumns * mostTile]T
-		norms, dist [mostTile]T
-		zeros       [2 * mostColumns]T
-		labels      [mostTile]int32
-	)
-	tile := kernel.PlanFor(level, elemSize[T](), 1, x.D).RowTile
-	for i := 0; i < x.N; i += tile {
-		n := min(tile, x.N-i)
-		asmPack[T](level, ptr(panel[:]), ptr(norms[:]), ptr(x.Data[i*x.LD:]), ptr(zeros[:]), n, x.LD, x.D)
-		asmDirect[T](level, ptr(labels[:]), ptr(dist[:]), ptr(panel[:]), ptr(q), 1, x.D)
-		for j, d := range dist[:n] {
-			if labels[j] < 0 { // not a finite distance: which, the kernel does not say
-				d = squaredL2Generic(x.Row(i+j), q)
-			}
-			out[(i+j)*ldo] = d
-		}
-	}
-}

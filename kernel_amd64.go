@@ -14,7 +14,10 @@ import (
 //	pack        rows → panel: n rows (1 to RowTile) minus shift, transposed; ‖row‖² of each
 //	nearest     n groups of size centers against a panel, over a run of columns: best, runner-up and index of each row
 //	settle      labels and runners-up of a panel, the bit set of its rows whose label is proven; resets the state
-//	direct      labels and distances of a panel by Σ(x−c)² in column order (D < lanes)
+//	split       whole rows of 1 to 4 columns without gaps → panels, as they are
+//	direct      labels and distances of n panels by Σ(x−c)² in column order (D < lanes)
+//	below       the rows of a panel whose totals are below a limit, a bit set for each center
+//	moved       the numbers of the rows whose label differs between two slices
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy
 //	accumulate  fixed-point sums by label of rows 0…n−1, or of those that rows lists
@@ -59,10 +62,25 @@ func settleF32AVX2(labels, next, state, norms, bound unsafe.Pointer) (settled ui
 func settleF64AVX2(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
-func directF32AVX2(labels, dist, panel, centers unsafe.Pointer, k, d int)
+func directF32AVX2(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
 
 //go:noescape
-func directF64AVX2(labels, dist, panel, centers unsafe.Pointer, k, d int)
+func splitF32AVX2(panel, x unsafe.Pointer, n, d int)
+
+//go:noescape
+func belowF32AVX2(bits, totals, limits unsafe.Pointer, n int)
+
+//go:noescape
+func directF64AVX2(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
+
+//go:noescape
+func splitF64AVX2(panel, x unsafe.Pointer, n, d int)
+
+//go:noescape
+func belowF64AVX2(bits, totals, limits unsafe.Pointer, n int)
+
+//go:noescape
+func movedAVX2(rows, labels, old unsafe.Pointer, n int) (found int)
 
 //go:noescape
 func squaredL2F32AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
@@ -131,22 +149,36 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 	}
 }
 
-func asmDirect[T Float](l kernel.Level, labels, dist, panel, centers unsafe.Pointer, k, d int) {
-	switch l {
-	case kernel.AVX512:
-		if elemSize[T]() == 4 {
-			directF32AVX512(labels, dist, panel, centers, k, d)
-		} else {
-			directF64AVX512(labels, dist, panel, centers, k, d)
-		}
-	default:
-		if elemSize[T]() == 4 {
-			directF32AVX2(labels, dist, panel, centers, k, d)
-		} else {
-			directF64AVX2(labels, dist, panel, centers, k, d)
-		}
+// narrowLevel is the level whose routines serve the direct method, with panel
+// columns of 64 bytes, at level l: that of AVX2, for 1 to 4 columns are bound by
+// memory soon enough.
+func narrowLevel(l kernel.Level) kernel.Level { return kernel.AVX2 }
+
+func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) {
+	if elemSize[T]() == 4 {
+		splitF32AVX2(panel, x, n, d)
+	} else {
+		splitF64AVX2(panel, x, n, d)
 	}
 }
+
+func asmDirect[T Float](labels, dist, panel, centers unsafe.Pointer, k, d, n int) {
+	if elemSize[T]() == 4 {
+		directF32AVX2(labels, dist, panel, centers, k, d, n)
+	} else {
+		directF64AVX2(labels, dist, panel, centers, k, d, n)
+	}
+}
+
+func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n int) {
+	if elemSize[T]() == 4 {
+		belowF32AVX2(bits, totals, limits, n)
+	} else {
+		belowF64AVX2(bits, totals, limits, n)
+	}
+}
+
+func asmMoved(rows, labels, old unsafe.Pointer, n int) int { return movedAVX2(rows, labels, old, n) }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
 	switch l {

@@ -321,24 +321,185 @@ next: \
 	LOAD  Y15, (64+o)(BX);   \
 	LOAD  Y14, (128+o)(BX)
 
+// ---- split ----
+//
+// n panels of whole rows of 1 to 4 columns without gaps, eight rows (float64:
+// four) at a time: what pack does for any row, without norms and shift.
+//
+//	SI  rows    DI  panel    CX  panels left
+//	Y0… rows and columns
+
+// Two pieces of 16 bytes to the halves of X's register Y.
+#define HALVES(lo, hi, X, Y) \
+	VMOVUPS     lo(SI), X;        \
+	VINSERTF128 $1, hi(SI), Y, Y
+
+// Eight rows of two: x0 y0 x1 y1 | x4 …, x2 y2 x3 y3 | x6 …
+#define SPLIT32_1 \
+	VMOVUPS (SI), Y4
+#define SPLIT32_2 \
+	HALVES(0, 32, X0, Y0);        \
+	HALVES(16, 48, X1, Y1);       \
+	VSHUFPS $0x88, Y1, Y0, Y4;    \
+	VSHUFPS $0xDD, Y1, Y0, Y5
+// Eight rows of three: x0 y0 z0 x1 | x4 …, y1 z1 x2 y2 | y5 …, z2 x3 y3 z3 | z6 …
+#define SPLIT32_3 \
+	HALVES(0, 48, X0, Y0);        \
+	HALVES(16, 64, X1, Y1);       \
+	HALVES(32, 80, X2, Y2);       \
+	VSHUFPS $0x9E, Y2, Y1, Y3;    \ // x2 y2 x3 y3
+	VSHUFPS $0x49, Y1, Y0, Y7;    \ // y0 z0 y1 z1
+	VSHUFPS $0x8C, Y3, Y0, Y4;    \
+	VSHUFPS $0xD8, Y3, Y7, Y5;    \
+	VSHUFPS $0xCD, Y2, Y7, Y6
+#define SPLIT32_4 \
+	HALVES(0, 64, X0, Y0);        \
+	HALVES(16, 80, X1, Y1);       \
+	HALVES(32, 96, X2, Y2);       \
+	HALVES(48, 112, X3, Y3);      \
+	VUNPCKLPS Y1, Y0, Y4;         \
+	VUNPCKHPS Y1, Y0, Y6;         \
+	VUNPCKLPS Y3, Y2, Y5;         \
+	VUNPCKHPS Y3, Y2, Y7;         \
+	VSHUFPS $0xEE, Y5, Y4, Y0;    \
+	VSHUFPS $0x44, Y5, Y4, Y4;    \
+	VMOVAPS Y0, Y5;               \
+	VSHUFPS $0xEE, Y7, Y6, Y0;    \
+	VSHUFPS $0x44, Y7, Y6, Y6;    \
+	VMOVAPS Y0, Y7
+// Four rows of one to four.
+#define SPLIT64_1 \
+	VMOVUPS (SI), Y4
+#define SPLIT64_2 \
+	HALVES(0, 32, X0, Y0);        \
+	HALVES(16, 48, X1, Y1);       \
+	VUNPCKLPD Y1, Y0, Y4;         \
+	VUNPCKHPD Y1, Y0, Y5
+#define SPLIT64_3 \
+	HALVES(0, 48, X0, Y0);        \ // x0 y0 | x2 y2
+	HALVES(16, 64, X1, Y1);       \ // z0 x1 | z2 x3
+	HALVES(32, 80, X2, Y2);       \ // y1 z1 | y3 z3
+	VSHUFPD $0xA, Y1, Y0, Y4;     \
+	VSHUFPD $0x5, Y2, Y0, Y5;     \
+	VSHUFPD $0xA, Y2, Y1, Y6
+#define SPLIT64_4 \
+	HALVES(0, 64, X0, Y0);        \
+	HALVES(32, 96, X1, Y1);       \
+	HALVES(16, 80, X2, Y2);       \
+	HALVES(48, 112, X3, Y3);      \
+	VUNPCKLPD Y1, Y0, Y4;         \
+	VUNPCKHPD Y1, Y0, Y5;         \
+	VUNPCKLPD Y3, Y2, Y6;         \
+	VUNPCKHPD Y3, Y2, Y7
+
+#define PUT1 VMOVUPS Y4, (DI)
+#define PUT2 PUT1; VMOVUPS Y5, 64(DI)
+#define PUT3 PUT2; VMOVUPS Y6, 128(DI)
+#define PUT4 PUT3; VMOVUPS Y7, 192(DI)
+
+// Half a panel of d columns: 32·d bytes of rows. The second half lies 32 bytes
+// on, the next panel the rest of 64·d.
+#define SPLITHALF(d, SPLIT, PUT) \
+	SPLIT;                        \
+	PUT;                          \
+	ADDQ $(32*d), SI;             \
+	ADDQ $32, DI
+#define SPLITALL(d, SPLIT, PUT, next) \
+next: \
+	PREFETCHT0 1024(SI);          \
+	SPLITHALF(d, SPLIT, PUT);     \
+	SPLITHALF(d, SPLIT, PUT);     \
+	ADDQ $(64*(d-1)), DI;         \
+	DECQ CX;                      \
+	JNZ  next;                    \
+	VZEROUPPER;                   \
+	RET
+
+#define SPLITPANELS(S1, S2, S3, S4) \
+	MOVQ panel+0(FP), DI;         \
+	MOVQ x+8(FP), SI;             \
+	MOVQ n+16(FP), CX;            \
+	MOVQ d+24(FP), DX;            \
+	CMPQ DX, $2;                  \
+	JLT  one;                     \
+	JEQ  two;                     \
+	CMPQ DX, $3;                  \
+	JEQ  three;                   \
+	SPLITALL(4, S4, PUT4, four);  \
+	SPLITALL(3, S3, PUT3, three); \
+	SPLITALL(2, S2, PUT2, two);   \
+	SPLITALL(1, S1, PUT1, one)
+
 // ---- direct ----
 //
-// Labels and distances of the rows of a panel by Σ(x−c)², added in column order.
+// Labels and distances of the rows of n panels by Σ(x−c)², added in column order.
 //
 //	SI  panel    R8  centers    CX  centers left    R9  panel column    DX  columns left
+//	AX  labels   BX  distances  R10 panels left     R11 bytes of a panel
 //	Y0,Y1 best   Y2,Y3 index    Y4,Y5 distance      Y6 center element   Y7,Y8 temporaries
 //	Y9  index of this center in the low bits of each element    Y10 ones
 
-#define DIRECT(INF, ONE, center, column, rank) \
-	BCAST  INF<>(SB), Y0;     \
-	BCAST  INF<>(SB), Y1;     \
+// The column at byte o of the panel, element c of the center; the first one sets
+// the distance.
+#define FIRSTTERM \
+	BCAST (R8), Y6;           \
+	SUB   (SI), Y6, Y4;       \
+	SUB   32(SI), Y6, Y5;     \
+	MUL   Y4, Y4, Y4;         \
+	MUL   Y5, Y5, Y5
+#define NEXTTERM(c) \
+	BCAST (c*ES)(R8), Y6;     \
+	SUB   (64*c)(SI), Y6, Y7; \
+	SUB   (64*c+32)(SI), Y6, Y8; \
+	MUL   Y7, Y7, Y7;         \
+	MUL   Y8, Y8, Y8;         \
+	ADD   Y7, Y4, Y4;         \
+	ADD   Y8, Y5, Y5
+#define TERMS1 FIRSTTERM
+#define TERMS2 TERMS1; NEXTTERM(1)
+#define TERMS3 TERMS2; NEXTTERM(2)
+#define TERMS4 TERMS3; NEXTTERM(3)
+
+#define CLOSER \
+	CMP    $17, Y0, Y4, Y7;   \ // distance < best
+	CMP    $17, Y1, Y5, Y8;   \
+	MIN    Y0, Y4, Y0;        \
+	MIN    Y1, Y5, Y1;        \
+	BLEND  Y7, Y9, Y2, Y2;    \
+	BLEND  Y8, Y9, Y3, Y3;    \
+	ADDIDX Y10, Y9, Y9
+
+#define DIRECTD(d, TERMS, PUTLABELS, panel, center, rank) \
+panel: \
+	MOVQ  centers+24(FP), R8; \
+	MOVQ  k+32(FP), CX;       \
+	BCAST INFINITY, Y0;       \
+	VMOVAPS Y0, Y1;           \
 	VPCMPEQD Y2, Y2, Y2;      \ // index −1: no center yet
 	VMOVDQU Y2, Y3;           \
-	VPXOR  Y9, Y9, Y9;        \
-	BCAST  ONE<>(SB), Y10;    \
-	TESTQ  CX, CX;            \
-	JZ     rank;              \
+	VPXOR Y9, Y9, Y9;         \
+	TESTQ CX, CX;             \
+	JZ    rank;               \
+	PCALIGN $32;              \
 center: \
+	TERMS;                    \
+	CLOSER;                   \
+	ADDQ  $(d*ES), R8;        \
+	DECQ  CX;                 \
+	JNZ   center;             \
+rank: \
+	LOAD  Y0, (BX);           \
+	LOAD  Y1, 32(BX);         \
+	PUTLABELS;                \
+	ADDQ  $64, BX;            \
+	ADDQ  $(64*d), SI;        \
+	DECQ  R10;                \
+	JNZ   panel;              \
+	VZEROUPPER;               \
+	RET
+
+// Any number of columns.
+#define COLUMNS(column) \
 	MOVQ   SI, R9;            \
 	MOVQ   d+40(FP), DX;      \
 	VXORPS Y4, Y4, Y4;        \
@@ -354,19 +515,99 @@ column: \
 	ADDQ   $ES, R8;           \
 	ADDQ   $64, R9;           \
 	DECQ   DX;                \
-	JNZ    column;            \
-	CMP    $17, Y0, Y4, Y7;   \ // distance < best
-	CMP    $17, Y1, Y5, Y8;   \
-	MIN    Y0, Y4, Y0;        \
-	MIN    Y1, Y5, Y1;        \
-	BLEND  Y7, Y9, Y2, Y2;    \
-	BLEND  Y8, Y9, Y3, Y3;    \
-	ADDIDX Y10, Y9, Y9;       \
-	DECQ   CX;                \
-	JNZ    center;            \
+	JNZ    column
+#define DIRECTANY(PUTLABELS, panel, center, column, rank) \
+panel: \
+	MOVQ  centers+24(FP), R8; \
+	MOVQ  k+32(FP), CX;       \
+	BCAST INFINITY, Y0;       \
+	VMOVAPS Y0, Y1;           \
+	VPCMPEQD Y2, Y2, Y2;      \
+	VMOVDQU Y2, Y3;           \
+	VPXOR Y9, Y9, Y9;         \
+	TESTQ CX, CX;             \
+	JZ    rank;               \
+center: \
+	COLUMNS(column);          \
+	CLOSER;                   \
+	DECQ  CX;                 \
+	JNZ   center;             \
 rank: \
-	LOAD   Y0, (BX);          \
-	LOAD   Y1, 32(BX)
+	LOAD  Y0, (BX);           \
+	LOAD  Y1, 32(BX);         \
+	PUTLABELS;                \
+	ADDQ  $64, BX;            \
+	ADDQ  R11, SI;            \
+	DECQ  R10;                \
+	JNZ   panel;              \
+	VZEROUPPER;               \
+	RET
+
+#define DIRECT(PUTLABELS) \
+	MOVQ  labels+0(FP), AX;   \
+	MOVQ  dist+8(FP), BX;     \
+	MOVQ  panel+16(FP), SI;   \
+	MOVQ  d+40(FP), R11;      \
+	MOVQ  n+48(FP), R10;      \
+	BCAST ONE, Y10;           \
+	CMPQ  R11, $4;            \
+	JGT   many;               \
+	JEQ   four;               \
+	CMPQ  R11, $2;            \
+	JEQ   two;                \
+	JGT   three;              \
+	DIRECTD(1, TERMS1, PUTLABELS, one, center1, rank1);     \
+	DIRECTD(2, TERMS2, PUTLABELS, two, center2, rank2);     \
+	DIRECTD(3, TERMS3, PUTLABELS, three, center3, rank3);   \
+	DIRECTD(4, TERMS4, PUTLABELS, four, center4, rank4);    \
+many: \
+	SHLQ  $6, R11;            \
+	DIRECTANY(PUTLABELS, panel, center, column, rank)
+
+#define PUTLABELS32 \
+	VMOVDQU Y2, (AX);         \
+	VMOVDQU Y3, 32(AX);       \
+	ADDQ    $64, AX
+#define PUTLABELS64 \
+	NARROW(Y2, X2, X4);       \
+	NARROW(Y3, X3, X4);       \
+	VMOVDQU X2, (AX);         \
+	VMOVDQU X3, 16(AX);       \
+	ADDQ    $32, AX
+
+// ---- below ----
+//
+// Which of n scores of each row of a panel are below the row's limit: a bit set
+// of the rows for each score.
+//
+//	DI  bit sets    SI  totals    CX  scores left    Y0,Y1 limits    Y2,Y3 comparisons
+
+#define BELOW(score, done) \
+	MOVQ bits+0(FP), DI;      \
+	MOVQ totals+8(FP), SI;    \
+	MOVQ limits+16(FP), AX;   \
+	MOVQ n+24(FP), CX;        \
+	LOAD (AX), Y0;            \
+	LOAD 32(AX), Y1;          \
+	TESTQ CX, CX;             \
+	JZ   done;                \
+score: \
+	LOAD (SI), Y2;            \
+	LOAD 32(SI), Y3;          \
+	CMP  $17, Y0, Y2, Y2;     \
+	CMP  $17, Y1, Y3, Y3;     \
+	BITS Y2, AX;              \
+	BITS Y3, BX;              \
+	SHLL $(32/ES), BX;        \
+	ORL  BX, AX;              \
+	MOVL AX, (DI);            \
+	ADDQ $64, SI;             \
+	ADDQ $4, DI;              \
+	DECQ CX;                  \
+	JNZ  score;               \
+done: \
+	VZEROUPPER;               \
+	RET
 
 // The low halves of the four 64-bit integers of Y, to X.
 #define NARROW(Y, X, T) \
@@ -594,6 +835,7 @@ done: \
 #define ADDIDX VPADDD
 #define ES 4
 #define INFINITY inf32<>(SB)
+#define ONE one32<>(SB)
 #define PLACES ·places32(SB)
 #define PLACE(c) ·place32+32*c(SB)
 
@@ -737,18 +979,17 @@ TEXT ·settleF32AVX2(SB), NOSPLIT, $0-48
 	VZEROUPPER
 	RET
 
-// func directF32AVX2(labels, dist, panel, centers unsafe.Pointer, k, d int)
-TEXT ·directF32AVX2(SB), NOSPLIT, $0-48
-	MOVQ labels+0(FP), AX
-	MOVQ dist+8(FP), BX
-	MOVQ panel+16(FP), SI
-	MOVQ centers+24(FP), R8
-	MOVQ k+32(FP), CX
-	DIRECT(inf32, one32, center, column, rank)
-	VMOVDQU Y2, (AX)
-	VMOVDQU Y3, 32(AX)
-	VZEROUPPER
-	RET
+// func directF32AVX2(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
+TEXT ·directF32AVX2(SB), NOSPLIT, $0-56
+	DIRECT(PUTLABELS32)
+
+// func splitF32AVX2(panel, x unsafe.Pointer, n, d int)
+TEXT ·splitF32AVX2(SB), NOSPLIT, $0-32
+	SPLITPANELS(SPLIT32_1, SPLIT32_2, SPLIT32_3, SPLIT32_4)
+
+// func belowF32AVX2(bits, totals, limits unsafe.Pointer, n int)
+TEXT ·belowF32AVX2(SB), NOSPLIT, $0-32
+	BELOW(score, done)
 
 // func squaredL2F32AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
 TEXT ·squaredL2F32AVX2(SB), NOSPLIT, $0-72
@@ -781,6 +1022,7 @@ TEXT ·accumulateF32AVX2(SB), NOSPLIT, $0-96
 #undef ES
 #undef PLACES
 #undef INFINITY
+#undef ONE
 #undef PLACE
 #define BCAST VBROADCASTSD
 #define LOAD VMOVUPD
@@ -798,6 +1040,7 @@ TEXT ·accumulateF32AVX2(SB), NOSPLIT, $0-96
 #define ADDIDX VPADDQ
 #define ES 8
 #define INFINITY inf64<>(SB)
+#define ONE one64<>(SB)
 #define PLACES ·places64(SB)
 #define PLACE(c) ·place64+32*c(SB)
 
@@ -921,20 +1164,17 @@ TEXT ·settleF64AVX2(SB), NOSPLIT, $0-48
 	VZEROUPPER
 	RET
 
-// func directF64AVX2(labels, dist, panel, centers unsafe.Pointer, k, d int)
-TEXT ·directF64AVX2(SB), NOSPLIT, $0-48
-	MOVQ labels+0(FP), AX
-	MOVQ dist+8(FP), BX
-	MOVQ panel+16(FP), SI
-	MOVQ centers+24(FP), R8
-	MOVQ k+32(FP), CX
-	DIRECT(inf64, one64, center, column, rank)
-	NARROW(Y2, X2, X4)
-	NARROW(Y3, X3, X4)
-	VMOVDQU X2, (AX)
-	VMOVDQU X3, 16(AX)
-	VZEROUPPER
-	RET
+// func directF64AVX2(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
+TEXT ·directF64AVX2(SB), NOSPLIT, $0-56
+	DIRECT(PUTLABELS64)
+
+// func splitF64AVX2(panel, x unsafe.Pointer, n, d int)
+TEXT ·splitF64AVX2(SB), NOSPLIT, $0-32
+	SPLITPANELS(SPLIT64_1, SPLIT64_2, SPLIT64_3, SPLIT64_4)
+
+// func belowF64AVX2(bits, totals, limits unsafe.Pointer, n int)
+TEXT ·belowF64AVX2(SB), NOSPLIT, $0-32
+	BELOW(score, done)
 
 // func squaredL2F64AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
 TEXT ·squaredL2F64AVX2(SB), NOSPLIT, $0-72
@@ -947,3 +1187,63 @@ TEXT ·dotF64AVX2(SB), NOSPLIT, $0-72
 // func accumulateF64AVX2(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·accumulateF64AVX2(SB), NOSPLIT, $0-96
 	ACCUMULATE(8, VMOVUPD, REST64, row, listed, weighted, four, rest, next, done)
+
+// ---- moved ----
+//
+// The numbers of the rows whose label is not the old one, eight at a time.
+//
+//	DI  rows    SI  labels    DX  old labels    CX  labels left
+//	R8  number of the row, or of the first of eight    R9  number found
+//	AX  bits of those that moved    BX  one of them
+//	Y0 labels
+
+// func movedAVX2(rows, labels, old unsafe.Pointer, n int) (found int)
+TEXT ·movedAVX2(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), DI
+	MOVQ labels+8(FP), SI
+	MOVQ old+16(FP), DX
+	MOVQ n+24(FP), CX
+	XORQ R8, R8
+	XORQ R9, R9
+	SUBQ $8, CX
+	JLT  rest
+
+eight:
+	VMOVDQU   (SI)(R8*4), Y0
+	VPCMPEQD  (DX)(R8*4), Y0, Y0
+	VMOVMSKPS Y0, AX
+	XORL      $0xFF, AX
+	JZ        next
+
+bit:
+	TZCNTL AX, BX
+	ADDL   R8, BX
+	MOVL   BX, (DI)(R9*4)
+	INCQ   R9
+	BLSRL  AX, AX
+	JNZ    bit
+
+next:
+	ADDQ $8, R8
+	SUBQ $8, CX
+	JGE  eight
+
+rest:
+	ADDQ $8, CX
+	JZ   done
+
+one:
+	MOVL (SI)(R8*4), AX
+	MOVL R8, (DI)(R9*4)
+	XORL BX, BX
+	CMPL AX, (DX)(R8*4)
+	SETNE BX
+	ADDQ BX, R9
+	INCQ R8
+	DECQ CX
+	JNZ  one
+
+done:
+	MOVQ R9, found+32(FP)
+	VZEROUPPER
+	RET

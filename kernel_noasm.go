@@ -22,9 +22,19 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 	panic(noAssembly)
 }
 
-func asmDirect[T Float](l kernel.Level, labels, dist, panel, centers unsafe.Pointer, k, d int) {
+func narrowLevel(l kernel.Level) kernel.Level { return l }
+
+func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) { panic(noAssembly) }
+
+func asmDirect[T Float](labels, dist, panel, centers unsafe.Pointer, k, d, n int) {
 	panic(noAssembly)
 }
+
+func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n int) {
+	panic(noAssembly)
+}
+
+func asmMoved(rows, labels, old unsafe.Pointer, n int) int { panic(noAssembly) }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
 	panic(noAssembly)

@@ -19,8 +19,9 @@ type Workspace[T Float] struct {
 	state  []T     // of each panel
 	totals []T     // of each panel, for a block of centers
 	dist   []T     // of one row to all centers
-	labels []int32 // of one panel
-	next   []T     // distances or runners-up of one panel
+	labels []int32 // of one panel, or several of the direct method
+	next   []T     // the runners-up, or distances, of those rows
+	narrow []T     // panels of the direct method
 
 	// Rows counts the rows given to Nearest with this workspace, Direct those
 	// of them whose distances were all computed directly, because the filter
@@ -58,10 +59,7 @@ func (w *Workspace[T]) fit(c *Centers[T]) {
 		w.state, m = m[:state], m[state:]
 		w.totals = m[:totals]
 	}
-	if len(w.labels) != p.RowTile {
-		w.labels = make([]int32, p.RowTile)
-		w.next = make([]T, p.RowTile)
-	}
+	w.labels, w.next = grow(w.labels, p.RowTile), grow(w.next, p.RowTile)
 	w.dist = grow(w.dist, c.plain.N)
 }
 
@@ -110,34 +108,38 @@ func (c *Centers[T]) Nearest(labels []int32, dist []T, x Matrix[T], ws *Workspac
 	return nil
 }
 
-// directPanels serves D below the lane count: whole panels by Σ(x−c)².
+// directPanels computes every distance, Σ(x−c)²: panel by panel for D below the
+// lane count, row by row otherwise.
 func (c *Centers[T]) directPanels(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) {
-	if x.D >= lanes[T]() { // lane order: row by row
+	if x.D >= lanes[T]() { // lane order
 		for i := range x.N {
 			c.directRow(labels, dist, x, i, ws)
 		}
 		return
 	}
-	ws.fit(c)
+	ws.narrow = grow(ws.narrow, narrowSize[T](x.D))
+	ws.labels, ws.next = grow(ws.labels, narrowPanels*lanes[T]()), grow(ws.next, narrowPanels*lanes[T]())
 	ws.Direct += int64(x.N)
-	tile := c.plan.RowTile
-	for i := 0; i < x.N; i += tile {
-		n := min(tile, x.N-i)
-		asmPack[T](c.level, ptr(ws.panel), ptr(ws.norms), ptr(x.Data[i*x.LD:]), ptr(c.none), n, x.LD, x.D)
+	tile := lanes[T]()
+	panels := max(1, min(narrowPanels, kernel.MaxMultiplyAdds/(tile*x.D*c.plain.N)))
+	for i := 0; i < x.N; {
+		n := x.narrow(c.level, ws.narrow, i, panels)
+		rows := min(n*tile, x.N-i)
 		l, d := ws.labels, ws.next
-		if n == tile {
-			l = labels[i : i+tile]
+		if rows == n*tile {
+			l = labels[i : i+rows]
 			if dist != nil {
-				d = dist[i : i+tile]
+				d = dist[i : i+rows]
 			}
 		}
-		asmDirect[T](c.level, ptr(l), ptr(d), ptr(ws.panel), ptr(c.plain.Data), c.plain.N, x.D)
-		if n < tile {
-			copy(labels[i:i+n], l)
+		asmDirect[T](ptr(l), ptr(d), ptr(ws.narrow), ptr(c.plain.Data), c.plain.N, x.D, n)
+		if rows < n*tile {
+			copy(labels[i:i+rows], l)
 			if dist != nil {
-				copy(dist[i:i+n], d)
+				copy(dist[i:i+rows], d)
 			}
 		}
+		i += rows
 	}
 }
 

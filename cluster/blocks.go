@@ -3,8 +3,6 @@ package cluster
 import (
 	"context"
 	"math"
-	"runtime"
-	"sync"
 	"sync/atomic"
 )
 
@@ -18,21 +16,11 @@ func blocks(n int) int { return (n + blockRows - 1) / blockRows }
 
 // workGrain is about the number of elementary operations of one piece of work:
 // large beside the cost of handing it out, small beside a pass over the rows.
-const workGrain = 1 << 20
-
-// crew is the number of workers of a pass, and runs it.
-type crew struct{ threads int }
-
-func newCrew(threads int) crew {
-	if threads <= 0 {
-		threads = runtime.GOMAXPROCS(0)
-	}
-	return crew{threads}
-}
+const workGrain = 1 << 17
 
 // workers is the number of workers that each will start for n rows of the given
 // number of operations a row: no more than there are pieces of work.
-func (c crew) workers(n, operations int) int {
+func (c *crew) workers(n, operations int) int {
 	return max(1, min(c.threads, blocks(n), pieces(n, operations)))
 }
 
@@ -46,13 +34,13 @@ func pieces(n, operations int) int {
 // the one past its last. Each worker has a number from 0 to workers()−1. Which
 // worker gets which block is left to chance. When ctx is done, no further block
 // is begun and its error is returned.
-func (c crew) each(ctx context.Context, n, operations int, do func(worker, from, to int)) error {
+func (c *crew) each(ctx context.Context, n, operations int, do func(worker, from, to int)) error {
 	total := blocks(n)
 	workers := c.workers(n, operations)
 	run := max(1, workGrain/blockRows/max(operations, 1)) // blocks taken at a time
-	run = min(run, max(1, total/(4*workers)))
+	run = min(run, max(1, total/(16*workers)))
 	var next atomic.Int64
-	work := func(worker int) {
+	c.pass(workers, func(worker int) {
 		for ctx.Err() == nil {
 			first := int(next.Add(int64(run))) - run
 			if first >= total {
@@ -62,32 +50,27 @@ func (c crew) each(ctx context.Context, n, operations int, do func(worker, from,
 				do(worker, b*blockRows, min(n, (b+1)*blockRows))
 			}
 		}
-	}
-	var wg sync.WaitGroup
-	for w := 1; w < workers; w++ {
-		wg.Go(func() { work(w) })
-	}
-	work(0)
-	wg.Wait()
+	})
 	return ctx.Err()
 }
 
 // eachOf calls do for 0 to n−1, each of the given number of operations, in any
 // order and in parallel if that is worth it.
-func (c crew) eachOf(n, operations int, do func(i int)) {
+func (c *crew) eachOf(n, operations int, do func(i int)) {
 	workers := max(1, min(c.threads, n, pieces(n, operations)))
+	run := max(1, min(workGrain/4/max(operations, 1), n/(4*workers)))
 	var next atomic.Int64
-	work := func() {
-		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-			do(i)
+	c.pass(workers, func(int) {
+		for {
+			first := int(next.Add(int64(run))) - run
+			if first >= n {
+				return
+			}
+			for i := first; i < min(first+run, n); i++ {
+				do(i)
+			}
 		}
-	}
-	var wg sync.WaitGroup
-	for w := 1; w < workers; w++ {
-		wg.Go(work)
-	}
-	work()
-	wg.Wait()
+	})
 }
 
 // sumBlocks adds up the sums of the blocks in order.

@@ -63,7 +63,9 @@ func eStep[T element](ctx context.Context, xt, ct *tensor.Dense, threads int) (*
 	}
 	a := &Assignment{Labels: make([]int32, x.N)}
 	dist := make([]T, x.N)
-	a.Inertia, err = assign(ctx, newCrew(threads), packed, x, a.Labels, dist)
+	c := newCrew(threads)
+	defer c.close()
+	a.Inertia, err = assign(ctx, c, packed, x, a.Labels, dist)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +92,7 @@ type scratch[T element] struct {
 // assign sets labels and, unless nil, dist for all rows of x, which may have
 // another dtype than the centers, and returns the inertia. A row without a center
 // at a finite distance is an error that wraps ErrInput.
-func assign[T, S element](ctx context.Context, c crew, centers *lloyd.Centers[T], x lloyd.Matrix[S], labels []int32, dist []T) (float64, error) {
+func assign[T, S element](ctx context.Context, c *crew, centers *lloyd.Centers[T], x lloyd.Matrix[S], labels []int32, dist []T) (float64, error) {
 	operations := centers.K() * centers.D()
 	workers := make([]scratch[T], c.workers(x.N, operations))
 	sums := make([]float64, blocks(x.N))

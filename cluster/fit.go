@@ -43,7 +43,7 @@ type fit[T element] struct {
 	restarts  int
 	maxIter   int
 	seed      uint64
-	crew      crew
+	crew      *crew
 	observer  func(Iteration)
 	top       float64 // largest magnitude of an element of a row that has a weight
 	topWeight float64
@@ -51,7 +51,9 @@ type fit[T element] struct {
 }
 
 func fitAs[T element](ctx context.Context, km KMeans, x *tensor.Dense, weights []float64) (*Model, error) {
-	f, err := newFit[T](ctx, km, x, weights)
+	crew := newCrew(km.Threads)
+	defer crew.close()
+	f, err := newFit[T](ctx, crew, km, x, weights)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +61,7 @@ func fitAs[T element](ctx context.Context, km KMeans, x *tensor.Dense, weights [
 }
 
 // newFit checks everything that can be checked before the first run.
-func newFit[T element](ctx context.Context, km KMeans, xt *tensor.Dense, weights []float64) (*fit[T], error) {
+func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense, weights []float64) (*fit[T], error) {
 	if _, err := lloyd.Level(); err != nil {
 		return nil, err
 	}
@@ -69,7 +71,7 @@ func newFit[T element](ctx context.Context, km KMeans, xt *tensor.Dense, weights
 	}
 	f := &fit[T]{
 		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, restarts: km.Restarts,
-		maxIter: km.MaxIter, seed: km.Seed, crew: newCrew(km.Threads), observer: km.Observer,
+		maxIter: km.MaxIter, seed: km.Seed, crew: c, observer: km.Observer,
 	}
 	total, topWeight, positive, err := checkWeights(weights, x.N)
 	if err != nil {

@@ -142,14 +142,8 @@ func (r *run[T]) block(w *worker[T], from, to int) {
 	if dist != nil {
 		r.sums[from/blockRows] = sumDistances(dist, weights)
 	}
-	// The rows that move, without a branch on which ones do.
-	moved := 0
-	for i, l := range labels {
-		w.moving[moved] = int32(i)
-		if l != old[i] {
-			moved++
-		}
-	}
+	moved, err := lloyd.Moved(w.moving[:n], labels, old)
+	must(err)
 	if moved == 0 {
 		return
 	}

@@ -127,7 +127,9 @@ func predict[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense) (
 		return nil, 0, err
 	}
 	labels := make([]int32, x.N)
-	inertia, err := assign(ctx, newCrew(0), packed, x, labels, nil)
+	c := newCrew(0)
+	defer c.close()
+	inertia, err := assign(ctx, c, packed, x, labels, nil)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -144,6 +146,7 @@ func transform[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense)
 		return nil, err
 	}
 	c, k := newCrew(0), packed.K()
+	defer c.close()
 	workers := make([]scratch[T], c.workers(x.N, k*x.D))
 	out := lloyd.Dense(make([]T, x.N*k), x.N, k)
 	bad := make([]bool, blocks(x.N))

@@ -29,7 +29,12 @@ func MStep(ctx context.Context, x *tensor.Dense, labels []int32, weights []float
 }
 
 func mStep[T element](ctx context.Context, xt *tensor.Dense, labels []int32, weights []float64, k, threads int) (*Statistics, error) {
-	p, err := newPortion[T](ctx, xt, labels, weights, k, threads)
+	if err := checkThreads(threads); err != nil {
+		return nil, err
+	}
+	crew := newCrew(threads)
+	defer crew.close()
+	p, err := newPortion[T](ctx, crew, xt, labels, weights, k)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +42,7 @@ func mStep[T element](ctx context.Context, xt *tensor.Dense, labels []int32, wei
 	if err != nil {
 		return nil, err
 	}
-	if err := addAll(ctx, p.crew, s, p.x, labels, weights); err != nil {
+	if err := addAll(ctx, crew, s, p.x, labels, weights); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -46,11 +51,10 @@ func mStep[T element](ctx context.Context, xt *tensor.Dense, labels []int32, wei
 // portion is checked input of an M-step.
 type portion[T element] struct {
 	x              lloyd.Matrix[T]
-	crew           crew
 	top, topWeight float64
 }
 
-func newPortion[T element](ctx context.Context, xt *tensor.Dense, labels []int32, weights []float64, k, threads int) (p portion[T], err error) {
+func newPortion[T element](ctx context.Context, c *crew, xt *tensor.Dense, labels []int32, weights []float64, k int) (p portion[T], err error) {
 	if _, err := lloyd.Level(); err != nil {
 		return p, err
 	}
@@ -59,9 +63,6 @@ func newPortion[T element](ctx context.Context, xt *tensor.Dense, labels []int32
 	}
 	if k < 1 {
 		return p, fmt.Errorf("%w: K is %d; it must be at least 1", ErrParameter, k)
-	}
-	if err := checkThreads(threads); err != nil {
-		return p, err
 	}
 	if len(labels) != p.x.N {
 		return p, fmt.Errorf("%w: there are %d labels for %d rows", ErrInput, len(labels), p.x.N)
@@ -75,8 +76,8 @@ func newPortion[T element](ctx context.Context, xt *tensor.Dense, labels []int32
 	if err != nil {
 		return p, err
 	}
-	p.topWeight, p.crew = topWeight, newCrew(threads)
-	if p.top, err = largest(ctx, p.crew, "x", p.x, weights); err != nil {
+	p.topWeight = topWeight
+	if p.top, err = largest(ctx, c, "x", p.x, weights); err != nil {
 		return p, err
 	}
 	return p, checkProducts(p.top, p.x.D, total)
@@ -91,7 +92,7 @@ func checkThreads(threads int) error {
 }
 
 // addAll adds all rows of x to s, in parallel.
-func addAll[T element](ctx context.Context, c crew, s *Statistics, x lloyd.Matrix[T], labels []int32, weights []float64) error {
+func addAll[T element](ctx context.Context, c *crew, s *Statistics, x lloyd.Matrix[T], labels []int32, weights []float64) error {
 	parts := make([]*Statistics, c.workers(x.N, x.D))
 	parts[0] = s
 	for i := range parts[1:] {

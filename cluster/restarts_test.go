@@ -17,7 +17,7 @@ func seedsOfRun(t *testing.T, km KMeans, x *tensor.Dense, restart int) *tensor.D
 
 func seedsOfRunAs[T element](t *testing.T, km KMeans, x *tensor.Dense, restart int) *tensor.Dense {
 	t.Helper()
-	f, err := newFit[T](t.Context(), km, x, nil)
+	f, err := newFit[T](t.Context(), testCrew(t), km, x, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

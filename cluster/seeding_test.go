@@ -20,7 +20,7 @@ var firstRows InitFunc = func(_ context.Context, x *tensor.Dense, k int, _ *rand
 // seedsOf returns the initial centers that km chooses for x.
 func seedsOf[T element](t testing.TB, km KMeans, x *tensor.Dense, weights []float64) lloyd.Matrix[T] {
 	t.Helper()
-	f, err := newFit[T](t.Context(), km, x, weights)
+	f, err := newFit[T](t.Context(), testCrew(t), km, x, weights)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestSeedingFollowsWeights(t *testing.T) {
 		total += w
 	}
 	for _, init := range []Init{KMeansPlusPlus{}, Random{}} {
-		f, err := newFit[float64](t.Context(), KMeans{K: 1, Init: init}, x, weights)
+		f, err := newFit[float64](t.Context(), testCrew(t), KMeans{K: 1, Init: init}, x, weights)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +144,7 @@ func TestPlusPlusFollowsDistances(t *testing.T) {
 	x := matrix(1, 0., 1, 3, 10)
 	weights := []float64{1e9, 2, 1, .1} // the first center is row 0
 	want := []float64{0, 2, 9, 10}
-	f, err := newFit[float64](t.Context(), KMeans{K: 2, Init: KMeansPlusPlus{Candidates: 1}}, x, weights)
+	f, err := newFit[float64](t.Context(), testCrew(t), KMeans{K: 2, Init: KMeansPlusPlus{Candidates: 1}}, x, weights)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestPlusPlusFollowsDistances(t *testing.T) {
 func TestRandomIsUniform(t *testing.T) {
 	const draws, n, k = 3000, 10, 4
 	x := matrix(1, each(n, func(i int) float64 { return float64(i) })...)
-	f, err := newFit[float64](t.Context(), KMeans{K: k, Init: Random{}}, x, nil)
+	f, err := newFit[float64](t.Context(), testCrew(t), KMeans{K: k, Init: Random{}}, x, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,12 @@ func (s *Statistics) Add(ctx context.Context, x *tensor.Dense, labels []int32, w
 }
 
 func addPart[T element](ctx context.Context, s *Statistics, x *tensor.Dense, labels []int32, weights []float64, threads int) error {
-	p, err := newPortion[T](ctx, x, labels, weights, s.K(), threads)
+	if err := checkThreads(threads); err != nil {
+		return err
+	}
+	crew := newCrew(threads)
+	defer crew.close()
+	p, err := newPortion[T](ctx, crew, x, labels, weights, s.K())
 	if err != nil {
 		return err
 	}
@@ -94,7 +99,7 @@ func addPart[T element](ctx context.Context, s *Statistics, x *tensor.Dense, lab
 	case before+int64(p.x.N) > int64(b.Rows):
 		return fmt.Errorf("%w: %d more rows than the %d that are in the statistics exceed Bounds.Rows, %d", ErrInput, p.x.N, before, b.Rows)
 	}
-	return addAll(ctx, p.crew, s, p.x, labels, weights)
+	return addAll(ctx, crew, s, p.x, labels, weights)
 }
 
 // newStatistics returns empty statistics of k clusters with d columns, for up to

@@ -23,7 +23,7 @@ func limits[T element](d int) (least, most float64) {
 // have a weight; nil weights are 1. The error, which wraps ErrInput, names the
 // first row and column with a NaN or an infinity, or says that the numbers are
 // out of the range of their dtype; otherwise it is ctx's.
-func largest[T element](ctx context.Context, c crew, name string, x lloyd.Matrix[T], weights []float64) (float64, error) {
+func largest[T element](ctx context.Context, c *crew, name string, x lloyd.Matrix[T], weights []float64) (float64, error) {
 	tops := make([]struct{ all, weighed float64 }, c.workers(x.N, x.D))
 	err := c.each(ctx, x.N, x.D, func(worker, from, to int) {
 		t := tops[worker]

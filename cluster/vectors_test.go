@@ -64,7 +64,7 @@ func TestRelocateHandCase(t *testing.T) {
 
 func relocateHandCase[T element](t *testing.T) {
 	x := matrix[T](1, -10, -9.5, -9, -8.5, -8, -1, 1, 9, 9.5, 10)
-	f, err := newFit[T](t.Context(), KMeans{K: 3, Init: Given{matrix[T](1, -10, -10, -10)}}, x, nil)
+	f, err := newFit[T](t.Context(), testCrew(t), KMeans{K: 3, Init: Given{matrix[T](1, -10, -10, -10)}}, x, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func relocateHandCase[T element](t *testing.T) {
 // and stays; rows on their center and rows without weight are not taken either.
 func TestRelocateLeavesSingleRows(t *testing.T) {
 	x := matrix(1, 0., 1, 50, 3, 40)
-	f, err := newFit[float64](t.Context(), KMeans{K: 4}, x, []float64{1, 1, 1, 1, 0})
+	f, err := newFit[float64](t.Context(), testCrew(t), KMeans{K: 4}, x, []float64{1, 1, 1, 1, 0})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,82 @@
+package cluster
+
+import (
+	"context"
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// testCrew returns a crew that the test closes.
+func testCrew(t testing.TB) *crew {
+	c := newCrew(0)
+	t.Cleanup(c.close)
+	return c
+}
+
+// TestCrewPasses: in each of many passes, short and long, every block is worked
+// on exactly once, by workers with numbers of their own, whether the mates are
+// awake or asleep.
+func TestCrewPasses(t *testing.T) {
+	for _, threads := range []int{1, 2, 3, 8} {
+		c := newCrew(threads)
+		for pass := range 2000 {
+			if pass%500 == 499 {
+				time.Sleep(time.Millisecond) // the mates fall asleep
+			}
+			n := 1 + pass%37*100
+			done := make([]int32, blocks(n))
+			busy := make([]atomic.Bool, c.workers(n, workGrain))
+			err := c.each(t.Context(), n, workGrain, func(worker, from, to int) {
+				if busy[worker].Swap(true) {
+					t.Errorf("two workers have number %d", worker)
+				}
+				done[from/blockRows]++ // the race detector sees two of them
+				if to != min(n, from+blockRows) {
+					t.Errorf("block from row %d to %d of %d", from, to, n)
+				}
+				busy[worker].Store(false)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for b, times := range done {
+				if times != 1 {
+					t.Fatalf("%d threads, pass %d: block %d was worked on %d times", threads, pass, b, times)
+				}
+			}
+			items := make([]int32, pass%100)
+			c.eachOf(len(items), workGrain, func(i int) { items[i]++ })
+			for i, times := range items {
+				if times != 1 {
+					t.Fatalf("%d threads, pass %d: item %d was worked on %d times", threads, pass, i, times)
+				}
+			}
+		}
+		c.close()
+	}
+}
+
+// TestCrewEnds: a closed crew leaves no goroutine behind, and one that is never
+// given work starts none.
+func TestCrewEnds(t *testing.T) {
+	before := runtime.NumGoroutine()
+	for range 20 {
+		c := newCrew(4)
+		if got := runtime.NumGoroutine(); got > before+20*3 {
+			t.Fatalf("%d goroutines, %d before", got, before)
+		}
+		if err := c.each(context.Background(), 10*blockRows, workGrain, func(int, int, int) {}); err != nil {
+			t.Fatal(err)
+		}
+		c.close()
+	}
+	for range 1000 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Fatalf("%d goroutines are left, %d before", runtime.NumGoroutine(), before)
+}

@@ -1,0 +1,59 @@
+package lloyd
+
+import "github.com/seed-fbf9ce71/lloyd/kernel"
+
+// Rows of fewer columns than a cache line holds, by differences: panels of 64
+// bytes a column, without a shift, of which the direct routine takes many.
+
+// splitMost is the largest D of the split routine.
+const splitMost = 4
+
+// narrowPanels is the most panels that are filled before they are used.
+const narrowPanels = 16
+
+// narrowSize is the number of elements of that many panels of d columns, of
+// which only one is filled when d is above splitMost.
+func narrowSize[T Float](d int) int {
+	if d > splitMost {
+		return (d + 15) / 16 * 16 * lanes[T]()
+	}
+	return narrowPanels * 4 * lanes[T]()
+}
+
+// narrow fills panels with the rows of x from row i on, at most the given
+// number, and returns how many. Rows past the last repeat it.
+func (x Matrix[T]) narrow(level kernel.Level, panel []T, i, panels int) int {
+	tile := lanes[T]()
+	if n := min(panels, (x.N-i)/tile); n > 0 && x.LD == x.D && x.D <= splitMost {
+		asmSplit[T](ptr(panel), ptr(x.Data[i*x.D:]), n, x.D)
+		return n
+	}
+	var norms [16]T
+	var zeros [32]T
+	asmPack[T](narrowLevel(level), ptr(panel), ptr(norms[:]), ptr(x.Data[i*x.LD:]), ptr(zeros[:]), min(tile, x.N-i), x.LD, x.D)
+	return 1
+}
+
+// narrowRows sets out[i·ldo] to the distance of row i of x and q for D below the
+// lane count, with q as the only center of the direct routine.
+func narrowRows[T Float](level kernel.Level, out []T, ldo int, x Matrix[T], q []T) {
+	const most = narrowPanels * 16 // rows
+	var (
+		panel  [most * splitMost]T // or one of 16 columns
+		dist   [most]T
+		labels [most]int32
+	)
+	tile := lanes[T]()
+	for i := 0; i < x.N; {
+		n := x.narrow(level, panel[:], i, narrowPanels)
+		rows := min(n*tile, x.N-i)
+		asmDirect[T](ptr(labels[:]), ptr(dist[:]), ptr(panel[:]), ptr(q), 1, x.D, n)
+		for j, d := range dist[:rows] {
+			if labels[j] < 0 { // not a finite distance: which, the kernel does not say
+				d = squaredL2Generic(x.Row(i+j), q)
+			}
+			out[(i+j)*ldo] = d
+		}
+		i += rows
+	}
+}
