@@ -12,8 +12,8 @@ import (
 // The register maps and the layouts of panel, group and state are there.
 //
 //	pack        rows → panel: n rows (1 to RowTile) minus shift, transposed; ‖row‖² of each
-//	nearest     n groups of size centers against a panel: best, runner-up and index of each row
-//	settle      labels of a panel and the bit set of its rows whose label is proven; resets the state
+//	nearest     n groups of size centers against a panel, over a run of columns: best, runner-up and index of each row
+//	settle      labels and runners-up of a panel, the bit set of its rows whose label is proven; resets the state
 //	direct      labels and distances of a panel by Σ(x−c)² in column order (D < lanes)
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy

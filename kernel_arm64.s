@@ -1,17 +1,19 @@
 //go:build !purego
 
+#include "go_asm.h"
 #include "textflag.h"
 
 // The arm64 kernels for Advanced SIMD (NEON). Layouts shared with centers.go:
 //
 //	panel   depth columns of 64 bytes: element j of the RowTile rows of a block
 //	        (16 float32, 8 float64), minus the shift; a zero column when D is odd
-//	group   n center norms ½‖c‖², n center indices (integers of the element's
-//	        size), then depth columns of n center elements
-//	state   best, runner-up and index of each row of a panel (64 bytes each),
-//	        then the totals of 6 centers × 64 bytes
-//	bound   8 elements p0 p1 a b e e2 tiny +Inf: see settle
+//	group   n half squared norms ½‖c‖² and the index of the first center (an
+//	        integer of the element's size), then columns of n negated elements
+//	state   best, runner-up and index of each row of a panel (64 bytes each)
+//	totals  64 bytes for each center: the sums of the runs of columns so far
+//	bound   8 elements p0 p1 a b e e2 tiny most: see settle
 //
+// placeMask has the bits of a score that tell the centers of a group apart.
 // Operands are in Go's order, destination last. 64 bytes are four vector
 // registers, called quarters below. Vn and Fn are the same register. R18, R27
 // (the assembler's), R28 (g), R29 and R30 are left alone.
@@ -33,6 +35,8 @@
 #define FMIN2D(m, n, d) WORD $(0x4EE0F400 | (m)<<16 | (n)<<5 | (d)) // FMIN Vd.2D, Vn.2D, Vm.2D
 #define FCMGT4S(m, n, d) WORD $(0x6EA0E400 | (m)<<16 | (n)<<5 | (d)) // FCMGT Vd.4S, Vn.4S, Vm.4S
 #define FCMGT2D(m, n, d) WORD $(0x6EE0E400 | (m)<<16 | (n)<<5 | (d)) // FCMGT Vd.2D, Vn.2D, Vm.2D
+#define FCMGE4S(m, n, d) WORD $(0x6E20E400 | (m)<<16 | (n)<<5 | (d)) // FCMGE Vd.4S, Vn.4S, Vm.4S
+#define FCMGE2D(m, n, d) WORD $(0x6E60E400 | (m)<<16 | (n)<<5 | (d)) // FCMGE Vd.2D, Vn.2D, Vm.2D
 #define FSQRT4S(n, d) WORD $(0x6EA1F800 | (n)<<5 | (d)) // FSQRT Vd.4S, Vn.4S
 #define FSQRT2D(n, d) WORD $(0x6EE1F800 | (n)<<5 | (d)) // FSQRT Vd.2D, Vn.2D
 #define FCVTL2S(n, d) WORD $(0x0E617800 | (n)<<5 | (d)) // FCVTL Vd.2D, Vn.2S
@@ -41,6 +45,8 @@
 #define FMLALANE2D(m, i, n, d) WORD $(0x4FC01000 | (i)<<11 | (m)<<16 | (n)<<5 | (d)) // FMLA Vd.2D, Vn.2D, Vm.D[i]
 
 // ---- constants ----
+
+#define placeMask ((1<<const_placeBits) - 1)
 
 // Bytes 0 to 15, then indices past any table: VTBL with the 16 bytes that start
 // 16−n bytes in moves the last n bytes of a vector to its front and zeroes the
@@ -130,16 +136,21 @@ GLOBL rowBits<>(SB), RODATA|NOPTR, $64
 
 // ---- nearest ----
 //
-// The scores of n groups of 1 to 6 centers for the rows of a panel, kept as
-// best, runner-up and index in the state.
+// The scores of n groups of 1 to 6 centers for the rows of a panel, over one run
+// of columns: ½‖c‖² − x·c, kept as best, runner-up and index in the state. Of
+// several runs the first ones only leave totals, and the last one ranks.
 //
-//	R0  state     R1  panel             R2  this group       R3  groups left
-//	R4  column    R5  center elements   R6  columns left     R7  of them in this chunk
-//	R8  depth     R9, R10  norms and indices of the group, or R9 totals
+//	R0  state     R1  panel             R2  header of this group  R3  groups left
+//	R4  column    R5  center elements   R6  columns left          R7  lines left
+//	R8  columns in the run              R9  totals to add         R10 totals to leave
+//	R11 run: bit 0 adds the totals of the runs before, bit 1 leaves totals
+//	R12 what to prefetch                R13 lines of it for each group
+//	R14 placeMask
 //	V8…V31   accumulators: center c has the four quarters of a panel column in
 //	         V(8+4c)…V(11+4c)
 //	V0…V3    a panel column           V4…V7  center elements of two columns
-//	V0…V5    later best, runner-up and index of two quarters; V6, V7 temporaries
+//	V0…V3    later best and runner-up of two quarters, or their indices
+//	V4…V6    temporaries              V7 mask of places
 
 // What is done for each center c of a group of n: its accumulators are number a
 // and on, Va to Vd.
@@ -150,13 +161,14 @@ GLOBL rowBits<>(SB), RODATA|NOPTR, $64
 #define EACH5(OP, n) EACH4(OP, n); OP(4, n, 24, V24, V25, V26, V27)
 #define EACH6(OP, n) EACH5(OP, n); OP(5, n, 28, V28, V29, V30, V31)
 
-#define ZERO(c, n, a, Va, Vb, Vc, Vd) \
-	VMOVI $0, Va.B16; \
-	VMOVI $0, Vb.B16; \
-	VMOVI $0, Vc.B16; \
-	VMOVI $0, Vd.B16
+// ½‖c‖² to begin with (zero in the later runs).
+#define START(c, n, a, Va, Vb, Vc, Vd) \
+	VLD1R.P ES(R2), [Va.LANES]; \
+	VMOV Va.B16, Vb.B16;        \
+	VMOV Va.B16, Vc.B16;        \
+	VMOV Va.B16, Vd.B16
 
-// Element e of the 2n elements of a column pair times the panel column.
+// Negated element e of the 2n of a column pair times the panel column.
 #define MULADD(e, a) \
 	FMLALANE(EREG(e), ELANE(e), 0, a);   \
 	FMLALANE(EREG(e), ELANE(e), 1, a+1); \
@@ -165,72 +177,68 @@ GLOBL rowBits<>(SB), RODATA|NOPTR, $64
 #define FIRST(c, n, a, Va, Vb, Vc, Vd) MULADD(c, a)
 #define SECOND(c, n, a, Va, Vb, Vc, Vd) MULADD((n+c), a)
 
-// Totals of the chunks so far, behind best, runner-up and index in the state;
-// R9 runs through them.
-#define TOTAL 192
-#define CLEAR(c, n, a, Va, Vb, Vc, Vd) \
-	VST1.P [Va.D2, Vb.D2, Vc.D2, Vd.D2], 64(R9)
-#define ADDTOTAL(a) \
+// Totals of the runs before, and for those to come: R9 and R10 run through them.
+#define ADDTOTAL(c, n, a, Va, Vb, Vc, Vd) \
+	VLD1.P 64(R9), [V0.D2, V1.D2, V2.D2, V3.D2]; \
 	FADD(0, a, a);     \
 	FADD(1, a+1, a+1); \
 	FADD(2, a+2, a+2); \
 	FADD(3, a+3, a+3)
-#define GATHER(c, n, a, Va, Vb, Vc, Vd) \
-	VLD1.P 64(R9), [V0.D2, V1.D2, V2.D2, V3.D2]; \
-	ADDTOTAL(a)
-#define FLUSH(c, n, a, Va, Vb, Vc, Vd) \
-	VLD1 (R9), [V0.D2, V1.D2, V2.D2, V3.D2];     \
-	ADDTOTAL(a);                                 \
-	VST1.P [Va.D2, Vb.D2, Vc.D2, Vd.D2], 64(R9); \
-	ZERO(c, n, a, Va, Vb, Vc, Vd)
+#define KEEPTOTAL(c, n, a, Va, Vb, Vc, Vd) \
+	VST1.P [Va.D2, Vb.D2, Vc.D2, Vd.D2], 64(R10)
 
-// The scores in register s, already ½‖c‖² − x·c, against the best two of each
-// row so far: numbers best, next, and Vindex. V7 is the index of the center. A
-// NaN score makes best and runner-up NaN for good, which proves nothing.
-#define RANK(s, best, next, Vindex) \
-	FMAX(s, best, 6);                      \
-	FMIN(6, next, next);                   \ // runner-up = min(runner-up, max(best, score))
-	FCMGT(s, best, 6);                     \ // score < best: ties keep the lower index
-	FMIN(s, best, best);                   \
-	VBIT V6.B16, V7.B16, Vindex.B16
-#define RANKTWO(a, b) \
-	VLD1R.P ES(R9), [V6.LANES];  \ // ½‖c‖²
-	VLD1R.P ES(R10), [V7.LANES]; \
-	FSUB(a, 6, a);               \
-	FSUB(b, 6, b);               \
-	RANK(a, 0, 2, V4);           \
-	RANK(b, 1, 3, V5)
-#define RANKLOW(c, n, a, Va, Vb, Vc, Vd) RANKTWO(a, a+1)
-#define RANKHIGH(c, n, a, Va, Vb, Vc, Vd) RANKTWO(a+2, a+3)
+// The scores of center c in registers s and t, Vs and Vt, against the best two of
+// each row so far, after their lowest bits have become c. A NaN score never
+// wins: it makes best and runner-up NaN for good, and the index stays. Finite
+// centers give one only to rows that are not finite or whose norm overflows, and
+// those never pass settle's test. Their labels still are those of centers, for
+// the groups to come have no more of them than the group of the index.
+#define RANK(c, s, t, Vs, Vt) \
+	VMOVI $c, V4.B16;              \
+	VBIT V7.B16, V4.B16, Vs.B16;   \
+	VBIT V7.B16, V4.B16, Vt.B16;   \
+	FMAX(s, 0, 5);                 \
+	FMAX(t, 1, 6);                 \
+	FMIN(5, 2, 2);                 \ // runner-up = min(runner-up, max(best, score))
+	FMIN(6, 3, 3);                 \
+	FMIN(s, 0, 0);                 \
+	FMIN(t, 1, 1)
+#define RANKLOW(c, n, a, Va, Vb, Vc, Vd) RANK(c, a, a+1, Va, Vb)
+#define RANKHIGH(c, n, a, Va, Vb, Vc, Vd) RANK(c, a+2, a+3, Vc, Vd)
 
-// Half of the state at byte o: two quarters.
-#define LOADSTATE(o) \
-	FLDPQ o(R0), (F0, F1);       \
-	FLDPQ (64+o)(R0), (F2, F3);  \
-	FLDPQ (128+o)(R0), (F4, F5)
-#define STORESTATE(o) \
-	FSTPQ (F0, F1), o(R0);       \
-	FSTPQ (F2, F3), (64+o)(R0);  \
-	FSTPQ (F4, F5), (128+o)(R0)
+// Ranks the half of the panel at byte o of the state: two quarters.
+#define RANKHALF(o, n, EACH, HALF) \
+	FLDPQ o(R0), (F0, F1);         \
+	FLDPQ (64+o)(R0), (F2, F3);    \
+	EACH(HALF, n);                 \
+	FLDPQ o(R0), (F4, F5);         \
+	FSTPQ (F0, F1), o(R0);         \
+	FSTPQ (F2, F3), (64+o)(R0);    \
+	FCMGT(0, 4, 4);                \ // rows with a new best: it is in this group
+	FCMGT(1, 5, 5);                \
+	FLDPQ (128+o)(R0), (F2, F3);   \
+	VLD1R (R2), [V6.LANES];        \
+	VBIT V4.B16, V6.B16, V2.B16;   \
+	VBIT V5.B16, V6.B16, V3.B16;   \
+	FSTPQ (F2, F3), (128+o)(R0)
 
 // All groups of n centers. ELEMENTS loads the center elements of a column pair,
 // MORE those for which there was no register. The names of the labels come as
 // arguments.
-#define GROUPS(n, EACH, ELEMENTS, MORE, group, chunk, pair, last, rank) \
+#define GROUPS(n, EACH, ELEMENTS, MORE, group, fetch, start, pair, keep, rank, next) \
 group: \
-	ADD  $(2*n*ES), R2, R5;    \
+	CBZ  R13, start;           \
+	MOVD R13, R7;              \
+fetch: \
+	PRFM (R12), PLDL2KEEP;     \
+	ADD  $64, R12;             \
+	SUBS $1, R7;               \
+	BNE  fetch;                \
+start: \
+	EACH(START, n);            \ // R2 is now at the index
+	ADD  $ES, R2, R5;          \
 	MOVD R1, R4;               \
 	MOVD R8, R6;               \
-	EACH(ZERO, n);             \
-	CMP  $256, R8;             \
-	BLE  chunk;                \
-	ADD  $TOTAL, R0, R9;       \
-	EACH(CLEAR, n);            \
-chunk: \ // at most 256 columns
-	MOVD $256, R7;             \
-	CMP  R7, R6;               \
-	CSEL LT, R6, R7, R7;       \
-	SUB  R7, R6, R6;           \
 	PCALIGN $32;               \
 pair: \ // two columns
 	FLDPQ (R4), (F0, F1);      \
@@ -242,29 +250,21 @@ pair: \ // two columns
 	MORE;                      \
 	ADD  $128, R4;             \
 	ADD  $(2*n*ES), R5;        \
-	SUBS $2, R7;               \
+	SUBS $2, R6;               \
 	EACH(SECOND, n);           \
 	BNE  pair;                 \
-	CBZ  R6, last;             \
-	ADD  $TOTAL, R0, R9;       \
-	EACH(FLUSH, n);            \
-	JMP  chunk;                \
-last: \
-	CMP  $256, R8;             \
-	BLE  rank;                 \
-	ADD  $TOTAL, R0, R9;       \
-	EACH(GATHER, n);           \
+	CBZ  R11, rank;            \
+	TBZ  $0, R11, keep;        \
+	EACH(ADDTOTAL, n);         \
+	TBZ  $1, R11, rank;        \
+keep: \
+	EACH(KEEPTOTAL, n);        \
+	JMP  next;                 \
 rank: \
-	LOADSTATE(0);              \
-	MOVD R2, R9;               \
-	ADD  $(n*ES), R2, R10;     \
-	EACH(RANKLOW, n);          \
-	STORESTATE(0);             \
-	LOADSTATE(32);             \
-	MOVD R2, R9;               \
-	ADD  $(n*ES), R2, R10;     \
-	EACH(RANKHIGH, n);         \
-	STORESTATE(32);            \
+	VDUP R14, V7.LANES;        \
+	RANKHALF(0, n, EACH, RANKLOW);   \
+	RANKHALF(32, n, EACH, RANKHIGH); \
+next: \
 	MOVD R5, R2;               \
 	SUBS $1, R3;               \
 	BNE  group;                \
@@ -274,9 +274,15 @@ rank: \
 	MOVD state+0(FP), R0;   \
 	MOVD panel+8(FP), R1;   \
 	MOVD groups+16(FP), R2; \
-	MOVD n+24(FP), R3;      \
-	MOVD size+32(FP), R4;   \
-	MOVD depth+40(FP), R8;  \
+	MOVD totals+24(FP), R9; \
+	MOVD R9, R10;           \
+	MOVD n+32(FP), R3;      \
+	MOVD size+40(FP), R4;   \
+	MOVD depth+48(FP), R8;  \
+	MOVD run+56(FP), R11;   \
+	MOVD ahead+64(FP), R12; \
+	MOVD lines+72(FP), R13; \
+	MOVD $placeMask, R14;   \
 	CMP  $6, R4; \
 	BEQ  group6; \
 	CMP  $5, R4; \
@@ -287,28 +293,33 @@ rank: \
 	BEQ  group3; \
 	CMP  $2, R4; \
 	BEQ  group2; \
-	GROUPS(1, EACH1, ELEMENTS1, MORE1, group1, chunk1, pair1, last1, rank1); \
-	GROUPS(2, EACH2, ELEMENTS2, MORE2, group2, chunk2, pair2, last2, rank2); \
-	GROUPS(3, EACH3, ELEMENTS3, MORE3, group3, chunk3, pair3, last3, rank3); \
-	GROUPS(4, EACH4, ELEMENTS4, MORE4, group4, chunk4, pair4, last4, rank4); \
-	GROUPS(5, EACH5, ELEMENTS5, MORE5, group5, chunk5, pair5, last5, rank5); \
-	GROUPS(6, EACH6, ELEMENTS6, MORE6, group6, chunk6, pair6, last6, rank6)
+	GROUPS(1, EACH1, ELEMENTS1, MORE1, group1, fetch1, start1, pair1, keep1, rank1, next1); \
+	GROUPS(2, EACH2, ELEMENTS2, MORE2, group2, fetch2, start2, pair2, keep2, rank2, next2); \
+	GROUPS(3, EACH3, ELEMENTS3, MORE3, group3, fetch3, start3, pair3, keep3, rank3, next3); \
+	GROUPS(4, EACH4, ELEMENTS4, MORE4, group4, fetch4, start4, pair4, keep4, rank4, next4); \
+	GROUPS(5, EACH5, ELEMENTS5, MORE5, group5, fetch5, start5, pair5, keep5, rank5, next5); \
+	GROUPS(6, EACH6, ELEMENTS6, MORE6, group6, fetch6, start6, pair6, keep6, rank6, next6)
 
 // ---- settle ----
 //
 // A row is settled when its runner-up is farther from its best score than the
 // rounding of the scores can explain: runner-up − best > min(p0 + p1·√X,
-// a·X + b·best) + e·X + e2·best + tiny, with X = ‖x‖² (boundOf in centers.go).
+// a·X + b·best) + e·X + e2·best + tiny, with X = ‖x‖², and X ≤ most (boundOf in
+// centers.go). Its label is the first center of the best one's group plus the
+// place that the best score carries.
 //
 //	R0  labels    R1  state    R2  norms    R3  bound, then row bits
-//	V0 best   V1 runner-up   V2 X   V3…V5 temporaries   V6 zero
+//	R4  runners-up             R5  temporary
+//	V0 best   V1 runner-up   V2 X   V3…V5 temporaries   V6 zero   V7 mask of places
+//	V8…V11 label of each quarter   V12 +Inf
 //	V16…V23 bound   V24…V27 settled rows of each quarter   V28…V31 their bits
 
-#define SETTLEARGS \
+#define SETTLEARGS(INF) \
 	MOVD labels+0(FP), R0;         \
-	MOVD state+8(FP), R1;          \
-	MOVD norms+16(FP), R2;         \
-	MOVD bound+24(FP), R3;         \
+	MOVD next+8(FP), R4;           \
+	MOVD state+16(FP), R1;         \
+	MOVD norms+24(FP), R2;         \
+	MOVD bound+32(FP), R3;         \
 	VLD1R.P ES(R3), [V16.LANES];   \
 	VLD1R.P ES(R3), [V17.LANES];   \
 	VLD1R.P ES(R3), [V18.LANES];   \
@@ -316,13 +327,20 @@ rank: \
 	VLD1R.P ES(R3), [V20.LANES];   \
 	VLD1R.P ES(R3), [V21.LANES];   \
 	VLD1R.P ES(R3), [V22.LANES];   \
-	VLD1R   (R3), [V23.LANES]
+	VLD1R   (R3), [V23.LANES];     \
+	MOVD $placeMask, R5;           \
+	VDUP R5, V7.LANES;             \
+	MOVD $INF, R5;                 \ // +Inf
+	VDUP R5, V12.LANES
 
-// The quarter of the panel at byte o: settled rows as ones in register m.
-#define SETTLE(o, m) \
+// The quarter of the panel at byte o: settled rows as ones in Vm, labels in Vl.
+#define SETTLE(o, Vm, Vl) \
 	FMOVQ o(R1), F0;                     \
 	FMOVQ (64+o)(R1), F1;                \
+	FMOVQ (128+o)(R1), F3;               \
 	FMOVQ o(R2), F2;                     \
+	VAND  V7.B16, V0.B16, Vl.B16;        \
+	VADD  V3.LANES, Vl.LANES, Vl.LANES;  \
 	FSQRT(2, 5);                         \
 	VMOV  V16.B16, V3.B16;               \
 	VFMLA V5.LANES, V17.LANES, V3.LANES; \ // p0 + p1·√X
@@ -332,16 +350,19 @@ rank: \
 	VFMLA V2.LANES, V20.LANES, V3.LANES; \
 	VFMLA V0.LANES, V21.LANES, V3.LANES; \
 	FADD(22, 3, 3);                      \
+	FCMGE(2, 23, 5);                     \ // most ≥ X, false for NaN
 	FSUB(0, 1, 4);                       \ // runner-up − best
-	FCMGT(3, 4, m)                         // greater, false for NaN
+	FCMGT(3, 4, 4);                      \ // greater, false for NaN
+	VAND  V5.B16, V4.B16, Vm.B16;        \
+	FMOVQ F1, o(R4)
 
 // The state of the next panel.
 #define RESET \
 	VMOVI $0, V6.B16;             \
-	FSTPQ (F23, F23), (R1);       \
-	FSTPQ (F23, F23), 32(R1);     \
-	FSTPQ (F23, F23), 64(R1);     \
-	FSTPQ (F23, F23), 96(R1);     \
+	FSTPQ (F12, F12), (R1);       \
+	FSTPQ (F12, F12), 32(R1);     \
+	FSTPQ (F12, F12), 64(R1);     \
+	FSTPQ (F12, F12), 96(R1);     \
 	FSTPQ (F6, F6), 128(R1);      \
 	FSTPQ (F6, F6), 160(R1)
 
@@ -686,6 +707,7 @@ done: \
 #define FMAX(m, n, d) FMAX4S(m, n, d)
 #define FMIN(m, n, d) FMIN4S(m, n, d)
 #define FCMGT(m, n, d) FCMGT4S(m, n, d)
+#define FCMGE(m, n, d) FCMGE4S(m, n, d)
 #define FSQRT(n, d) FSQRT4S(n, d)
 #define FMLALANE(m, i, n, d) FMLALANE4S(m, i, n, d)
 #define LANES S4
@@ -773,20 +795,18 @@ norms:
 	BLT   rows
 	RET
 
-// func nearestF32NEON(state, panel, groups unsafe.Pointer, n, size, depth int)
-TEXT ·nearestF32NEON(SB), NOSPLIT, $0-48
+// func nearestF32NEON(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+TEXT ·nearestF32NEON(SB), NOSPLIT, $0-80
 	NEAREST
 
-// func settleF32NEON(labels, state, norms, bound unsafe.Pointer) (settled uint64)
-TEXT ·settleF32NEON(SB), NOSPLIT, $0-40
-	SETTLEARGS
-	SETTLE(0, 24)
-	SETTLE(16, 25)
-	SETTLE(32, 26)
-	SETTLE(48, 27)
-	FLDPQ 128(R1), (F0, F1)
-	FLDPQ 160(R1), (F2, F3)
-	VST1  [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
+// func settleF32NEON(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
+TEXT ·settleF32NEON(SB), NOSPLIT, $0-48
+	SETTLEARGS(0x7F800000)
+	SETTLE(0, V24, V8)
+	SETTLE(16, V25, V9)
+	SETTLE(32, V26, V10)
+	SETTLE(48, V27, V11)
+	VST1  [V8.S4, V9.S4, V10.S4, V11.S4], (R0)
 	RESET
 	MOVD  $rowBits<>(SB), R3
 	VLD1  (R3), [V28.S4, V29.S4, V30.S4, V31.S4]
@@ -798,8 +818,8 @@ TEXT ·settleF32NEON(SB), NOSPLIT, $0-40
 	VORR  V27.B16, V26.B16, V26.B16
 	VORR  V26.B16, V24.B16, V24.B16
 	VADDV V24.S4, V24
-	VMOV  V24.S[0], R4
-	MOVD  R4, settled+32(FP)
+	VMOV  V24.S[0], R5
+	MOVD  R5, settled+40(FP)
 	RET
 
 // func directF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d int)
@@ -828,6 +848,7 @@ TEXT ·accumulateF32NEON(SB), NOSPLIT, $0-96
 #undef FMAX
 #undef FMIN
 #undef FCMGT
+#undef FCMGE
 #undef FSQRT
 #undef FMLALANE
 #undef LANES
@@ -848,6 +869,7 @@ TEXT ·accumulateF32NEON(SB), NOSPLIT, $0-96
 #define FMAX(m, n, d) FMAX2D(m, n, d)
 #define FMIN(m, n, d) FMIN2D(m, n, d)
 #define FCMGT(m, n, d) FCMGT2D(m, n, d)
+#define FCMGE(m, n, d) FCMGE2D(m, n, d)
 #define FSQRT(n, d) FSQRT2D(n, d)
 #define FMLALANE(m, i, n, d) FMLALANE2D(m, i, n, d)
 #define LANES D2
@@ -912,22 +934,20 @@ norms:
 	BLT   rows
 	RET
 
-// func nearestF64NEON(state, panel, groups unsafe.Pointer, n, size, depth int)
-TEXT ·nearestF64NEON(SB), NOSPLIT, $0-48
+// func nearestF64NEON(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+TEXT ·nearestF64NEON(SB), NOSPLIT, $0-80
 	NEAREST
 
-// func settleF64NEON(labels, state, norms, bound unsafe.Pointer) (settled uint64)
-TEXT ·settleF64NEON(SB), NOSPLIT, $0-40
-	SETTLEARGS
-	SETTLE(0, 24)
-	SETTLE(16, 25)
-	SETTLE(32, 26)
-	SETTLE(48, 27)
-	FLDPQ 128(R1), (F0, F1)
-	FLDPQ 160(R1), (F2, F3)
-	VUZP1 V1.S4, V0.S4, V0.S4 // low halves
-	VUZP1 V3.S4, V2.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
+// func settleF64NEON(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
+TEXT ·settleF64NEON(SB), NOSPLIT, $0-48
+	SETTLEARGS(0x7FF0000000000000)
+	SETTLE(0, V24, V8)
+	SETTLE(16, V25, V9)
+	SETTLE(32, V26, V10)
+	SETTLE(48, V27, V11)
+	VUZP1 V9.S4, V8.S4, V8.S4 // low halves
+	VUZP1 V11.S4, V10.S4, V9.S4
+	FSTPQ (F8, F9), (R0)
 	RESET
 	MOVD  $rowBits<>(SB), R3
 	FLDPQ (R3), (F28, F29)
@@ -937,8 +957,8 @@ TEXT ·settleF64NEON(SB), NOSPLIT, $0-40
 	VAND  V29.B16, V25.B16, V25.B16
 	VORR  V25.B16, V24.B16, V24.B16
 	VADDV V24.S4, V24
-	VMOV  V24.S[0], R4
-	MOVD  R4, settled+32(FP)
+	VMOV  V24.S[0], R5
+	MOVD  R5, settled+40(FP)
 	RET
 
 // func directF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d int)
