@@ -11,11 +11,14 @@ GO         ?= go
 FUZZTIME   ?= 5s
 BENCHTIME  ?= 300ms
 BENCHCOUNT ?= 6
+BENCH      ?= .
+PEERS      ?= -write
 TOOLS      := $(CURDIR)/.tools
 STATICCHECK := v0.8.2
+BENCHSTAT   := $(GO) run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 PACKAGES   := ./... ./testdata
 
-.PHONY: demo build test lint unit purego race fuzz arm64 avx512 bench peers clean
+.PHONY: demo build test lint unit purego race fuzz arm64 avx512 bench bench-compare peers peers-install peers-test clean
 
 demo:
 	$(GO) run ./cmd/lloyd demo
@@ -23,7 +26,7 @@ demo:
 build:
 	$(GO) build -o lloyd ./cmd/lloyd
 
-test: lint unit purego race fuzz arm64 avx512
+test: lint unit purego race fuzz arm64 avx512 peers-test
 	@echo "make test: all checks done"
 
 # Formatting, vet (asmdecl checks the assembly against its Go declarations) for
@@ -35,6 +38,7 @@ lint: $(TOOLS)/staticcheck-$(STATICCHECK)
 	GOARCH=arm64 $(GO) vet . ./kernel ./bench
 	GOARCH=riscv64 $(GO) vet . ./kernel
 	$(TOOLS)/staticcheck-$(STATICCHECK) $(PACKAGES)
+	cd bench/peers && $(GO) vet . && $(TOOLS)/staticcheck-$(STATICCHECK) .
 
 $(TOOLS)/staticcheck-$(STATICCHECK):
 	GOBIN=$(TOOLS) $(GO) install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK)
@@ -87,18 +91,39 @@ avx512:
 		[ $$status = 0 ] && grep -q 'TestNearest/avx512' $(TOOLS)/avx512.log; \
 	else .ci/skipped "AVX-512 kernels: this CPU has none, and the emulator needs Debian and root"; fi
 
+# The kernels here, in bench/out/bench.txt, which benchstat reads; their part of
+# bench/RESULTS.md.
 bench:
 	@mkdir -p bench/out
 	$(GO) test -run '^$$' -bench . -benchtime $(BENCHTIME) -count $(BENCHCOUNT) -timeout 0 ./bench >bench/out/bench.txt || { cat bench/out/bench.txt; exit 1; }
-	$(GO) run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da bench/out/bench.txt
+	$(BENCHSTAT) bench/out/bench.txt
+	$(GO) run ./bench/results/update bench/out/bench.txt bench/RESULTS.md
 
-# Lloyd beside scikit-learn and FAISS; needs Python 3 and its package index.
-peers: build
-	@test -x $(TOOLS)/peers/bin/python || python3 -m venv $(TOOLS)/peers
-	$(TOOLS)/peers/bin/pip install -q -r bench/peers/requirements.txt
+# Two runs side by side: OLD=file and NEW=file, or OLD=file and a new run of the
+# benchmarks that match BENCH.
+bench-compare:
+	@[ -n "$(OLD)" ] && [ -f "$(OLD)" ] || { echo "make bench-compare OLD=file [NEW=file]: OLD is the output of an earlier 'make bench'"; exit 2; }
+	@[ -z "$(NEW)" ] || [ -f "$(NEW)" ] || { echo "NEW=$(NEW) is no file"; exit 2; }
 	@mkdir -p bench/out
-	$(TOOLS)/peers/bin/python bench/peers/peers.py --lloyd ./lloyd --csv bench/out/peers.csv >bench/out/peers.md
-	@cat bench/out/peers.md
+	@[ -n "$(NEW)" ] || { cp "$(OLD)" bench/out/old.txt && \
+		$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -count $(BENCHCOUNT) -timeout 0 ./bench >bench/out/new.txt || { cat bench/out/new.txt; exit 1; }; }
+	$(BENCHSTAT) $(if $(NEW),$(OLD) $(NEW),bench/out/old.txt bench/out/new.txt)
+
+# Lloyd beside other implementations in Python (installed into .tools/peers) and
+# in Go (bench/peers/go.mod): bench/peers.csv, bench/plots and their part of
+# bench/RESULTS.md. PEERS='-write -threads 1' and the like passes other flags;
+# bench/out/peers -h lists them.
+peers: peers-install
+	bench/out/peers $(PEERS)
+
+peers-install:
+	@mkdir -p bench/out
+	bench/peers/install.sh $(TOOLS)/peers
+	cd bench/peers && $(GO) build -o ../out/peers .
+
+# The tests of the nested module, which ./... leaves out.
+peers-test:
+	cd bench/peers && $(GO) test -count=1 .
 
 clean:
 	rm -rf lloyd lloyd-demo .tools bench/out .fuzz.out

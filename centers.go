@@ -15,13 +15,14 @@ import (
 type Centers[T Float] struct {
 	level  kernel.Level
 	plan   kernel.Plan
-	plain  Matrix[T] // the centers as given, copied
-	shift  []T       // subtracted from rows and centers before the filter's products
-	passes []pass    // of the nearest routine over them
-	runs   int       // groups in all passes
-	group  []T       // packed groups, see kernel_amd64.s
-	bound  [8]T      // of the filter's rounding, see boundOf
-	exact  bool      // the filter cannot be trusted with these centers: always direct
+	plain  Matrix[T]  // the centers as given, copied
+	shift  []T        // subtracted from rows and centers before the filter's products
+	passes []pass     // of the nearest routine over them
+	runs   int        // groups in all passes
+	group  []T        // packed groups, see kernel_amd64.s
+	bound  [8]T       // of the filter's rounding, see boundOf
+	closer [3]float64 // of limit, see mayBeCloser
+	exact  bool       // the filter cannot be trusted with these centers: always direct
 }
 
 // PackCenters returns the centers c (K×D, K ≥ 1) packed for the level in use.
@@ -179,7 +180,7 @@ func (c *Centers[T]) packGroups() {
 			}
 		}
 	}
-	c.bound, c.exact = boundOf[T](c.plan, m.D, largest)
+	c.bound, c.closer, c.exact = boundOf[T](c.plan, m.D, largest)
 }
 
 // halfNorm returns half the squared distance of row to the shift.
@@ -218,7 +219,8 @@ func largestFinite[T Float]() float64 {
 // boundOf returns the coefficients p0 p1 a b e e2 tiny most of the test that
 // settles a row (doc.go, "How a label is proven"). largest is the greatest
 // ½‖c‖² of the shifted centers. exact is true when the numbers are too large
-// for the bound to hold: then every distance is computed directly.
+// for the bound to hold: then every distance is computed directly. closer holds
+// the coefficients of mayBeCloser.
 //
 // With u the unit roundoff and m the longest chain of roundings of a score, a
 // score s = ½‖c‖² − x·c is off by at most E(c) = (m+34)·u·(‖x‖‖c‖ + ½‖c‖²)
@@ -235,24 +237,29 @@ func largestFinite[T Float]() float64 {
 // The label is that of the least computed distance, which is itself off by a
 // factor 1 ± ε; for its order to be that of the exact distances the scores must
 // be ε·d² further apart.
-func boundOf[T Float](p kernel.Plan, d int, largest float64) (bound [8]T, exact bool) {
+func boundOf[T Float](p kernel.Plan, d int, largest float64) (bound [8]T, closer [3]float64, exact bool) {
 	const slack = 1.05 // second-order terms, and the rounding of the test itself
 	u, tiny := 0x1p-24, 0x1p-126
 	if elemSize[T]() == 8 {
 		u, tiny = 0x1p-53, 0x1p-1022
 	}
 	if !(largest <= largestFinite[T]()/64) {
-		return bound, true
+		return bound, closer, true
 	}
 	m := float64(min(p.Depth, p.Chunk) + (p.Depth+p.Chunk-1)/p.Chunk)
 	if (m+34)*u > 0x1p-9 { // the slack no longer covers the second order
-		return bound, true
+		return bound, closer, true
 	}
 	twoE := 2 * (m + 34) * u * slack
 	w := lanes[T]()
 	eps := float64(d+4) * u * slack
 	if d >= w {
 		eps = float64((d+w-1)/w+bits.Len(uint(w))+4) * u * slack
+	}
+	gamma := (max(m, float64(d)) + 40) * u * slack
+	closer = [3]float64{1 + 2*eps + 4*u, 2*gamma*(1+2*gamma) - 1, 4*gamma*largest + tiny*float64(d+64)}
+	if gamma > 0x1p-9 {
+		closer[2] = math.Inf(1)
 	}
 	norm := 1 + 2*float64(d)*u // the squared norms of rows are rounded, too
 	c := math.Sqrt(2*largest) * (1 + 4*u)
@@ -265,5 +272,5 @@ func boundOf[T Float](p kernel.Plan, d int, largest float64) (bound [8]T, exact 
 		T(2 * eps),
 		T(tiny * float64(d+64)),   // underflow
 		T(largestFinite[T]() / 8), // with ‖c‖² ≤ 1/32 of it, no distance of such a row overflows
-	}, false
+	}, closer, false
 }

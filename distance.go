@@ -36,6 +36,33 @@ func DotRows[T Float](dst []T, x Matrix[T], q []T) error {
 	return rows(dot, dst, x, q)
 }
 
+// SquaredL2At sets dst[i] to the squared Euclidean distance of row rows[i] of x
+// (N×D) and the vector q (D). dst needs as many elements as rows. The error wraps
+// ErrShape, also when a number is not that of a row of x.
+func SquaredL2At[T Float](dst []T, x Matrix[T], rows []int32, q []T) error {
+	level, err := kernel.Active()
+	if err != nil {
+		return err
+	}
+	if err := checkRows(x, Dense(q, 1, len(q)), "q"); err != nil {
+		return err
+	}
+	if err := kernel.CheckLength("dst", len(dst), len(rows)); err != nil {
+		return err
+	}
+	if err := checkLabels("rows", rows, len(rows), 0, x.N); err != nil {
+		return err
+	}
+	squaredL2At(level, dst, x, rows, q)
+	return nil
+}
+
+// squaredL2At is SquaredL2At without the checks: q is every row of a matrix
+// without distance between its rows, and the rows are its partners.
+func squaredL2At[T Float](level kernel.Level, dst []T, x Matrix[T], rows []int32, q []T) {
+	pairs(level, squaredL2, dst, 1, Matrix[T]{q, len(rows), len(q), 0}, x, rows)
+}
+
 // SquaredL2Pairs sets dst[i] to the squared Euclidean distance of row i of x
 // (N×D) and row idx[i] of y (K×D). dst and idx need N elements. The error wraps
 // ErrShape, also when an index is not that of a row of y.

@@ -18,6 +18,7 @@ type Workspace[T Float] struct {
 	norms  []T     // of the rows of the panels
 	state  []T     // of each panel
 	totals []T     // of each panel, for a block of centers
+	scores []T     // of each panel, for all centers, if they are to be kept
 	dist   []T     // of one row to all centers
 	labels []int32 // of one panel, or several of the direct method
 	next   []T     // the runners-up, or distances, of those rows
@@ -160,15 +161,8 @@ func (c *Centers[T]) filterPanels(labels []int32, dist []T, x Matrix[T], ws *Wor
 		}
 		block := min(p.Panels*tile, x.N-i)
 		panels := (block + tile - 1) / tile
-		for panel := range panels {
-			at := i + panel*tile
-			asmPack[T](c.level, ptr(ws.panel[panel*ws.depth*tile:]), ptr(ws.norms[panel*tile:]), ptr(x.Data[at*x.LD:]), ptr(c.shift), min(tile, x.N-at), x.LD, x.D)
-		}
-		var ahead []T // the rows of the next block, unless they lie far apart
-		if from, to := (i+block)*x.LD, min(i+2*block, x.N)*x.LD; x.LD < 2*x.D && to > from {
-			ahead = x.Data[from:min(to, len(x.Data))]
-		}
-		c.rank(ws, panels, ahead)
+		c.fill(ws, x, i, panels)
+		c.rank(ws, panels, x.ahead(i+block, block))
 		for panel := range panels {
 			unsettled += c.settle(labels, dist, x, ws, i+panel*tile, panel)
 		}
@@ -188,19 +182,44 @@ func (c *Centers[T]) settle(labels []int32, dist []T, x Matrix[T], ws *Workspace
 	if n < tile {
 		copy(labels[at:at+n], l)
 	}
+	unsettled := bits.OnesCount64(open)
+	for rest := open; rest != 0; rest &= rest - 1 { // theirs may be no label at all
+		labels[at+bits.TrailingZeros64(rest)] = 0
+	}
 	if dist != nil {
 		c.ownDistances(dist[at:at+n], labels[at:at+n], x.Rows(at, at+n))
 	}
-	unsettled := bits.OnesCount64(open)
 	for ; open != 0; open &= open - 1 {
 		c.directRow(labels, dist, x, at+bits.TrailingZeros64(open), ws)
 	}
 	return unsettled
 }
 
-// rank runs the first n panels of ws against all groups. Meanwhile it fetches
-// the memory ahead into the cache.
-func (c *Centers[T]) rank(ws *Workspace[T], n int, ahead []T) {
+// fill fills the first n panels of ws with the rows of x from row i on.
+func (c *Centers[T]) fill(ws *Workspace[T], x Matrix[T], i, n int) {
+	tile := c.plan.RowTile
+	for panel := range n {
+		at := i + panel*tile
+		asmPack[T](c.level, ptr(ws.panel[panel*ws.depth*tile:]), ptr(ws.norms[panel*tile:]), ptr(x.Data[at*x.LD:]), ptr(c.shift), min(tile, x.N-at), x.LD, x.D)
+	}
+}
+
+// ahead is the memory of n rows from row i on, or of those that there are; none
+// when they lie far apart.
+func (x Matrix[T]) ahead(i, n int) []T {
+	if i >= x.N || x.LD >= 2*x.D {
+		return nil
+	}
+	return x.Data[i*x.LD : min(min(i+n, x.N)*x.LD, len(x.Data))]
+}
+
+// rank ranks all centers for the first n panels of ws. Meanwhile it fetches the
+// memory ahead into the cache.
+func (c *Centers[T]) rank(ws *Workspace[T], n int, ahead []T) { c.score(ws, n, ahead, false) }
+
+// score scores all centers for the first n panels of ws, and ranks them, or keeps
+// the scores: those of a panel's rows for each center in ws.scores.
+func (c *Centers[T]) score(ws *Workspace[T], n int, ahead []T, keep bool) {
 	tile := c.plan.RowTile
 	lines := len(ahead) * elemSize[T]() / 64
 	perGroup := 0
@@ -211,14 +230,22 @@ func (c *Centers[T]) rank(ws *Workspace[T], n int, ahead []T) {
 		}
 	}
 	next := ptr(ahead)
+	kept, stride := ws.totals, c.plan.Block*c.plan.CenterTile // of a panel
+	if keep {
+		kept, stride = ws.scores, c.plain.N
+	}
 	for i := range c.passes {
 		p := &c.passes[i]
+		run, total := p.run, p.total
+		if keep {
+			run, total = run|keepTotals, p.first
+		}
 		for panel := range n {
 			var totals unsafe.Pointer
-			if p.run != 0 {
-				totals = ptr(ws.totals[(panel*c.plan.Block*c.plan.CenterTile+p.total)*tile:])
+			if run != 0 {
+				totals = ptr(kept[(panel*stride+total)*tile:])
 			}
-			asmNearest[T](c.level, ptr(ws.state[panel*3*tile:]), ptr(ws.panel[panel*ws.depth*tile+p.column*tile:]), ptr(c.group[p.at:]), totals, p.groups, p.size, p.depth, p.run, next, perGroup)
+			asmNearest[T](c.level, ptr(ws.state[panel*3*tile:]), ptr(ws.panel[(panel*ws.depth+p.column)*tile:]), ptr(c.group[p.at:]), totals, p.groups, p.size, p.depth, run, next, perGroup)
 			if lines -= p.groups * perGroup; lines <= 0 {
 				perGroup = 0
 			} else {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 
@@ -23,7 +24,12 @@ func (s shape) String() string { return fmt.Sprintf("n=%d/d=%d/k=%d", s.n, s.d, 
 var shapes = []shape{
 	{300, 2, 4}, {1797, 64, 10}, {1_000_000, 2, 8}, {1_000_000, 3, 16}, {500_000, 16, 64},
 	{100_000, 32, 1000}, {100_000, 64, 100}, {100_000, 128, 1024}, {50_000, 768, 256}, {20_000, 1536, 1000},
+	{100_000, 256, 1024},
 }
+
+// memoryBound is the number of columns up to which reading the rows, rather than
+// arithmetic, is what an E-step is held against.
+const memoryBound = 4
 
 // rows returns n rows of d normal numbers; the first k are the centers.
 func rows[T lloyd.Float](s shape) lloyd.Matrix[T] {
@@ -99,6 +105,7 @@ func nearest[T lloyd.Float](b *testing.B, l kernel.Level, s shape) {
 	}
 	labels := make([]int32, s.n)
 	var ws lloyd.Workspace[T]
+	setBytes[T](b, s)
 	for b.Loop() {
 		if err := c.Nearest(labels, nil, x, &ws); err != nil {
 			b.Fatal(err)
@@ -106,6 +113,45 @@ func nearest[T lloyd.Float](b *testing.B, l kernel.Level, s shape) {
 	}
 	report(b, l, sizeOf[T](), 1, 2*float64(s.n)*float64(s.d)*float64(s.k))
 	b.ReportMetric(100*float64(ws.Direct)/float64(ws.Rows), "%direct")
+}
+
+// setBytes adds MB/s, of rows read and labels written, where memory bounds.
+func setBytes[T lloyd.Float](b *testing.B, s shape) {
+	if s.d <= memoryBound {
+		b.SetBytes(int64(s.n) * int64(s.d*sizeOf[T]()+4))
+	}
+}
+
+// BenchmarkNearestThreads is the same on all threads, each taking blocks of rows
+// with a workspace of its own; the peak is that of one thread times their number.
+func BenchmarkNearestThreads(b *testing.B) {
+	onEachLevel(b, func(b *testing.B, l kernel.Level) {
+		for _, s := range shapes {
+			if l == kernel.Generic && s.n*s.d*s.k > 1e9 {
+				continue
+			}
+			b.Run("dtype=float32/"+s.String(), func(b *testing.B) { nearestThreads[float32](b, l, s) })
+			b.Run("dtype=float64/"+s.String(), func(b *testing.B) { nearestThreads[float64](b, l, s) })
+		}
+	})
+}
+
+func nearestThreads[T lloyd.Float](b *testing.B, l kernel.Level, s shape) {
+	threads := runtime.GOMAXPROCS(0)
+	s.n = min(s.n, max(1000, 1e9/(s.d*s.k))*threads) // as much a thread as in BenchmarkNearest
+	x := rows[T](s)
+	c, err := lloyd.PackCenters(x.Rows(0, s.k))
+	if err != nil {
+		b.Fatal(err)
+	}
+	labels, workspaces := make([]int32, s.n), make([]lloyd.Workspace[T], threads)
+	setBytes[T](b, s)
+	for b.Loop() {
+		if err := Assign(c, labels, x, workspaces); err != nil {
+			b.Fatal(err)
+		}
+	}
+	report(b, l, sizeOf[T](), threads, 2*float64(s.n)*float64(s.d)*float64(s.k))
 }
 
 // BenchmarkIteration is a whole iteration, E-step and M-step, of cluster.KMeans
@@ -126,19 +172,90 @@ func iteration[T lloyd.Float](b *testing.B, s shape) {
 	x := rows[T](s)
 	t := tensor.New(tensor.WithShape(s.n, s.d), tensor.WithBacking(x.Data))
 	centers := tensor.New(tensor.WithShape(s.k, s.d), tensor.WithBacking(x.Data[:s.k*s.d]))
-	run := func(iterations int) time.Duration {
-		start := time.Now()
-		m, err := cluster.KMeans{K: s.k, Init: cluster.Given{Centers: centers}, MaxIter: iterations, Tol: -1}.Fit(context.Background(), t)
-		if err != nil || m.Iterations > iterations {
-			b.Fatal(m, err)
-		}
-		return time.Since(start)
-	}
-	var spent time.Duration
+	var spent float64
 	for b.Loop() {
-		spent += run(6) - run(1)
+		spent += perIteration(b, t, centers, 1, 6)
 	}
-	b.ReportMetric(spent.Seconds()/5/float64(b.N)*1e3, "ms/iteration")
+	b.ReportMetric(spent/float64(b.N)*1e3, "ms/iteration")
+}
+
+// perIteration returns the seconds of one iteration of a fit from the centers,
+// beyond the first few: the time of many iterations less that of few.
+func perIteration(b *testing.B, x, centers *tensor.Dense, few, many int) float64 {
+	run := func(most int) (time.Duration, int) {
+		start := time.Now()
+		m, err := cluster.KMeans{K: centers.Shape()[0], Init: cluster.Given{Centers: centers}, MaxIter: most, Tol: -1}.Fit(context.Background(), x)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return time.Since(start), m.Iterations
+	}
+	short, from := run(few)
+	long, to := run(many)
+	if to == from {
+		b.Skipf("converged after %d iterations", to)
+	}
+	return (long - short).Seconds() / float64(to-from)
+}
+
+// BenchmarkMStepShare is the share of the M-step in an iteration of
+// cluster.KMeans on all threads: what is left of an iteration's time without the
+// time of the E-step alone. "start" is iterations 2 to 4 of a fit from the first
+// rows, "late" are those from where less than 1 % of the rows move.
+func BenchmarkMStepShare(b *testing.B) {
+	onEachLevel(b, func(b *testing.B, l kernel.Level) {
+		for _, s := range shapes {
+			if l == kernel.Generic || s.d < 64 || s.k < 64 || s.n*s.d*s.k > 2e10 {
+				continue
+			}
+			for _, phase := range []string{"start", "late"} {
+				b.Run("dtype=float32/phase="+phase+"/"+s.String(), func(b *testing.B) { mStepShare(b, s, phase == "late") })
+			}
+		}
+	})
+}
+
+func mStepShare(b *testing.B, s shape, late bool) {
+	x := rows[float32](s)
+	t := tensor.New(tensor.WithShape(s.n, s.d), tensor.WithBacking(x.Data))
+	centers := tensor.New(tensor.WithShape(s.k, s.d), tensor.WithBacking(x.Data[:s.k*s.d]))
+	if late {
+		centers = settled(b, t, centers)
+	}
+	c, err := lloyd.PackCenters(lloyd.Dense(centers.Data().([]float32), s.k, s.d))
+	if err != nil {
+		b.Fatal(err)
+	}
+	labels, workspaces := make([]int32, s.n), make([]lloyd.Workspace[float32], runtime.GOMAXPROCS(0))
+	var iteration, assign float64
+	for b.Loop() {
+		iteration += perIteration(b, t, centers, 1, 4)
+		start := time.Now()
+		for range 3 {
+			if err := Assign(c, labels, x, workspaces); err != nil {
+				b.Fatal(err)
+			}
+		}
+		assign += time.Since(start).Seconds() / 3
+	}
+	b.ReportMetric(100*(1-assign/iteration), "%mstep")
+}
+
+// settled returns the centers of a fit after the first iteration that moves less
+// than 1 % of the rows.
+func settled(b *testing.B, x, centers *tensor.Dense) *tensor.Dense {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	n := int64(x.Shape()[0])
+	m, err := cluster.KMeans{K: centers.Shape()[0], Init: cluster.Given{Centers: centers}, Tol: -1, Observer: func(i cluster.Iteration) {
+		if i.Moved < n/100 {
+			cancel()
+		}
+	}}.Fit(ctx, x)
+	if m == nil {
+		b.Fatal(err)
+	}
+	return m.Centers
 }
 
 // BenchmarkSquaredL2Rows is one vector against many rows: bound by memory.

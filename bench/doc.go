@@ -5,6 +5,7 @@
 //
 //	go test -bench . ./bench
 //
-// RESULTS.md has the numbers that were measured, NOTES.md the log of what was
-// tried.
+// RESULTS.md has the numbers that were measured, in parts that make bench and make
+// peers write (package results), NOTES.md the log of what was tried. The program
+// in peers, a module of its own, measures other implementations beside Lloyd.
 package bench

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 
 	"github.com/seed-fbf9ce71/lloyd"
@@ -60,9 +61,13 @@ func (f *fit[T]) weightSums(factors []T) []float64 {
 	return sums
 }
 
-// plusPlus is greedy k-means++. The squared distance of each row to the nearest
-// center so far is kept, with the sums of weight × distance of each block of
-// rows, by which a row is drawn without a running sum over all rows.
+// plusPlus is greedy k-means++ (Arthur and Vassilvitskii, "k-means++: the
+// advantages of careful seeding", 2007, with several candidates for each center).
+// The squared distance of each row to the nearest center so far is kept, with the
+// sums of weight × distance of each block of rows, by which a row is drawn
+// without a running sum over all rows. One pass over the rows finds, for all
+// candidates, the rows that are closer to them than to any center so far; the
+// candidate that lowers Σ weight × distance most is taken, the first one on ties.
 func (f *fit[T]) plusPlus(ctx context.Context, candidates int, r *rand.Rand) (lloyd.Matrix[T], error) {
 	x := f.x
 	if candidates == 0 {
@@ -78,58 +83,112 @@ func (f *fit[T]) plusPlus(ctx context.Context, candidates int, r *rand.Rand) (ll
 	for i := range least {
 		least[i] = T(math.Inf(1))
 	}
-	trial := lloyd.Dense(make([]T, candidates*x.D), candidates, x.D)
-	trials := make([]float64, candidates*blocks(x.N))
-	dist := make([][blockRows]T, f.crew.workers(x.N, x.D*candidates))
-	for k := 0; ; k++ {
-		// The chosen center lowers the distances.
-		err := f.crew.each(ctx, x.N, x.D, func(worker, from, to int) {
-			must(lloyd.MinSquaredL2(least[from:to], x.Rows(from, to), centers.Rows(k, k+1), dist[worker][:]))
-			potential[from/blockRows] = sumDistances(least[from:to], part(f.weights, from, to))
-		})
-		if err != nil {
-			return centers, err
-		}
-		if k+1 == f.k {
-			return centers, nil
-		}
+	s := &trial[T]{
+		fit: f, least: least, potential: potential, candidates: lloyd.Dense(make([]T, candidates*x.D), candidates, x.D),
+		gain: make([]float64, candidates*len(potential)), marks: make([]uint64, candidates*len(potential)*markWords),
+		workers: make([]trialWorker[T], f.crew.workers(x.N, x.D*candidates)),
+	}
+	err := f.crew.each(ctx, x.N, x.D, func(worker, from, to int) {
+		must(lloyd.MinSquaredL2(least[from:to], x.Rows(from, to), centers.Rows(0, 1), s.workers[worker].dist[:]))
+		potential[from/blockRows] = sumDistances(least[from:to], part(f.weights, from, to))
+	})
+	for k := 1; k < f.k && err == nil; k++ {
 		if sumBlocks(potential) == 0 { // every row coincides with a center: repeat rows
-			f.repeat(r, centers, k+1)
-			return centers, nil
+			f.repeat(r, centers, k)
+			break
 		}
 		for c := range candidates {
-			copy(trial.Row(c), x.Row(f.draw(r, potential, least)))
+			copy(s.candidates.Row(c), x.Row(f.draw(r, potential, least)))
 		}
-		best := 0
-		if candidates > 1 {
-			err := f.crew.each(ctx, x.N, x.D*candidates, func(worker, from, to int) {
-				d, rows, w := dist[worker][:to-from], x.Rows(from, to), part(f.weights, from, to)
-				for c := range candidates {
-					must(lloyd.SquaredL2Rows(d, rows, trial.Row(c)))
-					trials[c*len(potential)+from/blockRows] = sumLeast(d, least[from:to], w)
-				}
-			})
-			if err != nil {
-				return centers, err
-			}
-			lowest := math.Inf(1)
-			for c := range candidates {
-				if p := sumBlocks(trials[c*len(potential) : (c+1)*len(potential)]); p < lowest {
-					best, lowest = c, p
-				}
-			}
+		var best int
+		if best, err = s.best(ctx); err == nil {
+			copy(centers.Row(k), s.candidates.Row(best))
+			err = s.choose(ctx, best)
 		}
-		copy(centers.Row(k+1), trial.Row(best))
 	}
+	return centers, err
 }
 
-// sumLeast returns Σ w·min(a, b) in float64, in the order of sumDistances, and
-// leaves the minima in a; nil weights are 1.
-func sumLeast[T element](a, b []T, weights []float64) float64 {
-	for i, v := range b[:len(a)] {
-		a[i] = min(a[i], v)
+// trial is the state of plusPlus.
+type trial[T element] struct {
+	*fit[T]
+	least      []T       // squared distance of each row to the nearest center
+	potential  []float64 // Σ weight × least of each block
+	candidates lloyd.Matrix[T]
+	packed     *lloyd.Centers[T]
+	gain       []float64 // by which each candidate lowers the potential of each block
+	marks      []uint64  // the rows of each block that are closer to each candidate
+	workers    []trialWorker[T]
+}
+
+// markWords is the number of words of the bit set of the rows of a block.
+const markWords = blockRows / 64
+
+type trialWorker[T element] struct {
+	work   lloyd.Workspace[T]
+	closer lloyd.Closer[T]
+	rows   [blockRows]int32
+	dist   [blockRows]T
+}
+
+// best returns the candidate that lowers the potential most.
+func (s *trial[T]) best(ctx context.Context) (best int, err error) {
+	if s.packed == nil {
+		s.packed, err = lloyd.PackCenters(s.candidates)
+	} else {
+		err = s.packed.Pack(s.candidates)
 	}
-	return sumDistances(a, weights)
+	must(err)
+	clear(s.marks)
+	n := s.candidates.N
+	err = s.crew.each(ctx, s.x.N, s.x.D*n, func(worker, from, to int) {
+		w, least, weights, block := &s.workers[worker], s.least[from:to], part(s.weights, from, to), from/blockRows
+		must(s.packed.Closer(&w.closer, least, s.x.Rows(from, to), &w.work))
+		for c := range n {
+			at, to := w.closer.From[c], w.closer.From[c+1]
+			marks := s.marks[(c*len(s.potential)+block)*markWords:][:markWords]
+			var gain float64
+			for i, row := range w.closer.Rows[at:to] {
+				g := float64(least[row]) - float64(w.closer.Dist[at:to][i])
+				if weights != nil {
+					g = float64(g * weights[row])
+				}
+				gain += g
+				marks[row/64] |= 1 << (row % 64)
+			}
+			s.gain[c*len(s.potential)+block] = gain
+		}
+	})
+	most := math.Inf(-1)
+	for c := range n {
+		if g := sumBlocks(s.gain[c*len(s.potential) : (c+1)*len(s.potential)]); g > most {
+			best, most = c, g
+		}
+	}
+	return best, err
+}
+
+// choose lowers the distances of the rows that are closer to candidate c.
+func (s *trial[T]) choose(ctx context.Context, c int) error {
+	return s.crew.each(ctx, s.x.N, 1+s.x.D/8, func(worker, from, to int) {
+		w, block := &s.workers[worker], from/blockRows
+		n := 0
+		for i, set := range s.marks[(c*len(s.potential)+block)*markWords:][:markWords] {
+			for ; set != 0; set &= set - 1 {
+				w.rows[n] = int32(64*i + bits.TrailingZeros64(set))
+				n++
+			}
+		}
+		if n == 0 {
+			return
+		}
+		least, rows := s.least[from:to], w.rows[:n]
+		must(lloyd.SquaredL2At(w.dist[:n], s.x.Rows(from, to), rows, s.candidates.Row(c)))
+		for i, row := range rows {
+			least[row] = w.dist[i]
+		}
+		s.potential[block] = sumDistances(least, part(s.weights, from, to))
+	})
 }
 
 // repeat fills the centers from k on with rows drawn by weight.

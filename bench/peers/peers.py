@@ -1,115 +1,185 @@
-#!/usr/bin/env python3
-"""One Lloyd iteration of Lloyd, scikit-learn and FAISS, side by side.
+"""One Python implementation as a worker of the program in this folder.
 
-Same float32 rows (standard normal, seed 0), same initial centers (the first K
-rows), same number of iterations, same number of threads; the peers take turns in
-one process group. The time of an iteration is (time of MANY iterations − time of
-FEW) / (MANY − FEW), which leaves out reading, checking and the final labels. The
-figures are medians over REPEATS turns with their range; the inertia after MANY
-iterations shows that all did the same work.
-
-    make peers        # installs the peers into .tools/peers and runs this
+It reads rows and centers, says that it is ready, and then answers requests, one
+JSON object a line, on standard output: see protocol.go. Numbers of threads come
+by the environment (OMP_NUM_THREADS, OPENBLAS_NUM_THREADS, MKL_NUM_THREADS).
 """
 import argparse
-import csv
+import importlib.metadata
 import json
 import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-import warnings
 
-FEW, MANY = 2, 12
-SHAPES = [  # N, D, K
-    (1797, 64, 10), (1_000_000, 2, 8), (1_000_000, 3, 16), (500_000, 16, 64), (100_000, 32, 1000),
-    (100_000, 64, 100), (100_000, 128, 1024), (50_000, 768, 256), (20_000, 1536, 1000),
-]
+import numpy as np
+
+
+class SciKitLearn:
+    package, algorithm = "scikit-learn", "lloyd"
+
+    def __init__(self, x, c, threads):
+        from sklearn.cluster import KMeans, kmeans_plusplus
+        self.x, self.c, self.estimator, self.plus_plus = x, c, KMeans, kmeans_plusplus
+
+    def fit(self, iterations):
+        km = self.estimator(len(self.c), init=self.c, n_init=1, max_iter=iterations, tol=0, algorithm=self.algorithm)
+        km.fit(self.x)
+        return km.n_iter_, km.cluster_centers_
+
+    def seed(self, seed):  # 2+⌊ln K⌋ candidates, as Lloyd
+        return self.plus_plus(self.x, len(self.c), random_state=seed)[0]
+
+
+class Elkan(SciKitLearn):
+    algorithm = "elkan"
+
+
+class Intelex(SciKitLearn):
+    package = "scikit-learn-intelex"
+
+    def __init__(self, x, c, threads):
+        import daal4py
+        daal4py.daalinit(threads)
+        from sklearnex.cluster import KMeans
+        self.x, self.c, self.estimator = x, c, KMeans
+
+
+class FAISS:
+    package = "faiss-cpu"
+
+    def __init__(self, x, c, threads):
+        import faiss
+        faiss.omp_set_num_threads(threads)
+        self.x, self.c, self.faiss = x, c, faiss
+
+    def fit(self, iterations):
+        km = self.faiss.Kmeans(self.x.shape[1], len(self.c), niter=iterations, nredo=1, seed=0,
+                               max_points_per_centroid=(1 << 31) - 1, min_points_per_centroid=1)
+        km.train(self.x, init_centroids=self.c)
+        return len(km.obj), km.centroids
+
+
+class SuperKMeans:
+    package = "superkmeans"
+
+    def __init__(self, x, c, threads):
+        import superkmeans
+        self.x, self.c, self.threads, self.module = x, c, threads, superkmeans
+
+    def fit(self, iterations):
+        km = self.module.SuperKMeans(
+            len(self.c), self.x.shape[1], hierarchical=False, iters=iterations, sampling_fraction=1.0,
+            max_points_per_cluster=(1 << 31) - 1, n_threads=self.threads, tol=0.0, early_termination=False)
+        centers = km.train(self.x)
+        return len(km.iteration_stats) or iterations, centers
+
+
+class SciPy:
+    package = "scipy"
+
+    def __init__(self, x, c, threads):
+        from scipy.cluster.vq import kmeans2
+        self.x, self.c, self.kmeans2 = x, c, kmeans2
+
+    def fit(self, iterations):
+        return iterations, self.kmeans2(self.x, self.c, iter=iterations, minit="matrix")[0]
+
+
+class SGEMM:
+    package = "numpy"
+
+    def __init__(self, x, c, threads):
+        self.x, self.c, self.out = x, c, np.empty((len(x), len(c)), np.float32)
+
+    def assign(self):
+        np.matmul(self.x, self.c.T, out=self.out)
+
+
+WORKERS = {
+    "scikit-learn": SciKitLearn, "scikit-learn elkan": Elkan, "scikit-learn-intelex": Intelex, "FAISS": FAISS,
+    "SuperKMeans": SuperKMeans, "SciPy": SciPy, "NumPy sgemm": SGEMM,
+}
+
+
+def clock(f, *args):
+    begin = time.perf_counter()
+    result = f(*args)
+    return time.perf_counter() - begin, result
+
+
+def turn(worker, few, many, loops, warm, save):
+    """Seconds of an iteration: the median of loops differences, see difference in serve.go."""
+    if warm:
+        worker.assign() if hasattr(worker, "assign") else worker.fit(few + 1)
+    if hasattr(worker, "assign"):
+        return {"seconds": clock(lambda: [worker.assign() for _ in range(loops)])[0] / loops}
+    seconds, saved = [], False
+    for _ in range(loops):
+        short, begin = clock(worker.fit, few) if few else (0.0, (0, None))
+        long, (end, centers) = clock(worker.fit, many)
+        if end <= begin[0]:
+            raise RuntimeError("it stops before the iterations that were to be timed")
+        seconds.append((long - short) / (end - begin[0]))
+        if save and not saved:
+            write(save, centers)
+            saved = True
+    return {"seconds": statistics.median(seconds), "iterations": int(end), "saved": saved}
+
+
+def write(path, centers):
+    with open(path, "wb") as f:
+        np.save(f, np.ascontiguousarray(centers, np.float32))
+
+
+def answer(worker, request):
+    if request["op"] == "seed" and hasattr(worker, "seed"):
+        seconds, centers = clock(worker.seed, request["seed"])
+        write(request["save"], centers)
+        return {"seconds": seconds, "saved": True}
+    if request["op"] == "turn":
+        return turn(worker, request["few"], request["many"], request["loops"], request["warm"], request["save"])
+    raise ValueError(f"{request['op']!r} is not answered here")
+
+
+def settle():
+    """Waits until threads that spin for more work have gone to sleep, half a second at most."""
+    quiet = 0
+    for _ in range(50):
+        begin = time.process_time()
+        time.sleep(0.01)
+        quiet = quiet + 1 if time.process_time() - begin < 0.001 else 0
+        if quiet == 2:
+            return
 
 
 def main():
     args = argparse.ArgumentParser()
-    args.add_argument("--lloyd", required=True, help="the lloyd command")
-    args.add_argument("--threads", type=int, default=os.cpu_count())
-    args.add_argument("--repeats", type=int, default=5)
-    args.add_argument("--only", help="one shape, as N,D,K")
-    args.add_argument("--csv", default="/dev/null")
+    for name in ("-worker", "-rows", "-centers", "-threads"):
+        args.add_argument(name, required=True)
     args = args.parse_args()
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = str(args.threads)
-    os.environ["GOMAXPROCS"] = str(args.threads)
-    warnings.filterwarnings("ignore")
+    # Whatever a library prints goes to standard error.
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
 
-    import faiss
-    import numpy as np
-    import sklearn
-    from sklearn.cluster import KMeans
-    faiss.omp_set_num_threads(args.threads)
+    def say(message):
+        print(json.dumps(message), file=out, flush=True)
 
-    def run_lloyd(path, start, k, iterations):
-        out = subprocess.run(
-            [args.lloyd, "fit", path, "-k", str(k), "--init", start, "--max-iter", str(iterations),
-             "--tol", "0", "--threads", str(args.threads), "--json"],
-            check=True, capture_output=True)
-        result = json.loads(out.stdout)
-        return result["seconds"]["iterate"], result["inertia"]
-
-    def run_sklearn(x, start, k, iterations):
-        km = KMeans(k, init=start, n_init=1, max_iter=iterations, tol=0, algorithm="lloyd")
-        begin = time.perf_counter()
-        km.fit(x)
-        return time.perf_counter() - begin, km.inertia_
-
-    def run_faiss(x, start, k, iterations):
-        km = faiss.Kmeans(x.shape[1], k, niter=iterations, nredo=1, max_points_per_centroid=(1 << 31) - 1,
-                          min_points_per_centroid=1, seed=0)
-        begin = time.perf_counter()
-        km.train(x, init_centroids=start)
-        spent = time.perf_counter() - begin
-        distances, _ = km.index.search(x, 1)
-        return spent, float(distances.sum(dtype="float64"))
-
-    print(f"scikit-learn {sklearn.__version__}, FAISS {faiss.__version__}, NumPy {np.__version__}, "
-          f"{args.threads} threads, float32, medians of {args.repeats} (min–max)\n")
-    print("| N×D, K | Lloyd ms | scikit-learn ms | FAISS ms | scikit-learn ÷ Lloyd | FAISS ÷ Lloyd | inertia: scikit-learn, FAISS |")
-    print("|---|---|---|---|---|---|---|")
-    rows = []
-    shapes = [tuple(map(int, args.only.split(",")))] if args.only else SHAPES
-    for n, d, k in shapes:
-        x = np.random.default_rng(0).standard_normal((n, d), dtype=np.float32)
-        start = x[:k].copy()
-        with tempfile.TemporaryDirectory() as folder:
-            path, center_path = os.path.join(folder, "x.npy"), os.path.join(folder, "c.npy")
-            np.save(path, x)
-            np.save(center_path, start)
-            peers = {
-                "lloyd": lambda i: run_lloyd(path, center_path, k, i),
-                "sklearn": lambda i: run_sklearn(x, start, k, i),
-                "faiss": lambda i: run_faiss(x, start, k, i),
-            }
-            # Tiny shapes need more iterations for a difference that the clock sees.
-            many = MANY if n * d * k > 1e8 else 52
-            times = {name: [] for name in peers}
-            inertia = {}
-            for name, run in peers.items():
-                run(FEW)  # warm up
-            for _ in range(args.repeats):
-                for name, run in peers.items():
-                    few, _ = run(FEW)
-                    more, inertia[name] = run(many)
-                    times[name].append((more - few) / (many - FEW) * 1e3)
-        median = {name: statistics.median(t) for name, t in times.items()}
-        ratio = {name: statistics.median(p / q for p, q in zip(times[name], times["lloyd"])) for name in peers}
-        work = {name: inertia[name] / inertia["lloyd"] - 1 for name in peers}
-        cells = [f"{median[name]:.3g} ({min(times[name]):.3g}–{max(times[name]):.3g})" for name in peers]
-        print(f"| {n}×{d}, {k} | " + " | ".join(cells) +
-              f" | {ratio['sklearn']:.1f} | {ratio['faiss']:.1f} | {work['sklearn']:+.1e}, {work['faiss']:+.1e} |", flush=True)
-        rows += [[n, d, k, args.threads, name, t] for name in peers for t in times[name]]
-    with open(args.csv, "w", newline="") as f:
-        out = csv.writer(f)
-        out.writerow(["n", "d", "k", "threads", "peer", "ms_per_iteration"])
-        out.writerows(rows)
+    try:
+        of = WORKERS[args.worker]
+        worker = of(np.load(args.rows), np.load(args.centers), int(args.threads))
+        say({"version": f"{of.package} {importlib.metadata.version(of.package)}"})
+    except Exception as e:
+        say({"error": f"{type(e).__name__}: {e}"})
+        return 1
+    for line in sys.stdin:
+        try:
+            reply = answer(worker, json.loads(line))
+            settle()  # or it would take a core from the next one
+            say(reply)
+        except Exception as e:
+            say({"error": f"{type(e).__name__}: {e}"})
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"gorgonia.org/tensor"
+
+	"github.com/seed-fbf9ce71/lloyd"
+	"github.com/seed-fbf9ce71/lloyd/bench"
+	"github.com/seed-fbf9ce71/lloyd/cluster"
+)
+
+// ours is package cluster.
+type ours struct {
+	task
+	tensor, start *tensor.Dense
+	settled       *tensor.Dense // the centers from which less than 1 % of the rows move
+}
+
+func newLloyd(t task) (subject, error) {
+	o := &ours{task: t, tensor: dense(t.x.Data, t.x.D), start: dense(t.centers.Data, t.x.D)}
+	return subject{
+		fit:   func(iterations int) (outcome, error) { return o.fit(o.start, iterations) },
+		seed:  o.seed,
+		share: o.share,
+	}, nil
+}
+
+func (o *ours) fit(from *tensor.Dense, iterations int) (outcome, error) {
+	m, err := cluster.KMeans{K: o.k(), Init: cluster.Given{Centers: from}, MaxIter: iterations, Tol: -1, Threads: o.threads}.
+		Fit(context.Background(), o.tensor)
+	if err != nil {
+		return outcome{}, err
+	}
+	return outcome{m.Iterations, m.Centers.Data().([]float32)}, nil
+}
+
+// seed is greedy k-means++; its inertia is that of the first E-step.
+func (o *ours) seed(seed int) (seconds, inertia float64, err error) {
+	m, err := cluster.KMeans{K: o.k(), Seed: uint64(seed), MaxIter: 1, Tol: -1, Threads: o.threads, Observer: func(i cluster.Iteration) {
+		inertia = i.Inertia
+	}}.Fit(context.Background(), o.tensor)
+	if err != nil {
+		return 0, 0, err
+	}
+	return m.SeedTime.Seconds(), inertia, nil
+}
+
+// share returns the time of an iteration after the first, and that of its E-step
+// alone, at the start or from settled centers.
+func (o *ours) share(late bool) (iteration, assign float64, err error) {
+	from := o.start
+	if late {
+		if err := o.settle(); err != nil {
+			return 0, 0, err
+		}
+		from = o.settled
+	}
+	iteration, _, err = difference(func(n int) (outcome, error) { return o.fit(from, n) }, 1, 4)
+	if err != nil {
+		return 0, 0, err
+	}
+	packed, err := lloyd.PackCenters(lloyd.Dense(from.Data().([]float32), o.k(), o.x.D))
+	if err != nil {
+		return 0, 0, err
+	}
+	labels, workspaces := make([]int32, o.x.N), make([]lloyd.Workspace[float32], o.threads)
+	const times = 3
+	begin := time.Now()
+	for range times {
+		if err := bench.Assign(packed, labels, o.x, workspaces); err != nil {
+			return 0, 0, err
+		}
+	}
+	return iteration, time.Since(begin).Seconds() / times, nil
+}
+
+// settle finds settled centers, once.
+func (o *ours) settle() error {
+	if o.settled != nil {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	m, err := cluster.KMeans{K: o.k(), Init: cluster.Given{Centers: o.start}, Tol: -1, Threads: o.threads, Observer: func(i cluster.Iteration) {
+		if i.Moved < int64(o.x.N/100) {
+			cancel()
+		}
+	}}.Fit(ctx, o.tensor)
+	if m == nil {
+		return err
+	}
+	o.settled = m.Centers
+	return nil
+}

@@ -1,0 +1,42 @@
+package main
+
+// A worker reads requests from its standard input and answers on its standard
+// output, one JSON object a line. Its first answer comes unasked, when it has
+// read its rows.
+
+// request is what a worker is asked for.
+type request struct {
+	// Op is "turn", or, for Lloyd and scikit-learn only, "seed" (k-means++), or, for
+	// Lloyd only, "share" (the time of an iteration, and of its E-step alone).
+	Op string `json:"op"`
+	// Few and Many are the numbers of iterations of a turn. Few is 0 for a whole
+	// fit. Loops is how often it is repeated for the median (the mean, of an E-step
+	// alone).
+	Few   int `json:"few"`
+	Many  int `json:"many"`
+	Loops int `json:"loops"`
+	// Warm asks for an untimed fit before, which takes what the first one after a
+	// pause costs.
+	Warm bool `json:"warm"`
+	// Seed is for "seed".
+	Seed int `json:"seed"`
+	// Late asks "share" for iterations in which less than 1 % of the rows move.
+	Late bool `json:"late"`
+	// Save, if not empty, is where to write the centers.
+	Save string `json:"save"`
+}
+
+// reply is the answer.
+type reply struct {
+	Error   string  `json:"error"`
+	Version string  `json:"version"` // first answer only
+	Seconds float64 `json:"seconds"` // of one iteration, E-step or seeding
+	// Assign is the time of the E-step alone, for "share".
+	Assign float64 `json:"assign"`
+	// Iterations is how many were done of Many.
+	Iterations int `json:"iterations"`
+	// Saved says that centers were written.
+	Saved bool `json:"saved"`
+	// Inertia is that of the labels, where an E-step alone is timed; 0 is none.
+	Inertia float64 `json:"inertia"`
+}
