@@ -105,7 +105,8 @@ func (c *Centers[T]) mayBeCloser(out *Closer[T], least []T, x Matrix[T], ws *Wor
 		block := min(c.plan.Panels*tile, x.N-i)
 		panels := (block + tile - 1) / tile
 		c.fill(ws, x, i, panels)
-		c.score(ws, panels, x.ahead(i+block, block), true)
+		ahead, lines := c.ahead(x, i+block, block)
+		c.score(ws, panels, true, ahead, lines)
 		for panel := range panels {
 			at := i + panel*tile
 			n := min(tile, x.N-at)

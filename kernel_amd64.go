@@ -50,10 +50,10 @@ func packF32AVX2(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 func packF64AVX2(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 
 //go:noescape
-func nearestF32AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+func nearestF32AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 
 //go:noescape
-func nearestF64AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+func nearestF64AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 
 //go:noescape
 func settleF32AVX2(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
@@ -117,7 +117,7 @@ func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, 
 	}
 }
 
-func asmNearest[T Float](l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int) {
+func asmNearest[T Float](l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int) {
 	switch l {
 	case kernel.AVX512:
 		if elemSize[T]() == 4 {
@@ -152,7 +152,7 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 // narrowLevel is the level whose routines serve the direct method, with panel
 // columns of 64 bytes, at level l: that of AVX2, for 1 to 4 columns are bound by
 // memory soon enough.
-func narrowLevel(l kernel.Level) kernel.Level { return kernel.AVX2 }
+func narrowLevel(kernel.Level) kernel.Level { return kernel.AVX2 }
 
 func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) {
 	if elemSize[T]() == 4 {
@@ -171,10 +171,19 @@ func asmDirect[T Float](labels, dist, panel, centers unsafe.Pointer, k, d, n int
 }
 
 func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n int) {
-	if elemSize[T]() == 4 {
-		belowF32AVX2(bits, totals, limits, n)
-	} else {
-		belowF64AVX2(bits, totals, limits, n)
+	switch l {
+	case kernel.AVX512:
+		if elemSize[T]() == 4 {
+			belowF32AVX512(bits, totals, limits, n)
+		} else {
+			belowF64AVX512(bits, totals, limits, n)
+		}
+	default:
+		if elemSize[T]() == 4 {
+			belowF32AVX2(bits, totals, limits, n)
+		} else {
+			belowF64AVX2(bits, totals, limits, n)
+		}
 	}
 }
 

@@ -955,7 +955,7 @@ done:
 	VZEROUPPER
 	RET
 
-// func nearestF32AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+// func nearestF32AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 TEXT ·nearestF32AVX2(SB), NOSPLIT, $0-80
 	NEAREST
 
@@ -1138,7 +1138,7 @@ done:
 	VZEROUPPER
 	RET
 
-// func nearestF64AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+// func nearestF64AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 TEXT ·nearestF64AVX2(SB), NOSPLIT, $0-80
 	NEAREST
 

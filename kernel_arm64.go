@@ -26,10 +26,10 @@ func packF32NEON(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 func packF64NEON(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 
 //go:noescape
-func nearestF32NEON(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+func nearestF32NEON(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 
 //go:noescape
-func nearestF64NEON(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+func nearestF64NEON(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 
 //go:noescape
 func settleF32NEON(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
@@ -38,10 +38,25 @@ func settleF32NEON(labels, next, state, norms, bound unsafe.Pointer) (settled ui
 func settleF64NEON(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
-func directF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d int)
+func directF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
 
 //go:noescape
-func directF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d int)
+func splitF32NEON(panel, x unsafe.Pointer, n, d int)
+
+//go:noescape
+func belowF32NEON(bits, totals, limits unsafe.Pointer, n int)
+
+//go:noescape
+func directF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
+
+//go:noescape
+func splitF64NEON(panel, x unsafe.Pointer, n, d int)
+
+//go:noescape
+func belowF64NEON(bits, totals, limits unsafe.Pointer, n int)
+
+//go:noescape
+func movedNEON(rows, labels, old unsafe.Pointer, n int) (found int)
 
 //go:noescape
 func squaredL2F32NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
@@ -69,7 +84,7 @@ func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, 
 	}
 }
 
-func asmNearest[T Float](l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int) {
+func asmNearest[T Float](l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int) {
 	if elemSize[T]() == 4 {
 		nearestF32NEON(state, panel, groups, totals, n, size, depth, run, ahead, lines)
 	} else {
@@ -84,13 +99,34 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 	return settleF64NEON(labels, next, state, norms, bound)
 }
 
-func asmDirect[T Float](l kernel.Level, labels, dist, panel, centers unsafe.Pointer, k, d int) {
+// narrowLevel is the level whose routines serve the direct method at level l.
+func narrowLevel(l kernel.Level) kernel.Level { return l }
+
+func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) {
 	if elemSize[T]() == 4 {
-		directF32NEON(labels, dist, panel, centers, k, d)
+		splitF32NEON(panel, x, n, d)
 	} else {
-		directF64NEON(labels, dist, panel, centers, k, d)
+		splitF64NEON(panel, x, n, d)
 	}
 }
+
+func asmDirect[T Float](labels, dist, panel, centers unsafe.Pointer, k, d, n int) {
+	if elemSize[T]() == 4 {
+		directF32NEON(labels, dist, panel, centers, k, d, n)
+	} else {
+		directF64NEON(labels, dist, panel, centers, k, d, n)
+	}
+}
+
+func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n int) {
+	if elemSize[T]() == 4 {
+		belowF32NEON(bits, totals, limits, n)
+	} else {
+		belowF64NEON(bits, totals, limits, n)
+	}
+}
+
+func asmMoved(rows, labels, old unsafe.Pointer, n int) int { return movedNEON(rows, labels, old, n) }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
 	if elemSize[T]() == 4 {

@@ -795,7 +795,7 @@ norms:
 	BLT   rows
 	RET
 
-// func nearestF32NEON(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+// func nearestF32NEON(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 TEXT ·nearestF32NEON(SB), NOSPLIT, $0-80
 	NEAREST
 
@@ -934,7 +934,7 @@ norms:
 	BLT   rows
 	RET
 
-// func nearestF64NEON(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+// func nearestF64NEON(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 TEXT ·nearestF64NEON(SB), NOSPLIT, $0-80
 	NEAREST
 

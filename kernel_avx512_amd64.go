@@ -5,7 +5,7 @@ package lloyd
 import "unsafe"
 
 // The assembly routines of kernel_avx512_amd64.s. What each does stands at the
-// head of kernel_amd64.go.
+// head of kernel_amd64.go; split, direct and moved are those of AVX2.
 
 //go:noescape
 func packF32AVX512(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
@@ -14,10 +14,10 @@ func packF32AVX512(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 func packF64AVX512(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
 
 //go:noescape
-func nearestF32AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+func nearestF32AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 
 //go:noescape
-func nearestF64AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+func nearestF64AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 
 //go:noescape
 func settleF32AVX512(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
@@ -26,10 +26,10 @@ func settleF32AVX512(labels, next, state, norms, bound unsafe.Pointer) (settled 
 func settleF64AVX512(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
-func directF32AVX512(labels, dist, panel, centers unsafe.Pointer, k, d int)
+func belowF32AVX512(bits, totals, limits unsafe.Pointer, n int)
 
 //go:noescape
-func directF64AVX512(labels, dist, panel, centers unsafe.Pointer, k, d int)
+func belowF64AVX512(bits, totals, limits unsafe.Pointer, n int)
 
 //go:noescape
 func squaredL2F32AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)

@@ -773,7 +773,7 @@ norms:
 	VZEROUPPER
 	RET
 
-// func nearestF32AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+// func nearestF32AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 TEXT ·nearestF32AVX512(SB), NOSPLIT, $0-80
 	NEAREST
 
@@ -889,7 +889,7 @@ norms:
 	VZEROUPPER
 	RET
 
-// func nearestF64AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int)
+// func nearestF64AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 TEXT ·nearestF64AVX512(SB), NOSPLIT, $0-80
 	NEAREST
 

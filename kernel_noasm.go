@@ -14,7 +14,7 @@ func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, 
 	panic(noAssembly)
 }
 
-func asmNearest[T Float](l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead unsafe.Pointer, lines int) {
+func asmNearest[T Float](l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int) {
 	panic(noAssembly)
 }
 

@@ -162,7 +162,8 @@ func (c *Centers[T]) filterPanels(labels []int32, dist []T, x Matrix[T], ws *Wor
 		block := min(p.Panels*tile, x.N-i)
 		panels := (block + tile - 1) / tile
 		c.fill(ws, x, i, panels)
-		c.rank(ws, panels, x.ahead(i+block, block))
+		ahead, lines := c.ahead(x, i+block, block)
+		c.rank(ws, panels, ahead, lines)
 		for panel := range panels {
 			unsettled += c.settle(labels, dist, x, ws, i+panel*tile, panel)
 		}
@@ -204,24 +205,27 @@ func (c *Centers[T]) fill(ws *Workspace[T], x Matrix[T], i, n int) {
 	}
 }
 
-// ahead is the memory of n rows from row i on, or of those that there are; none
-// when they lie far apart.
-func (x Matrix[T]) ahead(i, n int) []T {
-	if i >= x.N || x.LD >= 2*x.D {
-		return nil
+// ahead is the address of row i, which need not exist, and the number of cache
+// lines of n rows from there on, when fetching them ahead of time is of use: pack
+// does it for single panels of few columns.
+func (c *Centers[T]) ahead(x Matrix[T], i, n int) (at uintptr, lines int) {
+	if x.LD >= 2*x.D || c.plan.Panels == 1 && x.D <= 256 {
+		return 0, 0
 	}
-	return x.Data[i*x.LD : min(min(i+n, x.N)*x.LD, len(x.Data))]
+	es := elemSize[T]()
+	return uintptr(x.ptr()) + uintptr(i*x.LD*es), n * x.LD * es / alignment
 }
 
 // rank ranks all centers for the first n panels of ws. Meanwhile it fetches the
 // memory ahead into the cache.
-func (c *Centers[T]) rank(ws *Workspace[T], n int, ahead []T) { c.score(ws, n, ahead, false) }
+func (c *Centers[T]) rank(ws *Workspace[T], n int, ahead uintptr, lines int) {
+	c.score(ws, n, false, ahead, lines)
+}
 
 // score scores all centers for the first n panels of ws, and ranks them, or keeps
 // the scores: those of a panel's rows for each center in ws.scores.
-func (c *Centers[T]) score(ws *Workspace[T], n int, ahead []T, keep bool) {
+func (c *Centers[T]) score(ws *Workspace[T], n int, keep bool, ahead uintptr, lines int) {
 	tile := c.plan.RowTile
-	lines := len(ahead) * elemSize[T]() / 64
 	perGroup := 0
 	if lines > 0 {
 		perGroup = (lines-1)/(n*c.runs) + 1
@@ -229,7 +233,6 @@ func (c *Centers[T]) score(ws *Workspace[T], n int, ahead []T, keep bool) {
 			perGroup = 0
 		}
 	}
-	next := ptr(ahead)
 	kept, stride := ws.totals, c.plan.Block*c.plan.CenterTile // of a panel
 	if keep {
 		kept, stride = ws.scores, c.plain.N
@@ -245,11 +248,11 @@ func (c *Centers[T]) score(ws *Workspace[T], n int, ahead []T, keep bool) {
 			if run != 0 {
 				totals = ptr(kept[(panel*stride+total)*tile:])
 			}
-			asmNearest[T](c.level, ptr(ws.state[panel*3*tile:]), ptr(ws.panel[(panel*ws.depth+p.column)*tile:]), ptr(c.group[p.at:]), totals, p.groups, p.size, p.depth, run, next, perGroup)
+			asmNearest[T](c.level, ptr(ws.state[panel*3*tile:]), ptr(ws.panel[(panel*ws.depth+p.column)*tile:]), ptr(c.group[p.at:]), totals, p.groups, p.size, p.depth, run, ahead, perGroup)
 			if lines -= p.groups * perGroup; lines <= 0 {
 				perGroup = 0
 			} else {
-				next = unsafe.Add(next, p.groups*perGroup*64)
+				ahead += uintptr(p.groups * perGroup * alignment)
 			}
 		}
 	}

@@ -130,7 +130,7 @@ func testNearestRoutine[T Float](t *testing.T, l kernel.Level) {
 					if at < len(depths)-1 {
 						run |= keepTotals
 					}
-					asmNearest[T](l, ptr(state), ptr(panel[column*rows:]), ptr(group), ptr(totals), n, size, d, run, ptr(group), at)
+					asmNearest[T](l, ptr(state), ptr(panel[column*rows:]), ptr(group), ptr(totals), n, size, d, run, uintptr(ptr(group)), at)
 					if run&keepTotals != 0 {
 						sameSlice(t, "totals", totals, score)
 					}
@@ -198,7 +198,7 @@ func testRoutinesNotFinite[T Float](t *testing.T, l kernel.Level) {
 			bad, at := r.IntN(x.N), r.IntN(d)
 			x.Data[bad*d+at] = T([]float64{math.NaN(), math.Inf(1), math.Inf(-1), large, -large}[k%5])
 			asmPack[T](l, ptr(ws.panel), ptr(ws.norms), ptr(x.Data), ptr(p.shift), x.N, d, d)
-			p.rank(&ws, 1, nil)
+			p.rank(&ws, 1, 0, 0)
 			got := asmSettle[T](l, ptr(ws.labels), ptr(ws.next), ptr(ws.state), ptr(ws.norms), ptr(p.bound[:]))
 			want := uint64(1)<<x.N - 1 - 1<<bad
 			if got != want {

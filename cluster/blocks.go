@@ -37,7 +37,7 @@ func pieces(n, operations int) int {
 func (c *crew) each(ctx context.Context, n, operations int, do func(worker, from, to int)) error {
 	total := blocks(n)
 	workers := c.workers(n, operations)
-	run := max(1, workGrain/blockRows/max(operations, 1)) // blocks taken at a time
+	run := max(4, workGrain/blockRows/max(operations, 1)) // blocks taken at a time: the next one is fetched ahead
 	run = min(run, max(1, total/(16*workers)))
 	var next atomic.Int64
 	c.pass(workers, func(worker int) {

@@ -32,16 +32,14 @@ type Plan struct {
 	Large      int
 	Depth      int // D rounded up to DepthUnit; panels and groups are zero-padded to it
 	Chunk      int // columns in a run: longer rows are summed run by run
-	Panels     int // panels in a block of rows
+	Panels     int // panels in a block of rows: more than one if there are several blocks of centers
 	Block      int // groups in a block of centers
 }
 
 // Sizes of what is meant to stay in a cache while it is used again and again.
 const (
 	centerBytes = 96 << 10 // a run of a block of centers: second level
-	panelBytes  = 16 << 10 // a block of rows of few columns: first level
-	leastPanels = 4        // in a block of rows, once there are several blocks of centers
-	mostPanels  = 16
+	panels      = 4        // for each of which such a block is read from there
 )
 
 // DepthUnit is what a panel's and a group's number of columns is rounded up to:
@@ -73,6 +71,7 @@ func PlanFor(l Level, elemSize, k, d int) Plan {
 		RowTile: t.rowBytes / elemSize,
 		Depth:   (d + DepthUnit - 1) / DepthUnit * DepthUnit,
 		Chunk:   t.chunk,
+		Panels:  1,
 	}
 	if d > t.directMax {
 		p.Method = Filter
@@ -85,9 +84,8 @@ func PlanFor(l Level, elemSize, k, d int) Plan {
 		p.Large = k - (p.CenterTile-1)*p.Groups
 		run := min(p.Chunk, p.Depth) * elemSize
 		p.Block = min(p.Groups, max(1, centerBytes/max(1, p.CenterTile*run)))
-		p.Panels = min(mostPanels, max(1, panelBytes/max(1, t.rowBytes*p.Depth)))
 		if p.Block < p.Groups {
-			p.Panels = max(p.Panels, leastPanels)
+			p.Panels = panels
 		}
 	}
 	return p
