@@ -3,7 +3,6 @@ package cluster
 import (
 	"context"
 	"math"
-	"sync/atomic"
 )
 
 // blockRows is the number of rows in a block. Sums of floating-point numbers
@@ -35,22 +34,12 @@ func pieces(n, operations int) int {
 // worker gets which block is left to chance. When ctx is done, no further block
 // is begun and its error is returned.
 func (c *crew) each(ctx context.Context, n, operations int, do func(worker, from, to int)) error {
-	total := blocks(n)
 	workers := c.workers(n, operations)
-	run := max(4, workGrain/blockRows/max(operations, 1)) // blocks taken at a time: the next one is fetched ahead
-	run = min(run, max(1, total/(16*workers)))
-	var next atomic.Int64
-	c.pass(workers, func(worker int) {
-		for ctx.Err() == nil {
-			first := int(next.Add(int64(run))) - run
-			if first >= total {
-				return
-			}
-			for b := first; b < min(first+run, total) && ctx.Err() == nil; b++ {
-				do(worker, b*blockRows, min(n, (b+1)*blockRows))
-			}
-		}
-	})
+	run := max(4, workGrain/blockRows/max(operations, 1)) // the next block is fetched ahead
+	run = min(run, max(1, blocks(n)/(16*workers)))
+	c.job = job{ctx: ctx, n: n, run: run, block: do}
+	c.next.Store(0)
+	c.pass(workers, c.blocks)
 	return ctx.Err()
 }
 
@@ -59,18 +48,45 @@ func (c *crew) each(ctx context.Context, n, operations int, do func(worker, from
 func (c *crew) eachOf(n, operations int, do func(i int)) {
 	workers := max(1, min(c.threads, n, pieces(n, operations)))
 	run := max(1, min(workGrain/4/max(operations, 1), n/(4*workers)))
-	var next atomic.Int64
-	c.pass(workers, func(int) {
-		for {
-			first := int(next.Add(int64(run))) - run
-			if first >= n {
-				return
-			}
-			for i := first; i < min(first+run, n); i++ {
-				do(i)
-			}
+	c.job = job{n: n, run: run, item: do}
+	c.next.Store(0)
+	c.pass(workers, c.items)
+}
+
+// job is what each and eachOf hand to the workers.
+type job struct {
+	ctx   context.Context
+	n     int
+	run   int // blocks or items taken at a time
+	block func(worker, from, to int)
+	item  func(i int)
+}
+
+func (c *crew) workBlocks(worker int) {
+	j := &c.job
+	total := blocks(j.n)
+	for j.ctx.Err() == nil {
+		first := int(c.next.Add(int64(j.run))) - j.run
+		if first >= total {
+			return
 		}
-	})
+		for b := first; b < min(first+j.run, total) && j.ctx.Err() == nil; b++ {
+			j.block(worker, b*blockRows, min(j.n, (b+1)*blockRows))
+		}
+	}
+}
+
+func (c *crew) workItems(int) {
+	j := &c.job
+	for {
+		first := int(c.next.Add(int64(j.run))) - j.run
+		if first >= j.n {
+			return
+		}
+		for i := first; i < min(first+j.run, j.n); i++ {
+			j.item(i)
+		}
+	}
 }
 
 // sumBlocks adds up the sums of the blocks in order.

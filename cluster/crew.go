@@ -21,6 +21,10 @@ type crew struct {
 	wake    chan struct{}
 	closed  atomic.Bool
 	mates   int
+
+	job           job // of each and eachOf
+	next          atomic.Int64
+	blocks, items func(worker int) // workBlocks and workItems, kept so that a pass allocates nothing
 }
 
 // The low seatBits bits of crew.seats count the places that are left, the others
@@ -38,7 +42,9 @@ func newCrew(threads int) *crew {
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	return &crew{threads: min(threads, 1<<seatBits)}
+	c := &crew{threads: min(threads, 1<<seatBits-1)}
+	c.blocks, c.items = c.workBlocks, c.workItems
+	return c
 }
 
 // close ends the mates. There must be no pass under way.

@@ -2,10 +2,13 @@ package cluster
 
 import (
 	"context"
+	"math/rand/v2"
 	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"gorgonia.org/tensor"
 )
 
 // testCrew returns a crew that the test closes.
@@ -79,4 +82,44 @@ func TestCrewEnds(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	t.Fatalf("%d goroutines are left, %d before", runtime.NumGoroutine(), before)
+}
+
+// TestIterationsAllocateNothing: more iterations of a fit do not allocate more.
+func TestIterationsAllocateNothing(t *testing.T) {
+	x := normalRows(4000, 20)
+	of := func(iterations int) float64 {
+		f, err := newFit[float64](t.Context(), testCrew(t), KMeans{K: 30, MaxIter: iterations, Tol: -1, Threads: 2}, x, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seeds, err := f.seeds(t.Context(), source(1, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := f.newRun(0, seeds)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if n, _, err := r.iterate(t.Context()); err != nil || n != iterations {
+			t.Fatalf("%d iterations of %d, %v", n, iterations, err)
+		}
+		runtime.ReadMemStats(&after)
+		return float64(after.Mallocs - before.Mallocs)
+	}
+	few, many := of(5), of(25)
+	if many > few+10 {
+		t.Errorf("5 iterations allocate %v times, 25 iterations %v times", few, many)
+	}
+}
+
+// normalRows returns n rows of d normal numbers.
+func normalRows(n, d int) *tensor.Dense {
+	r := rand.New(rand.NewPCG(1, 2))
+	data := make([]float64, n*d)
+	for i := range data {
+		data[i] = r.NormFloat64()
+	}
+	return tensor.New(tensor.WithShape(n, d), tensor.WithBacking(data))
 }

@@ -45,6 +45,7 @@ type fit[T element] struct {
 	seed      uint64
 	crew      *crew
 	observer  func(Iteration)
+	silent    bool    // about the inertia
 	top       float64 // largest magnitude of an element of a row that has a weight
 	topWeight float64
 	tolerance float64 // on Σ‖shift‖²; negative: no such rule
@@ -71,7 +72,7 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 	}
 	f := &fit[T]{
 		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, restarts: km.Restarts,
-		maxIter: km.MaxIter, seed: km.Seed, crew: c, observer: km.Observer,
+		maxIter: km.MaxIter, seed: km.Seed, crew: c, observer: km.Observer, silent: km.WithoutInertia,
 	}
 	total, topWeight, positive, err := checkWeights(weights, x.N)
 	if err != nil {

@@ -33,9 +33,12 @@ type KMeans struct {
 	// Threads is the number of threads used; 0 is GOMAXPROCS.
 	Threads int
 	// Observer, when not nil, is called after every iteration, in order, on the
-	// calling goroutine. It costs one more pass over the distances to own
-	// centers, for the inertia.
+	// calling goroutine. It costs the distances to own centers, for the inertia,
+	// unless WithoutInertia is set.
 	Observer func(Iteration)
+	// WithoutInertia tells the Observer no inertia (it is NaN then), so that
+	// iterations take no longer than without an Observer.
+	WithoutInertia bool
 }
 
 // Iteration is what an Observer is told about one iteration: an E-step with the
@@ -43,11 +46,13 @@ type KMeans struct {
 type Iteration struct {
 	Restart   int           // counts from 0
 	Iteration int           // counts from 1
-	Inertia   float64       // Σ w·‖x−c‖² of the E-step
+	Inertia   float64       // Σ w·‖x−c‖² of the E-step; NaN if KMeans.WithoutInertia is set
 	Shift     float64       // Σ‖c_new − c_old‖² of the M-step
 	Moved     int64         // rows whose label the E-step changed
 	Empty     int           // clusters without a row after the E-step, before relocation
 	Direct    int64         // rows whose label took the distances to all centers
+	Assign    time.Duration // of the E-step: nearest centers and inertia
+	Update    time.Duration // of the M-step: sums, means and centers
 	Elapsed   time.Duration // since this run's first iteration began
 }
 

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/seed-fbf9ce71/lloyd"
@@ -23,15 +24,21 @@ type run[T element] struct {
 	means   []T       // of the clusters, before they become the centers
 	shift   []float64 // of each center in the last M-step, squared
 	sums    []float64 // inertia by block, for the observer
-	stale   bool      // labels are not those of the centers
+	merging time.Duration
+	stale   bool // labels are not those of the centers
+
+	// Methods, kept so that an iteration allocates nothing.
+	eachBlock           func(worker, from, to int)
+	eachMerge, eachMean func(k int)
 }
 
 // worker is what one goroutine of the E-step has for itself.
 type worker[T element] struct {
 	scratch[T]
-	change  *Statistics // what its blocks add to the statistics
-	touched []bool      // clusters with a change
-	moved   int64       // rows with a weight above 0
+	change  *Statistics   // what its blocks add to the statistics
+	touched []bool        // clusters with a change
+	moved   int64         // rows with a weight above 0
+	update  time.Duration // spent on the sums, when someone observes
 
 	// The rows of a block that move, where from and to, and their weights.
 	moving, from, to [blockRows]int32
@@ -58,9 +65,10 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 		r.workers[i].touched = make([]bool, f.k)
 	}
 	r.changed, r.means, r.shift = make([]bool, f.k), make([]T, f.k*f.x.D), make([]float64, f.k)
-	if f.observer != nil {
+	if f.observer != nil && !f.silent {
 		r.sums = make([]float64, blocks(f.x.N))
 	}
+	r.eachBlock, r.eachMerge, r.eachMean = r.block, r.merge, r.mean
 	return r, nil
 }
 
@@ -77,11 +85,17 @@ func (f *fit[T]) run(ctx context.Context, restart int, centers lloyd.Matrix[T]) 
 // iterate runs the E–M loop and says how often, and why it ended.
 func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReason, err error) {
 	for i := 1; i <= r.maxIter; i++ {
+		start := time.Now()
 		moved, err := r.eStep(ctx)
 		if err != nil {
 			return i - 1, Canceled, err
 		}
-		note := Iteration{Restart: r.restart, Iteration: i, Moved: moved, Empty: r.empty(), Inertia: sumBlocks(r.sums)}
+		note := Iteration{Restart: r.restart, Iteration: i, Moved: moved, Empty: r.empty(), Inertia: math.NaN()}
+		if r.sums != nil {
+			note.Inertia = sumBlocks(r.sums)
+		}
+		note.Update = r.updating()
+		note.Assign = time.Since(start) - note.Update
 		if moved == 0 {
 			r.observe(note)
 			return i, Converged, nil
@@ -91,15 +105,20 @@ func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReaso
 				return i - 1, Canceled, err
 			}
 		}
+		start = time.Now()
 		note.Shift = r.mStep()
+		done := note.Shift == 0 && !r.stale || note.Shift <= r.tolerance
+		if !done {
+			must(r.packed.Pack(r.centers))
+		}
+		note.Update += time.Since(start)
 		r.observe(note)
 		if note.Shift == 0 && !r.stale {
 			return i, Converged, nil
 		}
-		if note.Shift <= r.tolerance {
+		if done {
 			return i, WithinTol, nil
 		}
-		must(r.packed.Pack(r.centers))
 	}
 	return r.maxIter, MaxIterations, nil
 }
@@ -108,30 +127,44 @@ func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReaso
 // date by moving the rows whose label changed. It returns the number of those
 // with a weight above 0.
 func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
-	err = r.crew.each(ctx, r.x.N, r.k*r.x.D, func(number, from, to int) {
-		r.block(&r.workers[number], from, to)
-	})
+	err = r.crew.each(ctx, r.x.N, r.k*r.x.D, r.eachBlock)
 	for i := range r.workers {
 		moved += r.workers[i].moved
 		r.workers[i].moved = 0
 	}
-	r.crew.eachOf(r.k, 4*r.x.D, func(k int) {
-		for i := range r.workers {
-			if w := &r.workers[i]; w.touched[k] {
-				r.stats.mergeCluster(w.change, k)
-				w.change.resetCluster(k)
-				w.touched[k] = false
-				r.changed[k] = true
-			}
-		}
-	})
+	start := time.Now()
+	r.crew.eachOf(r.k, 4*r.x.D, r.eachMerge)
+	r.merging = time.Since(start)
 	r.stale = err != nil
 	return moved, err
 }
 
+// merge brings what the workers' blocks changed in cluster k together.
+func (r *run[T]) merge(k int) {
+	for i := range r.workers {
+		if w := &r.workers[i]; w.touched[k] {
+			r.stats.mergeCluster(w.change, k)
+			w.change.resetCluster(k)
+			w.touched[k] = false
+			r.changed[k] = true
+		}
+	}
+}
+
+// updating returns the time that the last E-step spent on the sums: the mean of
+// the workers' time, and that of the merge.
+func (r *run[T]) updating() time.Duration {
+	var total time.Duration
+	for i := range r.workers {
+		total += r.workers[i].update
+		r.workers[i].update = 0
+	}
+	return total/time.Duration(len(r.workers)) + r.merging
+}
+
 // block is the E-step for rows from to to−1, with their share of the M-step.
-func (r *run[T]) block(w *worker[T], from, to int) {
-	n := to - from
+func (r *run[T]) block(number, from, to int) {
+	w, n := &r.workers[number], to-from
 	x, weights := r.x.Rows(from, to), part(r.weights, from, to)
 	labels, old := w.labels[:n], r.labels[from:to]
 	var dist []T
@@ -141,6 +174,10 @@ func (r *run[T]) block(w *worker[T], from, to int) {
 	must(r.packed.Nearest(labels, dist, x, &w.work))
 	if dist != nil {
 		r.sums[from/blockRows] = sumDistances(dist, weights)
+	}
+	if r.observer != nil {
+		start := time.Now()
+		defer func() { w.update += time.Since(start) }()
 	}
 	moved, err := lloyd.Moved(w.moving[:n], labels, old)
 	must(err)
@@ -181,28 +218,31 @@ func (w *worker[T]) move(x lloyd.Matrix[T], rows, from, to []int32, weights []fl
 // mStep moves the centers to the means of their rows and returns Σ‖shift‖². A
 // cluster without rows keeps its center.
 func (r *run[T]) mStep() float64 {
-	r.crew.eachOf(r.k, 8*r.x.D, func(k int) {
-		r.shift[k] = 0
-		if !r.changed[k] {
-			return // the same rows, so the same mean
-		}
-		r.changed[k] = false
-		mean := r.means[k*r.x.D : (k+1)*r.x.D]
-		if !meanInto(mean, r.stats, k) {
-			return
-		}
-		c := r.centers.Row(k)
-		for j, v := range mean {
-			d := float64(v) - float64(c[j])
-			r.shift[k] += float64(d * d)
-		}
-		copy(c, mean)
-	})
+	r.crew.eachOf(r.k, 8*r.x.D, r.eachMean)
 	shift := sumBlocks(r.shift)
 	if shift > 0 {
 		r.stale = true
 	}
 	return shift
+}
+
+// mean moves center k to the mean of its rows.
+func (r *run[T]) mean(k int) {
+	r.shift[k] = 0
+	if !r.changed[k] {
+		return // the same rows, so the same mean
+	}
+	r.changed[k] = false
+	mean := r.means[k*r.x.D : (k+1)*r.x.D]
+	if !meanInto(mean, r.stats, k) {
+		return
+	}
+	c := r.centers.Row(k)
+	for j, v := range mean {
+		d := float64(v) - float64(c[j])
+		r.shift[k] += float64(d * d)
+	}
+	copy(c, mean)
 }
 
 // empty returns the number of clusters without a row of weight above 0.
