@@ -256,7 +256,7 @@ func boundOf[T Float](p kernel.Plan, d int, largest float64) (bound [8]T, closer
 	if d >= w {
 		eps = float64((d+w-1)/w+bits.Len(uint(w))+4) * u * slack
 	}
-	gamma := (max(m, float64(d)) + 40) * u * slack
+	gamma := (max(m, float64(d)) + 70) * u * slack
 	closer = [3]float64{1 + 2*eps + 4*u, 2*gamma*(1+2*gamma) - 1, 4*gamma*largest + tiny*float64(d+64)}
 	if gamma > 0x1p-9 {
 		closer[2] = math.Inf(1)

@@ -96,16 +96,18 @@ func pairsGeneric[T Float](pair func(a, b []T) T, out []T, ldo int, x Matrix[T],
 }
 
 // nearestGeneric sets label to the lowest index of a center at the least
-// distance from row, and dist to that distance; −1 and +Inf when no center is
-// at a finite distance.
-func nearestGeneric[T Float](row []T, centers Matrix[T]) (label int32, dist T) {
-	label, dist = -1, T(math.Inf(1))
+// distance from row, dist to that distance and second to the least one of the
+// other centers; −1 and +Inf when no center is at a finite distance.
+func nearestGeneric[T Float](row []T, centers Matrix[T]) (label int32, dist, second T) {
+	label, dist, second = -1, T(math.Inf(1)), T(math.Inf(1))
 	for k := range centers.N {
 		if d := squaredL2Generic(row, centers.Row(k)); d < dist {
-			label, dist = int32(k), d
+			label, dist, second = int32(k), d, dist
+		} else if d < second {
+			second = d
 		}
 	}
-	return label, dist
+	return label, dist, second
 }
 
 // accumulateGeneric adds w·x to the sums of the cluster labels[i], for row i, or

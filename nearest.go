@@ -73,6 +73,28 @@ func (w *Workspace[T]) fit(c *Centers[T]) {
 // Labels and distances do not depend on the level, on how rows are divided
 // among calls, or on what else is in x. The error wraps ErrShape.
 func (c *Centers[T]) Nearest(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) error {
+	return c.nearest(labels, dist, nil, x, ws)
+}
+
+// NearestTwo is Nearest, and sets second[i] to a lower bound of the squared
+// distance of row i to every center but that of its label: what the bounds of
+// accelerated k-means begin with. It is below the second least distance by no
+// more than the scores' rounding, 5(D+70)u(‖x‖² + C²) with u the unit roundoff
+// and C the largest norm of a center, norms taken about the mean of the centers,
+// and not below 0; +Inf when there is only one center. second needs N elements.
+// Unlike labels and distances it may differ from level to level. The error wraps
+// ErrShape.
+func (c *Centers[T]) NearestTwo(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) error {
+	if err := kernel.CheckLength("second", len(second), x.N); err != nil {
+		return err
+	}
+	if second == nil {
+		second = []T{} // no rows, but wanted
+	}
+	return c.nearest(labels, dist, second, x, ws)
+}
+
+func (c *Centers[T]) nearest(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) error {
 	if err := x.check("x"); err != nil {
 		return err
 	}
@@ -94,27 +116,22 @@ func (c *Centers[T]) Nearest(labels []int32, dist []T, x Matrix[T], ws *Workspac
 	switch {
 	case c.level == kernel.Generic || c.plain.D == 0:
 		for i := range x.N {
-			l, d := nearestGeneric(x.Row(i), c.plain)
-			labels[i] = l
-			if dist != nil {
-				dist[i] = d
-			}
+			c.directRow(labels, dist, second, x, i, ws)
 		}
-		ws.Direct += int64(x.N)
 	case c.plan.Method == kernel.Direct || c.exact:
-		c.directPanels(labels, dist, x, ws)
+		c.directPanels(labels, dist, second, x, ws)
 	default:
-		c.filterPanels(labels, dist, x, ws)
+		c.filterPanels(labels, dist, second, x, ws)
 	}
 	return nil
 }
 
 // directPanels computes every distance, Σ(x−c)²: panel by panel for D below the
-// lane count, row by row otherwise.
-func (c *Centers[T]) directPanels(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) {
-	if x.D >= lanes[T]() { // lane order
+// lane count, row by row otherwise and when the second least is wanted.
+func (c *Centers[T]) directPanels(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) {
+	if x.D >= lanes[T]() || second != nil {
 		for i := range x.N {
-			c.directRow(labels, dist, x, i, ws)
+			c.directRow(labels, dist, second, x, i, ws)
 		}
 		return
 	}
@@ -146,7 +163,7 @@ func (c *Centers[T]) directPanels(labels []int32, dist []T, x Matrix[T], ws *Wor
 
 // filterPanels ranks the centers by score, and computes the distances of the
 // rows that the ranking does not settle.
-func (c *Centers[T]) filterPanels(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) {
+func (c *Centers[T]) filterPanels(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) {
 	ws.fit(c)
 	p := &c.plan
 	tile := p.RowTile
@@ -156,7 +173,7 @@ func (c *Centers[T]) filterPanels(labels []int32, dist []T, x Matrix[T], ws *Wor
 	unsettled := 0
 	for i := 0; i < x.N; i += p.Panels * tile {
 		if unsettled > 4*tile && unsettled*4 > i { // the filter does not pay here
-			c.directPanels(labels[i:], tailOf(dist, i), x.Rows(i, x.N), ws)
+			c.directPanels(labels[i:], tailOf(dist, i), tailOf(second, i), x.Rows(i, x.N), ws)
 			return
 		}
 		block := min(p.Panels*tile, x.N-i)
@@ -165,14 +182,14 @@ func (c *Centers[T]) filterPanels(labels []int32, dist []T, x Matrix[T], ws *Wor
 		ahead, lines := c.ahead(x, i+block, block)
 		c.rank(ws, panels, ahead, lines)
 		for panel := range panels {
-			unsettled += c.settle(labels, dist, x, ws, i+panel*tile, panel)
+			unsettled += c.settle(labels, dist, second, x, ws, i+panel*tile, panel)
 		}
 	}
 }
 
 // settle labels the rows of a panel, which begins at row at, and returns the
 // number of those that took the distances to all centers.
-func (c *Centers[T]) settle(labels []int32, dist []T, x Matrix[T], ws *Workspace[T], at, panel int) int {
+func (c *Centers[T]) settle(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T], at, panel int) int {
 	tile := c.plan.RowTile
 	n := min(tile, x.N-at)
 	l := ws.labels
@@ -190,10 +207,25 @@ func (c *Centers[T]) settle(labels []int32, dist []T, x Matrix[T], ws *Workspace
 	if dist != nil {
 		c.ownDistances(dist[at:at+n], labels[at:at+n], x.Rows(at, at+n))
 	}
+	if second != nil {
+		for i := range n {
+			second[at+i] = c.least(ws.norms[panel*tile+i], ws.next[i])
+		}
+	}
 	for ; open != 0; open &= open - 1 {
-		c.directRow(labels, dist, x, at+bits.TrailingZeros64(open), ws)
+		c.directRow(labels, dist, second, x, at+bits.TrailingZeros64(open), ws)
 	}
 	return unsettled
+}
+
+// least is a lower bound of the squared distance to a row of the given squared
+// norm of all centers with the given score or a greater one: the other side of
+// what mayBeCloser says.
+func (c *Centers[T]) least(norm, score T) T {
+	if math.IsInf(float64(score), 1) { // of no center
+		return score
+	}
+	return T(max(0, (2*float64(score)-float64(norm)*c.closer[1]-c.closer[2])/c.closer[0]))
 }
 
 // fill fills the first n panels of ws with the rows of x from row i on.
@@ -259,24 +291,29 @@ func (c *Centers[T]) score(ws *Workspace[T], n int, keep bool, ahead uintptr, li
 }
 
 // directRow settles one row by the distances to all centers.
-func (c *Centers[T]) directRow(labels []int32, dist []T, x Matrix[T], i int, ws *Workspace[T]) {
+func (c *Centers[T]) directRow(labels []int32, dist, second []T, x Matrix[T], i int, ws *Workspace[T]) {
 	ws.Direct++
 	row := x.Row(i)
-	label, best := int32(-1), T(math.Inf(1))
-	if x.D < lanes[T]() {
-		label, best = nearestGeneric(row, c.plain)
+	label, best, next := int32(-1), T(math.Inf(1)), T(math.Inf(1))
+	if x.D < lanes[T]() || c.level == kernel.Generic {
+		label, best, next = nearestGeneric(row, c.plain)
 	} else {
 		ws.dist = grow(ws.dist, c.plain.N)
 		squaredL2Rows(c.level, ws.dist, 1, c.plain, row)
 		for k, d := range ws.dist {
 			if d < best {
-				label, best = int32(k), d
+				label, best, next = int32(k), d, best
+			} else if d < next {
+				next = d
 			}
 		}
 	}
 	labels[i] = label
 	if dist != nil {
 		dist[i] = best
+	}
+	if second != nil {
+		second[i] = next
 	}
 }
 

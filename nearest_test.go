@@ -20,7 +20,7 @@ func checkNearest[T Float](t *testing.T, x, c Matrix[T], ws *Workspace[T]) {
 	labels, dist := make([]int32, x.N), make([]T, x.N)
 	wantLabels, wantDist := make([]int32, x.N), make([]T, x.N)
 	for i := range x.N {
-		wantLabels[i], wantDist[i] = nearestGeneric(x.Row(i), c)
+		wantLabels[i], wantDist[i], _ = nearestGeneric(x.Row(i), c)
 		labels[i], dist[i] = -7, -7
 	}
 	if err := p.Nearest(labels, dist, x, ws); err != nil {
@@ -59,6 +59,68 @@ func testNearest[T Float](t *testing.T) {
 			checkNearest(t, x, c, &ws)
 			kind = (kind + 3) % len(kinds)
 		}
+	}
+}
+
+// TestNearestTwo: the same labels and distances, and second between the second
+// least distance and that distance less the bound that the documentation gives.
+func TestNearestTwo(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		t.Run("float32", testNearestTwo[float32])
+		t.Run("float64", testNearestTwo[float64])
+	})
+}
+
+func testNearestTwo[T Float](t *testing.T) {
+	u := 0x1p-24
+	if elemSize[T]() == 8 {
+		u = 0x1p-53
+	}
+	var ws Workspace[T]
+	for _, d := range append(columns(), 700) {
+		n, k := (d*7)%41, 1+(d*13)%40
+		kind := d % len(kinds)
+		x, c := Dense(fill[T](kind, n*d, 0, 1), n, d), Dense(fill[T](kind, k*d, 0, 2), k, d)
+		p, err := PackCenters(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		labels, dist, second := make([]int32, n), make([]T, n), make([]T, n)
+		if err := p.NearestTwo(labels, dist, second, x, &ws); err != nil {
+			t.Fatal(err)
+		}
+		mean, far := make([]float64, d), 0.
+		for i, v := range c.Data {
+			mean[i%d] += float64(v) / float64(k)
+		}
+		norm := func(row []T) (s float64) {
+			for j, v := range row {
+				s += (float64(v) - mean[j]) * (float64(v) - mean[j])
+			}
+			return s
+		}
+		for i := range k {
+			far = max(far, norm(c.Row(i)))
+		}
+		for i := range n {
+			l, least, next := nearestGeneric(x.Row(i), c)
+			if labels[i] != l || !same(dist[i], least) {
+				t.Fatalf("%d×%d, K=%d, %s: row %d has label %d at %v, want %d at %v", n, d, k, kinds[kind].name, i, labels[i], dist[i], l, least)
+			}
+			if !(second[i] <= next) {
+				t.Fatalf("%d×%d, K=%d, %s: row %d: second %v, but a center is at %v", n, d, k, kinds[kind].name, i, second[i], next)
+			}
+			if below := 5 * float64(d+70) * u * (norm(x.Row(i)) + far); float64(next)-float64(second[i]) > below {
+				t.Fatalf("%d×%d, K=%d, %s: row %d: second %v, more than %v below %v", n, d, k, kinds[kind].name, i, second[i], below, next)
+			}
+		}
+	}
+	c, err := PackCenters(Dense(make([]T, 6), 2, 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.NearestTwo(make([]int32, 2), nil, make([]T, 1), Dense(make([]T, 6), 2, 3), nil); !errors.Is(err, ErrShape) {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -234,7 +296,7 @@ func TestPackAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i := range labels {
-				if want, _ := nearestGeneric(x.Row(i), c); labels[i] != want {
+				if want, _, _ := nearestGeneric(x.Row(i), c); labels[i] != want {
 					t.Fatalf("%v: label %d is %d, want %d", s, i, labels[i], want)
 				}
 			}

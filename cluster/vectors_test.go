@@ -21,7 +21,7 @@ func TestWeightedHandCase(t *testing.T) {
 	for _, dt := range dtypes {
 		var seen []Iteration
 		km := KMeans{K: 2, Init: Given{matrixOf(dt, 2, 0, 0, 1, 1)}, Observer: func(i Iteration) {
-			i.Elapsed, i.Direct = 0, 0
+			i.Assign, i.Update, i.Elapsed, i.Direct = 0, 0, 0, 0
 			seen = append(seen, i)
 		}}
 		m := mustFit(t, km, matrixOf(dt, 2, fourPoints...), []float64{3, 1, 1, 3})
