@@ -13,16 +13,20 @@ import (
 // of one level. It is safe for concurrent use by Nearest, not while Pack runs.
 // It takes about twice the memory of the centers.
 type Centers[T Float] struct {
-	level  kernel.Level
-	plan   kernel.Plan
-	plain  Matrix[T]  // the centers as given, copied
-	shift  []T        // subtracted from rows and centers before the filter's products
-	passes []pass     // of the nearest routine over them
-	runs   int        // groups in all passes
-	group  []T        // packed groups, see kernel_amd64.s
-	bound  [8]T       // of the filter's rounding, see boundOf
-	closer [3]float64 // of limit, see mayBeCloser
-	exact  bool       // the filter cannot be trusted with these centers: always direct
+	level   kernel.Level
+	plan    kernel.Plan
+	plain   Matrix[T]  // the centers as given, copied
+	shift   []T        // subtracted from rows and centers before the filter's products
+	passes  []pass     // of the nearest routine over them
+	group   []T        // packed groups, see kernel_amd64.s
+	bound   [8]T       // of the filter's rounding, see boundOf
+	closer  [3]float64 // of limit, see mayBeCloser
+	half    []float64  // squared norm of each center, shifted
+	groups  []group
+	sum     []float64   // of some centers, by column
+	source  Matrix[T]   // of Pack, while it runs
+	packOne func(i int) // packGroup, kept so that Pack allocates nothing
+	exact   bool        // the filter cannot be trusted with these centers: always direct
 }
 
 // PackCenters returns the centers c (K×D, K ≥ 1) packed for the level in use.
@@ -54,7 +58,12 @@ func (c *Centers[T]) Matrix() Matrix[T] { return c.plain }
 
 // Pack replaces the centers by m, for the level in use. It allocates only when
 // m is larger than what was packed before. Errors are those of PackCenters.
-func (c *Centers[T]) Pack(m Matrix[T]) error {
+func (c *Centers[T]) Pack(m Matrix[T]) error { return c.PackEach(m, serially) }
+
+// PackEach is Pack with the work in the caller's hands: each must call do once
+// for every i from 0 to n−1, in any order or at the same time, each time about
+// the given number of element operations, and return when all are done.
+func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(i int))) error {
 	level, err := kernel.Active()
 	if err != nil {
 		return err
@@ -65,19 +74,41 @@ func (c *Centers[T]) Pack(m Matrix[T]) error {
 	if m.N == 0 {
 		return fmt.Errorf("%w: there are no centers; at least one is needed", ErrShape)
 	}
-	c.level = level
-	c.plan = kernel.PlanFor(level, elemSize[T](), m.N, m.D)
+	plan := kernel.PlanFor(level, elemSize[T](), m.N, m.D)
+	same := c.level == level && c.plan == plan && c.plain.N == m.N && c.plain.D == m.D
+	c.level, c.plan = level, plan
 	c.plain = Dense(grow(c.plain.Data, m.N*m.D), m.N, m.D)
-	for k := range m.N {
-		copy(c.plain.Row(k), m.Row(k))
-	}
-	if level == kernel.Generic || m.D == 0 {
+	if level == kernel.Generic || m.D == 0 || plan.Method != kernel.Filter {
+		for k := range m.N {
+			copy(c.plain.Row(k), m.Row(k))
+		}
 		return nil
 	}
-	if c.plan.Method == kernel.Filter {
-		c.packGroups()
+	if !same {
+		c.layOut()
+		c.half = grow(c.half, m.N)
+		c.shift = grow(c.shift, m.D+16) // whole vectors are read
+		clear(c.shift[m.D:])
+		if c.packOne == nil {
+			c.packOne = c.packGroup
+		}
 	}
+	c.source = m
+	c.middle()
+	each(len(c.groups), plan.CenterTile*min(plan.Depth, plan.Chunk), c.packOne)
+	c.source = Matrix[T]{}
+	var largest float64
+	for _, half := range c.half {
+		largest = max(largest, half) // a NaN stays
+	}
+	c.bound, c.closer, c.exact = boundOf[T](plan, m.D, largest)
 	return nil
+}
+
+func serially(n, _ int, do func(i int)) {
+	for i := range n {
+		do(i)
+	}
 }
 
 // grow returns s with length n, reallocated if need be; its elements are
@@ -100,6 +131,12 @@ type pass struct {
 	run           int // flags of the routine, below
 }
 
+// group is one group over a run of columns, in the order of Centers.group.
+type group struct {
+	at, size, first int
+	column, depth   int
+}
+
 // Flags of a pass.
 const (
 	addTotals  = 1 << iota // to the totals of the runs before
@@ -111,7 +148,7 @@ const (
 // and group stay in the first-level cache. The packed groups lie in this order.
 func (c *Centers[T]) layOut() {
 	p := &c.plan
-	c.passes = c.passes[:0]
+	c.passes, c.groups = c.passes[:0], c.groups[:0]
 	at, first := 0, 0
 	for from := 0; from < p.Groups; from += p.Block {
 		to, blockFirst := min(from+p.Block, p.Groups), first
@@ -131,69 +168,81 @@ func (c *Centers[T]) layOut() {
 					size, end = size-1, to
 				}
 				c.passes = append(c.passes, pass{at, end - g, size, first, column, depth, first - blockFirst, run})
-				at += (end - g) * (1 + size*(1+depth))
-				first += (end - g) * size
-				g = end
+				for ; g < end; g++ {
+					c.groups = append(c.groups, group{at, size, first, column, depth})
+					at += 1 + size*(1+depth)
+					first += size
+				}
 			}
 		}
 	}
 	c.group = grow(c.group, at)
-	c.runs = 0
-	for _, p := range c.passes {
-		c.runs += p.groups
+}
+
+// middle sets shift to the mean of some centers, evenly spread over all: near the
+// middle of the rows, which keeps the products of the filter small, and needs no
+// look at the rows. It changes no result.
+func (c *Centers[T]) middle() {
+	const most = 64
+	m := c.source
+	sum, n := grow(c.sum, m.D), min(m.N, most)
+	c.sum = sum
+	clear(sum)
+	for i := range n {
+		for j, v := range m.Row(i * m.N / n) {
+			sum[j] += float64(v)
+		}
+	}
+	for j, s := range sum {
+		c.shift[j] = T(s / float64(n))
 	}
 }
 
-// packGroups fills shift, group and bound. The shift is the mean of the
-// centers: it stands near the middle of the rows, which keeps the products of
-// the filter small, and needs no look at the rows. It changes no result.
-func (c *Centers[T]) packGroups() {
-	m := c.plain
-	c.shift = grow(c.shift, m.D+16)
-	clear(c.shift)
-	for j := range m.D {
-		var s float64
-		for k := range m.N {
-			s += float64(m.Data[k*m.D+j])
+// packGroup fills one group, and with the first columns what else is kept of its
+// centers.
+func (c *Centers[T]) packGroup(i int) {
+	g := c.groups[i]
+	start, cols := c.group[g.at:g.at+g.size], c.group[g.at+g.size+1:g.at+g.size+1+g.size*g.depth]
+	c.group[g.at+g.size] = indexBits[T](g.first)
+	to := min(g.column+g.depth, c.plain.D)
+	shift := c.shift[g.column:to]
+	for i := range g.size {
+		k := g.first + i
+		row := c.source.Row(k)
+		start[i] = 0
+		if g.column == 0 {
+			copy(c.plain.Row(k), row)
+			start[i] = T(c.halfNorm(row))
+			c.half[k] = float64(start[i])
 		}
-		c.shift[j] = T(s / float64(m.N))
-	}
-	c.layOut()
-	clear(c.group)
-	var largest float64 // half squared norm
-	for _, p := range c.passes {
-		at := p.at
-		for first := p.first; first < p.first+p.groups*p.size; first += p.size {
-			half, cols := c.group[at:at+p.size], c.group[at+p.size+1:at+p.size+1+p.size*p.depth]
-			c.group[at+p.size] = indexBits[T](first)
-			at += 1 + p.size*(1+p.depth)
-			for i := range p.size {
-				row := m.Row(first + i)
-				if p.column == 0 {
-					half[i] = T(c.halfNorm(row))
-					largest = max(largest, float64(half[i])) // a NaN stays
-				}
-				to := min(p.column+p.depth, m.D)
-				for j, v := range row[p.column:to] {
-					cols[j*p.size+i] = c.shift[p.column+j] - v
-				}
-			}
+		at := i
+		for j, v := range row[g.column:to] {
+			cols[at] = shift[j] - v
+			at += g.size
+		}
+		for ; at < len(cols); at += g.size { // to the depth
+			cols[at] = 0
 		}
 	}
-	c.bound, c.closer, c.exact = boundOf[T](c.plan, m.D, largest)
 }
 
 // halfNorm returns half the squared distance of row to the shift.
 func (c *Centers[T]) halfNorm(row []T) float64 {
-	var half, part float64
-	for j, v := range row {
-		d := float64(v - c.shift[j])
-		part += float64(d * d)
-		if j%256 == 255 {
-			half, part = half+part, 0
-		}
+	var s0, s1, s2, s3 float64 // four, so as not to wait for each other
+	shift := c.shift[:len(row)]
+	j := 0
+	for ; j+3 < len(row); j += 4 {
+		d0, d1, d2, d3 := float64(row[j]-shift[j]), float64(row[j+1]-shift[j+1]), float64(row[j+2]-shift[j+2]), float64(row[j+3]-shift[j+3])
+		s0 += float64(d0 * d0)
+		s1 += float64(d1 * d1)
+		s2 += float64(d2 * d2)
+		s3 += float64(d3 * d3)
 	}
-	return (half + part) / 2
+	for ; j < len(row); j++ {
+		d := float64(row[j] - shift[j])
+		s0 += float64(d * d)
+	}
+	return (s0 + s1 + s2 + s3) / 2
 }
 
 // indexBits returns the element whose bits are the integer k. The kernels only

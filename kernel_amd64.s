@@ -59,7 +59,7 @@ GLOBL one64<>(SB), RODATA|NOPTR, $8
 //
 //	R8…R13, SI, DX  rows (float64: R8…R11)     BX  shift
 //	DI  panel column                           CX  bytes left in whole blocks, negative
-//	AX  rows to prefetch                       Y12, Y13  sums of squares
+//	AX  rows to prefetch                       Y10…Y13   sums of squares (float64: Y12, Y13)
 //	Y0…Y7  rows and columns    Y14 mask of the last columns    Y15 shift
 
 // R = min(row r, last row): AX is the last row, CX the bytes from row to row.
@@ -96,8 +96,8 @@ GLOBL one64<>(SB), RODATA|NOPTR, $8
 	VMOVUPS Y3, 192(DI);        \
 	VFMADD231PS Y0, Y0, Y12;    \
 	VFMADD231PS Y1, Y1, Y13;    \
-	VFMADD231PS Y2, Y2, Y12;    \
-	VFMADD231PS Y3, Y3, Y13;    \
+	VFMADD231PS Y2, Y2, Y10;    \
+	VFMADD231PS Y3, Y3, Y11;    \
 	ADDQ $256, DI;              \
 	ADDQ $16, CX
 
@@ -872,6 +872,8 @@ repeat:
 	ROWPTR(7, DX)
 
 rows:
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
 	VXORPS Y12, Y12, Y12
 	VXORPS Y13, Y13, Y13
 	MOVQ   panel+0(FP), DI
@@ -930,7 +932,9 @@ tail: // the last d mod 4 columns, the rest of the four zero
 	TRANSPOSE32
 
 norms:
+	VADDPS  Y11, Y10, Y10
 	VADDPS  Y13, Y12, Y12
+	VADDPS  Y10, Y12, Y12
 	MOVQ    norms+8(FP), DI
 	ADDQ    half-16(SP), DI
 	VMOVUPS Y12, (DI)

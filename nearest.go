@@ -260,7 +260,7 @@ func (c *Centers[T]) score(ws *Workspace[T], n int, keep bool, ahead uintptr, li
 	tile := c.plan.RowTile
 	perGroup := 0
 	if lines > 0 {
-		perGroup = (lines-1)/(n*c.runs) + 1
+		perGroup = (lines-1)/(n*len(c.groups)) + 1
 		if perGroup > 8 { // the memory is the bottleneck anyway
 			perGroup = 0
 		}

@@ -30,6 +30,7 @@ type run[T element] struct {
 	// Methods, kept so that an iteration allocates nothing.
 	eachBlock           func(worker, from, to int)
 	eachMerge, eachMean func(k int)
+	eachPack            func(n, operations int, do func(i int))
 }
 
 // worker is what one goroutine of the E-step has for itself.
@@ -68,7 +69,7 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	if f.observer != nil && !f.silent {
 		r.sums = make([]float64, blocks(f.x.N))
 	}
-	r.eachBlock, r.eachMerge, r.eachMean = r.block, r.merge, r.mean
+	r.eachBlock, r.eachMerge, r.eachMean, r.eachPack = r.block, r.merge, r.mean, r.crew.eachOf
 	return r, nil
 }
 
@@ -109,7 +110,7 @@ func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReaso
 		note.Shift = r.mStep()
 		done := note.Shift == 0 && !r.stale || note.Shift <= r.tolerance
 		if !done {
-			must(r.packed.Pack(r.centers))
+			must(r.packed.PackEach(r.centers, r.eachPack))
 		}
 		note.Update += time.Since(start)
 		r.observe(note)
@@ -277,7 +278,7 @@ func (r *run[T]) model(ctx context.Context, iterations int, stopped StopReason, 
 	}
 	finish := context.WithoutCancel(ctx)
 	if r.stale {
-		must(r.packed.Pack(r.centers))
+		must(r.packed.PackEach(r.centers, r.eachPack))
 		if _, e := r.eStep(finish); e != nil {
 			return nil, e
 		}

@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"time"
 
 	"gorgonia.org/tensor"
 
-	"github.com/seed-fbf9ce71/lloyd"
-	"github.com/seed-fbf9ce71/lloyd/bench"
 	"github.com/seed-fbf9ce71/lloyd/cluster"
 )
 
@@ -47,8 +44,8 @@ func (o *ours) seed(seed int) (seconds, inertia float64, err error) {
 	return m.SeedTime.Seconds(), inertia, nil
 }
 
-// share returns the time of an iteration after the first, and that of its E-step
-// alone, at the start or from settled centers.
+// share returns the mean time of iterations 2 to 4 of a fit, and of their
+// E-steps, at the start or from settled centers.
 func (o *ours) share(late bool) (iteration, assign float64, err error) {
 	from := o.start
 	if late {
@@ -57,23 +54,15 @@ func (o *ours) share(late bool) (iteration, assign float64, err error) {
 		}
 		from = o.settled
 	}
-	iteration, _, err = difference(func(n int) (outcome, error) { return o.fit(from, n) }, 1, 4)
-	if err != nil {
-		return 0, 0, err
-	}
-	packed, err := lloyd.PackCenters(lloyd.Dense(from.Data().([]float32), o.k(), o.x.D))
-	if err != nil {
-		return 0, 0, err
-	}
-	labels, workspaces := make([]int32, o.x.N), make([]lloyd.Workspace[float32], o.threads)
-	const times = 3
-	begin := time.Now()
-	for range times {
-		if err := bench.Assign(packed, labels, o.x, workspaces); err != nil {
-			return 0, 0, err
+	count := 0.
+	_, err = cluster.KMeans{K: o.k(), Init: cluster.Given{Centers: from}, MaxIter: 4, Tol: -1, Threads: o.threads, WithoutInertia: true, Observer: func(i cluster.Iteration) {
+		if i.Iteration > 1 {
+			iteration += (i.Assign + i.Update).Seconds()
+			assign += i.Assign.Seconds()
+			count++
 		}
-	}
-	return iteration, time.Since(begin).Seconds() / times, nil
+	}}.Fit(context.Background(), o.tensor)
+	return iteration / count, assign / count, err
 }
 
 // settle finds settled centers, once.
@@ -83,7 +72,7 @@ func (o *ours) settle() error {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	m, err := cluster.KMeans{K: o.k(), Init: cluster.Given{Centers: o.start}, Tol: -1, Threads: o.threads, Observer: func(i cluster.Iteration) {
+	m, err := cluster.KMeans{K: o.k(), Init: cluster.Given{Centers: o.start}, Tol: -1, Threads: o.threads, WithoutInertia: true, Observer: func(i cluster.Iteration) {
 		if i.Moved < int64(o.x.N/100) {
 			cancel()
 		}

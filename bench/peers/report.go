@@ -253,7 +253,7 @@ func (t *table) shares(b *strings.Builder) {
 	if len(t.shapes[partShare+"start"]) == 0 {
 		return
 	}
-	b.WriteString("### The M-step's share of Lloyd's iteration\n\nWhat an iteration takes beyond the E-step alone with the same centers, in per cent. Both are timed apart, so a few per cent either way are noise. Start: iterations 2 to 4; late: when less than 1 % of the rows move.\n\n| N×D, K | threads | start: ms an iteration | share % | late: ms an iteration | share % |\n|---|---|---|---|---|---|\n")
+	b.WriteString("### The M-step's share of Lloyd's iteration\n\nThe time that an iteration spends on sums, means and centers, in per cent, as cluster's observer tells it. Start: iterations 2 to 4; late: when less than 1 % of the rows move.\n\n| N×D, K | threads | start: ms an iteration | share % | late: ms an iteration | share % |\n|---|---|---|---|---|---|\n")
 	for _, s := range t.shapes[partShare+"start"] {
 		for _, n := range t.threads[partShare+"start"] {
 			start, late := t.cells[key{partShare + "start", s, n, lloydName}], t.cells[key{partShare + "late", s, n, lloydName}]
