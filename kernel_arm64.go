@@ -14,7 +14,10 @@ import (
 //	pack        rows → panel: n rows (1 to RowTile) minus shift, transposed; ‖row‖² of each
 //	nearest     n groups of size centers against a panel, over a run of columns: best, runner-up and index of each row
 //	settle      labels and runners-up of a panel, the bit set of its rows whose label is proven; resets the state
-//	direct      labels and distances of a panel by Σ(x−c)² in column order (D < lanes)
+//	split       whole rows of 1 to 4 columns without gaps → panels, as they are
+//	direct      labels and distances of n panels by Σ(x−c)² in column order (D < lanes)
+//	below       the rows of a panel whose totals are below a limit, a bit set for each center
+//	moved       the numbers of the rows whose label differs between two slices
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy
 //	accumulate  fixed-point sums by label of rows 0…n−1, or of those that rows lists
@@ -38,19 +41,19 @@ func settleF32NEON(labels, next, state, norms, bound unsafe.Pointer) (settled ui
 func settleF64NEON(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
-func directF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
-
-//go:noescape
 func splitF32NEON(panel, x unsafe.Pointer, n, d int)
 
 //go:noescape
-func belowF32NEON(bits, totals, limits unsafe.Pointer, n int)
+func splitF64NEON(panel, x unsafe.Pointer, n, d int)
+
+//go:noescape
+func directF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
 
 //go:noescape
 func directF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
 
 //go:noescape
-func splitF64NEON(panel, x unsafe.Pointer, n, d int)
+func belowF32NEON(bits, totals, limits unsafe.Pointer, n int)
 
 //go:noescape
 func belowF64NEON(bits, totals, limits unsafe.Pointer, n int)

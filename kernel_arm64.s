@@ -57,7 +57,7 @@ DATA lastBytes<>+16(SB)/8, $-1
 DATA lastBytes<>+24(SB)/8, $-1
 GLOBL lastBytes<>(SB), RODATA|NOPTR, $32
 
-// The bits of rows 0 to 15 in the set that settle returns.
+// The bits of rows 0 to 15 in the sets that settle and below return.
 DATA rowBits<>+0(SB)/4, $0x0001
 DATA rowBits<>+4(SB)/4, $0x0002
 DATA rowBits<>+8(SB)/4, $0x0004
@@ -366,76 +366,263 @@ next: \
 	FSTPQ (F6, F6), 128(R1);      \
 	FSTPQ (F6, F6), 160(R1)
 
+// ---- split ----
+//
+// n panels of whole rows of 1 to 4 columns without gaps: what pack does for any
+// row, without norms and shift. A quarter of a panel column is one element of the
+// rows that one structure load takes apart.
+//
+//	R0  panel column    R1  rows    R2  panels left    R3  columns
+//	V0…V15 panel columns: quarter q of column j of d in V(d·q+j)
+
+#define SPLIT1 VLD1.P 64(R1), [V0.LANES, V1.LANES, V2.LANES, V3.LANES]
+#define SPLIT2 \
+	VLD2.P 32(R1), [V0.LANES, V1.LANES]; \
+	VLD2.P 32(R1), [V2.LANES, V3.LANES]; \
+	VLD2.P 32(R1), [V4.LANES, V5.LANES]; \
+	VLD2.P 32(R1), [V6.LANES, V7.LANES]
+#define SPLIT3 \
+	VLD3.P 48(R1), [V0.LANES, V1.LANES, V2.LANES]; \
+	VLD3.P 48(R1), [V3.LANES, V4.LANES, V5.LANES]; \
+	VLD3.P 48(R1), [V6.LANES, V7.LANES, V8.LANES]; \
+	VLD3.P 48(R1), [V9.LANES, V10.LANES, V11.LANES]
+#define SPLIT4 \
+	VLD4.P 64(R1), [V0.LANES, V1.LANES, V2.LANES, V3.LANES];   \
+	VLD4.P 64(R1), [V4.LANES, V5.LANES, V6.LANES, V7.LANES];   \
+	VLD4.P 64(R1), [V8.LANES, V9.LANES, V10.LANES, V11.LANES]; \
+	VLD4.P 64(R1), [V12.LANES, V13.LANES, V14.LANES, V15.LANES]
+
+// The four quarters of a panel column.
+#define PUT(Fa, Fb, Fc, Fd) \
+	FSTPQ (Fc, Fd), 32(R0); \
+	FSTPQ.P (Fa, Fb), 64(R0)
+#define PUT1 PUT(F0, F1, F2, F3)
+#define PUT2 PUT(F0, F2, F4, F6); PUT(F1, F3, F5, F7)
+#define PUT3 PUT(F0, F3, F6, F9); PUT(F1, F4, F7, F10); PUT(F2, F5, F8, F11)
+#define PUT4 PUT(F0, F4, F8, F12); PUT(F1, F5, F9, F13); PUT(F2, F6, F10, F14); PUT(F3, F7, F11, F15)
+
+#define SPLITALL(SPLIT, PUTALL, next) \
+next: \
+	SPLIT;                    \
+	PUTALL;                   \
+	SUBS $1, R2;              \
+	BNE  next;                \
+	RET
+
+#define SPLITPANELS \
+	MOVD panel+0(FP), R0;     \
+	MOVD x+8(FP), R1;         \
+	MOVD n+16(FP), R2;        \
+	MOVD d+24(FP), R3;        \
+	CMP  $2, R3;              \
+	BLT  one;                 \
+	BEQ  two;                 \
+	CMP  $3, R3;              \
+	BEQ  three;               \
+	SPLITALL(SPLIT4, PUT4, four);  \
+	SPLITALL(SPLIT3, PUT3, three); \
+	SPLITALL(SPLIT2, PUT2, two);   \
+	SPLITALL(SPLIT1, PUT1, one)
+
 // ---- direct ----
 //
-// Labels and distances of the rows of a panel by Σ(x−c)², added in column order.
+// Labels and distances of the rows of n panels by Σ(x−c)², added in column order.
+// Up to four panel columns stay in registers while the centers go by.
 //
-//	R0  labels    R1  dist    R2  panel    R3  centers    R4  centers left
-//	R5  columns   R6  panel column         R7  columns left
-//	V0…V3 best    V4…V7 index    V16…V19 distance    V20…V23 panel column
-//	V24 center element   V25 index of this center in the low bits of each
-//	element   V26 ones
+//	R0  labels    R1  dist      R2  panel     R3  center elements    R4  centers
+//	R5  columns   R6  panels left             R7  +Inf
+//	R8  index of this center    R9  the first center
+//	R10 panel column            R11 columns left
+//	V0…V3 best    V4…V7 index   V8…V11 distance
+//	V12, V13, V15 temporaries
+//	V14 center element, then a temporary, then the index of this center
+//	V16…V31 panel columns, of which the general loop has one
+
+// The next column of the panel to four registers.
+#define COLUMN(Va, Vb, Vc, Vd) VLD1.P 64(R2), [Va.LANES, Vb.LANES, Vc.LANES, Vd.LANES]
+#define COLUMNS1 COLUMN(V16, V17, V18, V19)
+#define COLUMNS2 COLUMNS1; COLUMN(V20, V21, V22, V23)
+#define COLUMNS3 COLUMNS2; COLUMN(V24, V25, V26, V27)
+#define COLUMNS4 COLUMNS3; COLUMN(V28, V29, V30, V31)
+
+// The panel column in number p and on, and the next element of the center; the
+// first one sets the distance.
+#define FIRSTTERM \
+	VLD1R.P ES(R3), [V14.LANES]; \
+	FSUB(14, 16, 8);          \
+	FSUB(14, 17, 9);          \
+	FSUB(14, 18, 10);         \
+	FSUB(14, 19, 11);         \
+	FMUL(8, 8, 8);            \
+	FMUL(9, 9, 9);            \
+	FMUL(10, 10, 10);         \
+	FMUL(11, 11, 11)
+#define NEXTTERM(p) \
+	VLD1R.P ES(R3), [V14.LANES]; \
+	FSUB(14, p, 12);          \
+	FSUB(14, p+1, 13);        \
+	FSUB(14, p+2, 15);        \
+	FSUB(14, p+3, 14);        \
+	FMUL(12, 12, 12);         \
+	FMUL(13, 13, 13);         \
+	FMUL(15, 15, 15);         \
+	FMUL(14, 14, 14);         \
+	FADD(12, 8, 8);           \
+	FADD(13, 9, 9);           \
+	FADD(15, 10, 10);         \
+	FADD(14, 11, 11)
+#define TERMS1 FIRSTTERM
+#define TERMS2 TERMS1; NEXTTERM(20)
+#define TERMS3 TERMS2; NEXTTERM(24)
+#define TERMS4 TERMS3; NEXTTERM(28)
+
+// No center yet: +Inf, index −1.
+#define NOCENTER \
+	MOVD R9, R3;              \
+	MOVD $0, R8;              \
+	VDUP R7, V0.LANES;        \
+	VMOV V0.B16, V1.B16;      \
+	VMOV V0.B16, V2.B16;      \
+	VMOV V0.B16, V3.B16;      \
+	VMOVI $255, V4.B16;       \
+	VMOVI $255, V5.B16;       \
+	VMOVI $255, V6.B16;       \
+	VMOVI $255, V7.B16
 
 // The quarter with distance number s, of which best is number b: its registers
-// Vs, Vb and Vi take the new center where it is nearer, never for a NaN.
-#define NEARER(s, b, Vs, Vb, Vi) \
-	FCMGT(s, b, 24);                  \ // distance < best
-	VBIT V24.B16, Vs.B16, Vb.B16;     \
-	VBIT V24.B16, V25.B16, Vi.B16
+// Vs, Vb and Vi take the new center where it is nearer, never for a NaN. The mask
+// of these rows is number m, Vm.
+#define NEARER(s, b, m, Vs, Vb, Vi, Vm) \
+	FCMGT(s, b, m);                \ // distance < best
+	VBIT Vm.B16, Vs.B16, Vb.B16;   \
+	VBIT Vm.B16, V14.B16, Vi.B16
 
-#define DIRECT(INF, center, column, rank) \
-	MOVD labels+0(FP), R0;            \
-	MOVD dist+8(FP), R1;              \
-	MOVD panel+16(FP), R2;            \
-	MOVD centers+24(FP), R3;          \
-	MOVD k+32(FP), R4;                \
-	MOVD d+40(FP), R5;                \
-	MOVD $INF, R6;                    \ // +Inf
-	VDUP R6, V0.LANES;           \
-	VMOV V0.B16, V1.B16;              \
-	VMOV V0.B16, V2.B16;              \
-	VMOV V0.B16, V3.B16;              \
-	VMOVI $255, V4.B16;               \ // index −1: no center yet
-	VMOVI $255, V5.B16;               \
-	VMOVI $255, V6.B16;               \
-	VMOVI $255, V7.B16;               \
-	MOVD $1, R6;                      \
-	VDUP R6, V26.LANES;          \
-	VMOVI $0, V25.B16;                \
-	CBZ  R4, rank;                    \
+// Ends the work on a center: flags say whether it was the last one.
+#define CLOSER \
+	VDUP R8, V14.LANES;                  \
+	ADD  $1, R8;                         \
+	NEARER(8, 0, 12, V8, V0, V4, V12);   \
+	NEARER(9, 1, 13, V9, V1, V5, V13);   \
+	NEARER(10, 2, 12, V10, V2, V6, V12); \
+	NEARER(11, 3, 13, V11, V3, V7, V13); \
+	CMP  R4, R8
+
+#define DIRECTD(COLUMNS, TERMS, PUTLABELS, panel, center, rank) \
+panel: \
+	COLUMNS;                  \
+	NOCENTER;                 \
+	CBZ  R4, rank;            \
+	PCALIGN $16;              \
 center: \
-	MOVD R2, R6;                      \
-	MOVD R5, R7;                      \
-	VMOVI $0, V16.B16;                \
-	VMOVI $0, V17.B16;                \
-	VMOVI $0, V18.B16;                \
-	VMOVI $0, V19.B16;                \
-column: \
-	VLD1R.P ES(R3), [V24.LANES];      \
-	VLD1.P 64(R6), [V20.LANES, V21.LANES, V22.LANES, V23.LANES]; \
-	FSUB(24, 20, 20);                 \
-	FSUB(24, 21, 21);                 \
-	FSUB(24, 22, 22);                 \
-	FSUB(24, 23, 23);                 \
-	FMUL(20, 20, 20);                 \
-	FMUL(21, 21, 21);                 \
-	FMUL(22, 22, 22);                 \
-	FMUL(23, 23, 23);                 \
-	FADD(20, 16, 16);                 \
-	FADD(21, 17, 17);                 \
-	FADD(22, 18, 18);                 \
-	FADD(23, 19, 19);                 \
-	SUBS $1, R7;                      \
-	BNE  column;                      \
-	NEARER(16, 0, V16, V0, V4);       \
-	NEARER(17, 1, V17, V1, V5);       \
-	NEARER(18, 2, V18, V2, V6);       \
-	NEARER(19, 3, V19, V3, V7);       \
-	VADD V26.LANES, V25.LANES, V25.LANES; \
-	SUBS $1, R4;                      \
-	BNE  center;                      \
+	TERMS;                    \
+	CLOSER;                   \
+	BNE  center;              \
 rank: \
-	VST1 [V0.LANES, V1.LANES, V2.LANES, V3.LANES], (R1)
+	VST1.P [V0.LANES, V1.LANES, V2.LANES, V3.LANES], 64(R1); \
+	PUTLABELS;                \
+	SUBS $1, R6;              \
+	BNE  panel;               \
+	RET
+
+// Any number of columns, read again for each center.
+#define DIRECTANY(PUTLABELS, panel, center, column, rank) \
+panel: \
+	NOCENTER;                 \
+	CBZ  R4, rank;            \
+center: \
+	MOVD R2, R10;             \
+	MOVD R5, R11;             \
+	VMOVI $0, V8.B16;         \
+	VMOVI $0, V9.B16;         \
+	VMOVI $0, V10.B16;        \
+	VMOVI $0, V11.B16;        \
+	PCALIGN $16;              \
+column: \
+	VLD1.P 64(R10), [V16.LANES, V17.LANES, V18.LANES, V19.LANES]; \
+	NEXTTERM(16);             \
+	SUBS $1, R11;             \
+	BNE  column;              \
+	CLOSER;                   \
+	BNE  center;              \
+rank: \
+	VST1.P [V0.LANES, V1.LANES, V2.LANES, V3.LANES], 64(R1); \
+	PUTLABELS;                \
+	ADD  R5<<6, R2, R2;       \
+	SUBS $1, R6;              \
+	BNE  panel;               \
+	RET
+
+#define DIRECT(INF, PUTLABELS) \
+	MOVD labels+0(FP), R0;    \
+	MOVD dist+8(FP), R1;      \
+	MOVD panel+16(FP), R2;    \
+	MOVD centers+24(FP), R9;  \
+	MOVD k+32(FP), R4;        \
+	MOVD d+40(FP), R5;        \
+	MOVD n+48(FP), R6;        \
+	MOVD $INF, R7;            \
+	CMP  $4, R5;              \
+	BGT  many;                \
+	BEQ  four;                \
+	CMP  $2, R5;              \
+	BEQ  two;                 \
+	BGT  three;               \
+	DIRECTD(COLUMNS1, TERMS1, PUTLABELS, one, center1, rank1);   \
+	DIRECTD(COLUMNS2, TERMS2, PUTLABELS, two, center2, rank2);   \
+	DIRECTD(COLUMNS3, TERMS3, PUTLABELS, three, center3, rank3); \
+	DIRECTD(COLUMNS4, TERMS4, PUTLABELS, four, center4, rank4);  \
+	DIRECTANY(PUTLABELS, many, center, column, rank)
+
+#define PUTLABELS32 VST1.P [V4.S4, V5.S4, V6.S4, V7.S4], 64(R0)
+#define PUTLABELS64 \
+	VUZP1 V5.S4, V4.S4, V4.S4; \ // low halves
+	VUZP1 V7.S4, V6.S4, V5.S4; \
+	FSTPQ.P (F4, F5), 32(R0)
+
+// ---- below ----
+//
+// Which of n scores of each row of a panel are below the row's limit: a bit set
+// of the rows for each score.
+//
+//	R0  bit sets    R1  totals    R2  limits, then row bits    R3  scores left
+//	V0…V3 totals, then comparisons    V16…V19 limits    V28…V31 row bits
+
+// ROWBITS spreads the bits of the rows, which V28 and on have in order, over
+// elements.
+#define BELOW(ROWBITS, score, done) \
+	MOVD bits+0(FP), R0;           \
+	MOVD totals+8(FP), R1;         \
+	MOVD limits+16(FP), R2;        \
+	MOVD n+24(FP), R3;             \
+	VLD1 (R2), [V16.LANES, V17.LANES, V18.LANES, V19.LANES]; \
+	MOVD $rowBits<>(SB), R2;       \
+	VLD1 (R2), [V28.S4, V29.S4, V30.S4, V31.S4]; \
+	ROWBITS;                       \
+	CBZ  R3, done;                 \
+	PCALIGN $16;                   \
+score: \
+	VLD1.P 64(R1), [V0.LANES, V1.LANES, V2.LANES, V3.LANES]; \
+	FCMGT(0, 16, 0);               \ // limit > total, false for NaN
+	FCMGT(1, 17, 1);               \
+	FCMGT(2, 18, 2);               \
+	FCMGT(3, 19, 3);               \
+	VAND V28.B16, V0.B16, V0.B16;  \
+	VBIT V29.B16, V1.B16, V0.B16;  \ // each row has a bit of its own
+	VBIT V30.B16, V2.B16, V0.B16;  \
+	VBIT V31.B16, V3.B16, V0.B16;  \
+	VADDV V0.S4, V0;               \
+	FMOVS.P F0, 4(R0);             \
+	SUBS $1, R3;                   \
+	BNE  score;                    \
+done: \
+	RET
+
+#define ROWBITS32
+#define ROWBITS64 \
+	VUXTL2 V29.S4, V31.D2; \
+	VUXTL V29.S2, V30.D2;  \
+	VUXTL2 V28.S4, V29.D2; \
+	VUXTL V28.S2, V28.D2
 
 // ---- squaredL2 and dot ----
 //
@@ -822,11 +1009,17 @@ TEXT ·settleF32NEON(SB), NOSPLIT, $0-48
 	MOVD  R5, settled+40(FP)
 	RET
 
-// func directF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d int)
-TEXT ·directF32NEON(SB), NOSPLIT, $0-48
-	DIRECT(0x7F800000, center, column, rank)
-	VST1 [V4.S4, V5.S4, V6.S4, V7.S4], (R0)
-	RET
+// func directF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
+TEXT ·directF32NEON(SB), NOSPLIT, $0-56
+	DIRECT(0x7F800000, PUTLABELS32)
+
+// func splitF32NEON(panel, x unsafe.Pointer, n, d int)
+TEXT ·splitF32NEON(SB), NOSPLIT, $0-32
+	SPLITPANELS
+
+// func belowF32NEON(bits, totals, limits unsafe.Pointer, n int)
+TEXT ·belowF32NEON(SB), NOSPLIT, $0-32
+	BELOW(ROWBITS32, score, done)
 
 // func squaredL2F32NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
 TEXT ·squaredL2F32NEON(SB), NOSPLIT, $0-72
@@ -961,13 +1154,17 @@ TEXT ·settleF64NEON(SB), NOSPLIT, $0-48
 	MOVD  R5, settled+40(FP)
 	RET
 
-// func directF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d int)
-TEXT ·directF64NEON(SB), NOSPLIT, $0-48
-	DIRECT(0x7FF0000000000000, center, column, rank)
-	VUZP1 V5.S4, V4.S4, V4.S4 // low halves
-	VUZP1 V7.S4, V6.S4, V5.S4
-	FSTPQ (F4, F5), (R0)
-	RET
+// func directF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
+TEXT ·directF64NEON(SB), NOSPLIT, $0-56
+	DIRECT(0x7FF0000000000000, PUTLABELS64)
+
+// func splitF64NEON(panel, x unsafe.Pointer, n, d int)
+TEXT ·splitF64NEON(SB), NOSPLIT, $0-32
+	SPLITPANELS
+
+// func belowF64NEON(bits, totals, limits unsafe.Pointer, n int)
+TEXT ·belowF64NEON(SB), NOSPLIT, $0-32
+	BELOW(ROWBITS64, score, done)
 
 // func squaredL2F64NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
 TEXT ·squaredL2F64NEON(SB), NOSPLIT, $0-72
@@ -980,3 +1177,78 @@ TEXT ·dotF64NEON(SB), NOSPLIT, $0-72
 // func accumulateF64NEON(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·accumulateF64NEON(SB), NOSPLIT, $0-96
 	ACCUMULATE(8, LOADFOUR64, LOADTWO64, LOADONE64, row, listed, weighted, four, rest, one, next, done)
+
+// ---- moved ----
+//
+// The numbers of the rows whose label is not the old one: eight rows at a time
+// are passed over when all their labels are the same, else taken one by one,
+// without a branch on which ones moved.
+//
+//	R0  rows    R1  labels    R2  old labels    R3  labels left
+//	R4  number of the row     R5  number found  R6, R7 label and old label
+//	R8  temporary
+//	V0, V1 labels, then comparisons    V2, V3 old labels
+
+// The next row. Its number is written where the next one that moved belongs: at
+// R5 ≤ R4, so never past the last row's element.
+#define MOVEDROW \
+	MOVW.P 4(R1), R6;    \
+	MOVW.P 4(R2), R7;    \
+	MOVW R4, (R0)(R5<<2);\
+	ADD  $1, R4;         \
+	CMPW R6, R7;         \
+	CINC NE, R5, R5
+
+// func movedNEON(rows, labels, old unsafe.Pointer, n int) (found int)
+TEXT ·movedNEON(SB), NOSPLIT, $0-40
+	MOVD rows+0(FP), R0
+	MOVD labels+8(FP), R1
+	MOVD old+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $0, R4
+	MOVD $0, R5
+	SUBS $8, R3
+	BLT  rest
+	PCALIGN $16
+
+eight:
+	FLDPQ (R1), (F0, F1)
+	FLDPQ (R2), (F2, F3)
+	VCMEQ V2.S4, V0.S4, V0.S4
+	VCMEQ V3.S4, V1.S4, V1.S4
+	VADD  V1.S4, V0.S4, V0.S4
+	VADDV V0.S4, V0 // −1 for each of the eight that are the same
+	FMOVS F0, R8
+	CMNW  $8, R8
+	BNE   some
+	ADD   $32, R1
+	ADD   $32, R2
+	ADD   $8, R4
+	SUBS  $8, R3
+	BGE   eight
+	JMP   rest
+
+some:
+	MOVEDROW
+	MOVEDROW
+	MOVEDROW
+	MOVEDROW
+	MOVEDROW
+	MOVEDROW
+	MOVEDROW
+	MOVEDROW
+	SUBS $8, R3
+	BGE  eight
+
+rest:
+	ADDS $8, R3
+	BEQ  done
+
+one:
+	MOVEDROW
+	SUBS $1, R3
+	BNE  one
+
+done:
+	MOVD R5, found+32(FP)
+	RET
