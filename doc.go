@@ -39,12 +39,18 @@
 // Computing every distance as defined costs three operations an element. For D
 // above a few columns [Centers.Nearest] therefore ranks the centers by
 // ½‖c‖² − x·c, one fused multiply-add an element, on rows and centers shifted by
-// the mean of the centers. It keeps the best and the second-best rank of each
-// row. If they are further apart than rounding can explain, the best one is the
-// label; the bound is rigorous and holds for any input. The other rows, usually
+// the mean of some centers. It keeps the best and the second-best rank of each
+// row; the lowest bits of a rank hold the center's place among those ranked
+// together, which saves keeping its number apart and counts as rounding. If the
+// two are further apart than rounding can explain, the best one is the label; the
+// bound is rigorous and holds for any input. The other rows, usually
 // far less than one in a hundred, go through the distances. On data where the
 // proof often fails (tight groups very far apart), the ranking is given up.
 // [Workspace] counts the rows that took the long way.
+//
+// The same ranks serve [Centers.NearestTwo], which bounds the distance to the
+// second nearest center, and [Centers.Closer], which rules out the rows that a
+// candidate of k-means++ is not closer to.
 //
 // # The sums
 //

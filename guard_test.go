@@ -76,6 +76,21 @@ func testGuardPages[T Float](t *testing.T) {
 					if err := p.Nearest(labels, dist, x, &ws); err != nil {
 						t.Fatal(err)
 					}
+					old, moved := guardedCopy(t, labels, atEnd), guarded[int32](t, n, atEnd)
+					old[n-1]++
+					if got, err := Moved(moved, labels, old); err != nil || got != 1 || moved[0] != int32(n-1) {
+						t.Fatalf("moved: %d, %v, %v", got, moved[0], err)
+					}
+					if err := p.NearestTwo(labels, dist, guarded[T](t, n, atEnd), x, &ws); err != nil {
+						t.Fatal(err)
+					}
+					out := Closer[T]{open: guarded[uint32](t, k, atEnd), limits: guarded[T](t, 4*p.plan.RowTile, atEnd)}
+					if err := p.Closer(&out, dist, x, &ws); err != nil {
+						t.Fatal(err)
+					}
+					if err := SquaredL2At(dist, x, guarded[int32](t, n, atEnd), c.Row(0)); err != nil {
+						t.Fatal(err)
+					}
 					pairs(level, squaredL2, dist, 1, x, c, labels)
 					pairs(level, dot, dist, 1, x, c, nil)
 					s := newSums(t, k, d, 10, n)

@@ -55,3 +55,5 @@ func elemSize[T Float]() int {
 	var zero T
 	return int(unsafe.Sizeof(zero))
 }
+
+func ptr[T any](s []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(s)) }

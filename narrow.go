@@ -34,6 +34,41 @@ func (x Matrix[T]) narrow(level kernel.Level, panel []T, i, panels int) int {
 	return 1
 }
 
+// directPanels computes every distance, Σ(x−c)²: panel by panel for D below the
+// lane count, row by row otherwise and when the second least is wanted.
+func (c *Centers[T]) directPanels(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) {
+	if x.D >= lanes[T]() || second != nil {
+		for i := range x.N {
+			c.directRow(labels, dist, second, x, i, ws)
+		}
+		return
+	}
+	ws.narrow = grow(ws.narrow, narrowSize[T](x.D))
+	ws.labels, ws.next = grow(ws.labels, narrowPanels*lanes[T]()), grow(ws.next, narrowPanels*lanes[T]())
+	ws.Direct += int64(x.N)
+	tile := lanes[T]()
+	panels := max(1, min(narrowPanels, kernel.MaxMultiplyAdds/(tile*x.D*c.plain.N)))
+	for i := 0; i < x.N; {
+		n := x.narrow(c.level, ws.narrow, i, panels)
+		rows := min(n*tile, x.N-i)
+		l, d := ws.labels, ws.next
+		if rows == n*tile {
+			l = labels[i : i+rows]
+			if dist != nil {
+				d = dist[i : i+rows]
+			}
+		}
+		asmDirect[T](ptr(l), ptr(d), ptr(ws.narrow), ptr(c.plain.Data), c.plain.N, x.D, n)
+		if rows < n*tile {
+			copy(labels[i:i+rows], l)
+			if dist != nil {
+				copy(dist[i:i+rows], d)
+			}
+		}
+		i += rows
+	}
+}
+
 // narrowRows sets out[i·ldo] to the distance of row i of x and q for D below the
 // lane count, with q as the only center of the direct routine.
 func narrowRows[T Float](level kernel.Level, out []T, ldo int, x Matrix[T], q []T) {

@@ -175,6 +175,36 @@ func testNearestLong[T Float](t *testing.T) {
 	checkNearest(t, Dense(fill[T](0, 3*9001, 0, 9), 3, 9001), Dense(fill[T](0, 97*9001, 0, 10), 97, 9001), &ws)
 }
 
+// TestNearestBlocks takes so many centers that they are ranked block by block,
+// for several panels each, in one run of columns and in several.
+func TestNearestBlocks(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		t.Run("float32", testNearestBlocks[float32])
+		t.Run("float64", testNearestBlocks[float64])
+	})
+}
+
+func testNearestBlocks[T Float](t *testing.T) {
+	var ws Workspace[T]
+	shapes := []struct{ n, d, k int }{{150, 256, 110}, {70, 300, 121}, {131, 20, 1300}, {260, 600, 99}}
+	if testing.Short() {
+		shapes = shapes[1:2]
+	}
+	for _, s := range shapes {
+		for _, kind := range []int{0, 2, 7} {
+			x, c := Dense(fill[T](kind, s.n*s.d, 0, 9), s.n, s.d), Dense(fill[T](kind%7, s.k*s.d, 0, 10), s.k, s.d)
+			p, err := PackCenters(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if plan := p.Plan(); plan.Block >= plan.Groups && p.Level() != kernel.Generic {
+				t.Errorf("%d×%d, K=%d is one block: %+v", s.n, s.d, s.k, plan)
+			}
+			checkNearest(t, x, c, &ws)
+		}
+	}
+}
+
 // TestNearestTies puts rows exactly between centers, and within a few units in
 // the last place of it, with duplicated centers around.
 func TestNearestTies(t *testing.T) {

@@ -24,6 +24,13 @@ func (m Method) String() string {
 // RowTile at a time and laid across the vector lanes, D deep (a panel); centers
 // are taken CenterTile at a time, broadcast one by one (a group). The register
 // tile is RowTile × CenterTile accumulators.
+//
+// Around it the loops go, from the outside in, over blocks of rows (Panels of
+// them), blocks of centers (Block groups), runs of columns (Chunk), the panels
+// and the groups, as in Goto and van de Geijn, "Anatomy of high-performance
+// matrix multiplication" (2008): a run of a panel stays in the first-level cache
+// while the groups of the block pass by, and these stay in the second-level cache
+// for all panels.
 type Plan struct {
 	Method     Method
 	RowTile    int // rows in a panel

@@ -23,6 +23,9 @@ func TestPlanFor(t *testing.T) {
 					if p.Depth < d || p.Depth >= d+DepthUnit || p.Depth%DepthUnit != 0 {
 						t.Fatalf("D=%d: %+v", d, p)
 					}
+					if k > 0 && (p.Block < 1 || p.Block > p.Groups || (p.Panels > 1) != (p.Block < p.Groups)) || p.Chunk%DepthUnit != 0 {
+						t.Fatalf("%v, K=%d, D=%d: %+v", l, k, d, p)
+					}
 					if p.RowTile*size != tiles[l].rowBytes {
 						t.Fatalf("%v, %d bytes: %+v", l, size, p)
 					}
