@@ -212,6 +212,10 @@ func pairs[T Float](level kernel.Level, f family, out []T, ldo int, x, y Matrix[
 		narrowRows(level, out, ldo, x, y.Row(0))
 		return
 	}
+	if x.D < lanes[T]() && f == squaredL2 && idx != nil {
+		narrowPairs(out, ldo, x, y, idx)
+		return
+	}
 	if level == kernel.Generic || x.D < lanes[T]() {
 		fn := squaredL2Generic[T]
 		if f == dot {

@@ -92,3 +92,17 @@ func narrowRows[T Float](level kernel.Level, out []T, ldo int, x Matrix[T], q []
 		i += rows
 	}
 }
+
+// narrowPairs sets out[i·ldo] to the distance of row i of x and row idx[i] of y for
+// D below the lane count: squaredL2Generic without a call for each row.
+func narrowPairs[T Float](out []T, ldo int, x, y Matrix[T], idx []int32) {
+	for i, k := range idx[:x.N] {
+		a, b := x.Data[i*x.LD:][:x.D], y.Data[int(k)*y.LD:][:x.D]
+		var s T
+		for j, v := range a {
+			d := v - b[j]
+			s += T(d * d)
+		}
+		out[i*ldo] = s
+	}
+}
