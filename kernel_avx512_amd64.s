@@ -3,7 +3,8 @@
 #include "textflag.h"
 
 // The amd64 kernels for AVX-512 (F, VL, DQ, BW). They do what those of
-// kernel_amd64.s do; a panel column is two ZMM registers here:
+// kernel_amd64.s do, of which split, direct and moved serve this level, too. A
+// panel column is two ZMM registers here:
 //
 //	panel   depth columns of 128 bytes: element j of the RowTile rows of a block
 //	        (32 float32, 16 float64), minus the shift; zero columns to the depth
@@ -377,61 +378,32 @@ next: \
 	VZEROUPPER;             \
 	RET
 
-// ---- direct ----
+// ---- below ----
 //
-// Labels and distances of the rows of a panel by Σ(x−c)², added in column order.
+// Which of n scores of each row of a panel are below the row's limit: a bit set
+// of the rows for each score.
 //
-//	AX  labels, first +Inf      BX  distances
-//	SI  panel    R8  centers    CX  centers left    R9  panel column    DX  columns left
-//	Z0,Z1 best   Z2,Z3 index    Z4,Z5 distance      Z6 center element   Z7,Z8 temporaries
-//	Z9  index of this center in the low bits of each element    Z10 −1 as an integer
+//	DI  bit sets    SI  totals    CX  scores left    Z0,Z1 limits    K1,K2 comparisons
 
-#define DIRECT(center, column, rank) \
-	MOVQ dist+8(FP), BX;      \
-	MOVQ panel+16(FP), SI;    \
-	MOVQ centers+24(FP), R8;  \
-	MOVQ k+32(FP), CX;        \
-	MOVQ $INF, AX;            \
-	BCASTINT AX, Z0;          \
-	BCASTINT AX, Z1;          \
-	VPTERNLOGD $0xFF, Z2, Z2, Z2; \ // index −1: no center yet
-	VPTERNLOGD $0xFF, Z3, Z3, Z3; \
-	VPTERNLOGD $0xFF, Z10, Z10, Z10; \
-	VPXORQ Z9, Z9, Z9;        \
-	TESTQ  CX, CX;            \
-	JZ     rank;              \
-center: \
-	MOVQ   SI, R9;            \
-	MOVQ   d+40(FP), DX;      \
-	VPXORQ Z4, Z4, Z4;        \
-	VPXORQ Z5, Z5, Z5;        \
-column: \
-	BCAST  (R8), Z6;          \
-	SUB    (R9), Z6, Z7;      \
-	SUB    64(R9), Z6, Z8;    \
-	MUL    Z7, Z7, Z7;        \
-	MUL    Z8, Z8, Z8;        \
-	ADD    Z7, Z4, Z4;        \
-	ADD    Z8, Z5, Z5;        \
-	ADDQ   $ES, R8;           \
-	ADDQ   $128, R9;          \
-	DECQ   DX;                \
-	JNZ    column;            \
-	CMP    $17, Z0, Z4, K1;   \ // distance < best
-	CMP    $17, Z1, Z5, K2;   \
-	MIN    Z0, Z4, Z0;        \
-	MIN    Z1, Z5, Z1;        \
-	LOAD   Z9, K1, Z2;        \
-	LOAD   Z9, K2, Z3;        \
-	SUBINT Z10, Z9, Z9;       \
-	DECQ   CX;                \
-	JNZ    center;            \
-rank: \
-	MOVQ   labels+0(FP), AX;  \
-	LABELS Z2, (AX);          \
-	LABELS Z3, LB(AX);        \
-	LOAD   Z0, (BX);          \
-	LOAD   Z1, 64(BX);        \
+#define BELOW(score, done) \
+	MOVQ bits+0(FP), DI;      \
+	MOVQ totals+8(FP), SI;    \
+	MOVQ limits+16(FP), AX;   \
+	MOVQ n+24(FP), CX;        \
+	LOAD (AX), Z0;            \
+	LOAD 64(AX), Z1;          \
+	TESTQ CX, CX;             \
+	JZ   done;                \
+score: \
+	CMP  $30, (SI), Z0, K1;   \ // limit > total, false for NaN
+	CMP  $30, 64(SI), Z1, K2; \
+	KJOIN K1, K2, K1;         \
+	KMOVD K1, (DI);           \
+	ADDQ $128, SI;            \
+	ADDQ $4, DI;              \
+	DECQ CX;                  \
+	JNZ  score;               \
+done: \
 	VZEROUPPER;               \
 	RET
 
@@ -711,7 +683,7 @@ done: \
 #define FOLDLANE FOLD32
 #define BCASTINT VPBROADCASTD
 #define ADDINT VPADDD
-#define SUBINT VPSUBD
+#define KJOIN KUNPCKWD // the low bits from the first operand
 #define TERNLOG VPTERNLOGD
 #define PLACES ·places32(SB)
 #define PLACE(c) ·place32+32*c(SB)
@@ -781,9 +753,9 @@ TEXT ·nearestF32AVX512(SB), NOSPLIT, $0-80
 TEXT ·settleF32AVX512(SB), NOSPLIT, $0-48
 	SETTLES
 
-// func directF32AVX512(labels, dist, panel, centers unsafe.Pointer, k, d int)
-TEXT ·directF32AVX512(SB), NOSPLIT, $0-48
-	DIRECT(center, column, rank)
+// func belowF32AVX512(bits, totals, limits unsafe.Pointer, n int)
+TEXT ·belowF32AVX512(SB), NOSPLIT, $0-32
+	BELOW(score, done)
 
 // func squaredL2F32AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
 TEXT ·squaredL2F32AVX512(SB), NOSPLIT, $0-72
@@ -813,7 +785,7 @@ TEXT ·accumulateF32AVX512(SB), NOSPLIT, $0-96
 #undef FOLDLANE
 #undef BCASTINT
 #undef ADDINT
-#undef SUBINT
+#undef KJOIN
 #undef TERNLOG
 #undef PLACES
 #undef PLACE
@@ -835,7 +807,7 @@ TEXT ·accumulateF32AVX512(SB), NOSPLIT, $0-96
 #define FOLDLANE FOLD64
 #define BCASTINT VPBROADCASTQ
 #define ADDINT VPADDQ
-#define SUBINT VPSUBQ
+#define KJOIN KUNPCKBW
 #define TERNLOG VPTERNLOGQ
 #define PLACES ·places64(SB)
 #define PLACE(c) ·place64+32*c(SB)
@@ -897,9 +869,9 @@ TEXT ·nearestF64AVX512(SB), NOSPLIT, $0-80
 TEXT ·settleF64AVX512(SB), NOSPLIT, $0-48
 	SETTLES
 
-// func directF64AVX512(labels, dist, panel, centers unsafe.Pointer, k, d int)
-TEXT ·directF64AVX512(SB), NOSPLIT, $0-48
-	DIRECT(center, column, rank)
+// func belowF64AVX512(bits, totals, limits unsafe.Pointer, n int)
+TEXT ·belowF64AVX512(SB), NOSPLIT, $0-32
+	BELOW(score, done)
 
 // func squaredL2F64AVX512(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
 TEXT ·squaredL2F64AVX512(SB), NOSPLIT, $0-72

@@ -1,6 +1,7 @@
 package lloyd
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -10,8 +11,9 @@ import (
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
-// The assembly routines behind Nearest, one by one, on small whole numbers:
-// these leave nothing to round, so that every value they write is known.
+// The assembly routines behind Nearest and Closer, one by one, mostly on small
+// whole numbers: these leave nothing to round, so that every value they write is
+// known.
 
 // forEachAssembly runs f under every level but the generic one.
 func forEachAssembly(t *testing.T, f32, f64 func(t *testing.T, l kernel.Level)) {
@@ -79,7 +81,9 @@ func testPackRoutine[T Float](t *testing.T, l kernel.Level) {
 }
 
 // TestNearestRoutine: best, runner-up and index after every group size, in one
-// to three runs of columns, and states that earlier groups left.
+// to three runs of columns, and states that earlier groups left. The scores are
+// small and often equal, or of a full mantissa: near a large base, so that they
+// all have one exponent and their sums are exact.
 func TestNearestRoutine(t *testing.T) {
 	forEachAssembly(t, testNearestRoutine[float32], testNearestRoutine[float64])
 }
@@ -88,7 +92,8 @@ func testNearestRoutine[T Float](t *testing.T, l kernel.Level) {
 	r := rand.New(rand.NewPCG(3, 4))
 	tile := kernel.PlanFor(l, elemSize[T](), 840, 8).CenterTile
 	for size := 1; size <= tile; size++ {
-		for _, depths := range [][]int{{2}, {4}, {6}, {30}, {64}, {256}, {2, 2}, {16, 4}, {6, 8, 2}, {2, 30, 256}} {
+		for i, depths := range [][]int{{2}, {4}, {6}, {30}, {64}, {256}, {2, 2}, {16, 4}, {6, 8, 2}, {2, 30, 256}} {
+			base := []T{0, 3 << 14, -3 << 14}[(size+i)%3]
 			p := kernel.PlanFor(l, elemSize[T](), size, 2)
 			rows := p.RowTile
 			var depth int
@@ -113,6 +118,9 @@ func testNearestRoutine[T Float](t *testing.T, l kernel.Level) {
 						h := group[g*(1+size*(1+d)):]
 						for c := range size {
 							h[c] = T(r.IntN(100)) / 2
+							if base != 0 && at == 0 {
+								h[c] = base + 100*T(r.Float64())
+							}
 							for row := range rows {
 								s := h[c]
 								for j := range d {
@@ -149,7 +157,7 @@ func testNearestRoutine[T Float](t *testing.T, l kernel.Level) {
 			for row := range rows {
 				b, s, i := state[row], state[rows+row], state[2*rows+row]
 				if want := indexBits[T](index[row]); b != best[row] || s != next[row] || math.Float64bits(float64(i)) != math.Float64bits(float64(want)) {
-					t.Fatalf("%d centers a group, depths %v, row %d: best %v, runner-up %v, index %v; want %v, %v, %v", size, depths, row, b, s, i, best[row], next[row], want)
+					t.Fatalf("%d centers a group, depths %v, base %v, row %d: best %v, runner-up %v, index %v; want %v, %v, %v", size, depths, base, row, b, s, i, best[row], next[row], want)
 				}
 			}
 		}
@@ -272,5 +280,124 @@ func testSettleRoutine[T Float](t *testing.T, l kernel.Level) {
 		reset := slices.Clone(state)
 		resetState(reset, p.RowTile)
 		sameSlice(t, "state after settle", state, reset)
+	}
+}
+
+// TestBelowRoutine: the bit set of every number of scores, and nothing after it.
+func TestBelowRoutine(t *testing.T) {
+	forEachAssembly(t, testBelowRoutine[float32], testBelowRoutine[float64])
+}
+
+func testBelowRoutine[T Float](t *testing.T, l kernel.Level) {
+	r := rand.New(rand.NewPCG(9, 10))
+	rows := kernel.PlanFor(l, elemSize[T](), 10, 64).RowTile
+	special := []T{T(math.NaN()), T(math.Inf(1)), T(math.Inf(-1)), T(math.Copysign(0, -1))}
+	some := func(n int) []T {
+		s := wholes[T](r, n)
+		for i := range s {
+			if r.IntN(3) == 0 {
+				s[i] = special[r.IntN(len(special))]
+			}
+		}
+		return s
+	}
+	for n := range 15 {
+		for range 20 {
+			totals, limits := some(n*rows), some(rows)
+			got, want := make([]uint32, n+5), make([]uint32, n+5)
+			for i := range want {
+				got[i], want[i] = 0xA5A5A5A5, 0xA5A5A5A5
+			}
+			for i := range n {
+				want[i] = 0
+				for row, limit := range limits {
+					if totals[i*rows+row] < limit {
+						want[i] |= 1 << row
+					}
+				}
+			}
+			asmBelow[T](l, ptr(got), ptr(totals), ptr(limits), n)
+			for i := range want {
+				if got[i] != want[i] {
+					t.Fatalf("%d scores: bits %d are %032b, want %032b; totals %v, limits %v", n, i, got[i], want[i], totals[min(i, n)*rows:min(i+1, n)*rows], limits)
+				}
+			}
+		}
+	}
+}
+
+// TestSplitRoutine: columns of 64 bytes hold the elements of the rows as they
+// are, and nothing is written after them.
+func TestSplitRoutine(t *testing.T) {
+	forEachAssembly(t, testSplitRoutine[float32], testSplitRoutine[float64])
+}
+
+func testSplitRoutine[T Float](t *testing.T, _ kernel.Level) {
+	tile := lanes[T]()
+	for d := 1; d <= splitMost; d++ {
+		for n := 1; n <= 5; n++ {
+			size := n * d * tile
+			x := make([]T, size+1)[1:] // not aligned
+			for i := range x {
+				x[i] = T(i)
+			}
+			panel, want := make([]T, size+2*tile), make([]T, size+2*tile)
+			for i := range want {
+				panel[i], want[i] = -1, -1
+			}
+			for row := range n * tile {
+				for j := range d {
+					want[(row/tile*d+j)*tile+row%tile] = x[row*d+j]
+				}
+			}
+			asmSplit[T](ptr(panel), ptr(x), n, d)
+			for i := range want {
+				if panel[i] != want[i] {
+					t.Fatalf("%d panels of %d columns: element %d is %v, want %v", n, d, i, panel[i], want[i])
+				}
+			}
+		}
+	}
+}
+
+// TestDirectRoutine: labels and distances of one to five panels, by sums in
+// column order also where Nearest takes another one, on all kinds of numbers.
+func TestDirectRoutine(t *testing.T) {
+	forEachAssembly(t, testDirectRoutine[float32], testDirectRoutine[float64])
+}
+
+func testDirectRoutine[T Float](t *testing.T, _ kernel.Level) {
+	tile := lanes[T]()
+	for d := 1; d <= 17; d++ {
+		for k := range 10 {
+			for n := 1; n <= 5; n++ {
+				kind := (d + k + n) % len(kinds)
+				panel := fill[T](kind, n*d*tile, 0, uint64(d))
+				centers := fill[T](kind, k*d, 1, uint64(d)+1000)
+				size := n*tile + 16
+				labels, wantLabels := make([]int32, size), make([]int32, size)
+				dist, want := make([]T, size), make([]T, size)
+				for i := range size {
+					labels[i], wantLabels[i], dist[i], want[i] = -7, -7, -7, -7
+				}
+				for row := range n * tile {
+					wantLabels[row], want[row] = -1, T(math.Inf(1))
+					for c := range k {
+						var s T
+						for j := range d {
+							v := centers[c*d+j] - panel[(row/tile*d+j)*tile+row%tile]
+							s += T(v * v)
+						}
+						if s < want[row] {
+							wantLabels[row], want[row] = int32(c), s
+						}
+					}
+				}
+				asmDirect[T](ptr(labels), ptr(dist), ptr(panel), ptr(centers), k, d, n)
+				what := fmt.Sprintf("%d panels of %d columns, %s, K=%d: ", n, d, kinds[kind].name, k)
+				sameLabels(t, what+"labels", labels, wantLabels)
+				sameSlice(t, what+"dist", dist, want)
+			}
+		}
 	}
 }
