@@ -26,7 +26,9 @@ import (
 // scores: masks that clear these bits, and the places as vectors (of the AVX2
 // kernels; the AVX-512 ones broadcast the first element).
 var (
+	//lint:ignore U1000 read by the assembly
 	places32 = ^uint32(1<<placeBits - 1)
+	//lint:ignore U1000 read by the assembly
 	places64 = ^uint64(1<<placeBits - 1)
 	place32  [1 << placeBits][8]uint32
 	place64  [1 << placeBits][4]uint64
