@@ -186,7 +186,7 @@ func TestNearestBlocks(t *testing.T) {
 
 func testNearestBlocks[T Float](t *testing.T) {
 	var ws Workspace[T]
-	shapes := []struct{ n, d, k int }{{150, 256, 110}, {70, 300, 121}, {131, 20, 1300}, {260, 600, 99}}
+	shapes := []struct{ n, d, k int }{{150, 256, 220}, {70, 300, 211}, {131, 20, 1300}, {260, 600, 199}}
 	if testing.Short() {
 		shapes = shapes[1:2]
 	}
