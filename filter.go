@@ -19,10 +19,17 @@ func (c *Centers[T]) filterPanels(labels []int32, dist, second []T, x Matrix[T],
 		resetState(ws.state[panel*3*tile:], tile)
 	}
 	unsettled := 0
-	for i := 0; i < x.N; i += p.Panels * tile {
+	for i := 0; i < x.N; {
 		if unsettled > 4*tile && unsettled*4 > i { // the filter does not pay here
 			c.directPanels(labels[i:], tailOf(dist, i), tailOf(second, i), x.Rows(i, x.N), ws)
 			return
+		}
+		if second == nil {
+			if rows, open := c.wholePanels(labels[i:], tailOf(dist, i), x.Rows(i, x.N), ws); rows > 0 {
+				unsettled += open
+				i += rows
+				continue
+			}
 		}
 		block := min(p.Panels*tile, x.N-i)
 		panels := (block + tile - 1) / tile
@@ -32,6 +39,7 @@ func (c *Centers[T]) filterPanels(labels []int32, dist, second []T, x Matrix[T],
 		for panel := range panels {
 			unsettled += c.settle(labels, dist, second, x, ws, i+panel*tile, panel)
 		}
+		i += block
 	}
 }
 
@@ -49,9 +57,7 @@ func (c *Centers[T]) settle(labels []int32, dist, second []T, x Matrix[T], ws *W
 		copy(labels[at:at+n], l)
 	}
 	unsettled := bits.OnesCount64(open)
-	for rest := open; rest != 0; rest &= rest - 1 { // theirs may be no label at all
-		labels[at+bits.TrailingZeros64(rest)] = 0
-	}
+	unlabel(labels[at:], open)
 	if dist != nil {
 		c.ownDistances(dist[at:at+n], labels[at:at+n], x.Rows(at, at+n))
 	}
@@ -60,9 +66,7 @@ func (c *Centers[T]) settle(labels []int32, dist, second []T, x Matrix[T], ws *W
 			second[at+i] = c.least(ws.norms[panel*tile+i], ws.next[i])
 		}
 	}
-	for ; open != 0; open &= open - 1 {
-		c.directRow(labels, dist, second, x, at+bits.TrailingZeros64(open), ws)
-	}
+	c.open(labels, dist, second, x, at, open, ws)
 	return unsettled
 }
 

@@ -14,6 +14,7 @@ import (
 //	pack        rows → panel: n rows (1 to RowTile) minus shift, transposed; ‖row‖² of each
 //	nearest     n groups of size centers against a panel, over a run of columns: best, runner-up and index of each row
 //	settle      labels and runners-up of a panel, the bit set of its rows whose label is proven; resets the state
+//	panels      pack, nearest and settle for several panels, a panelCall
 //	split       whole rows of 1 to 4 columns without gaps → panels, as they are
 //	direct      labels and distances of n panels by Σ(x−c)² in column order (D < lanes)
 //	below       the rows of a panel whose totals are below a limit, a bit set for each center
@@ -64,6 +65,12 @@ func settleF32AVX2(labels, next, state, norms, bound unsafe.Pointer) (settled ui
 func settleF64AVX2(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
+func panelsF32AVX2(call unsafe.Pointer)
+
+//go:noescape
+func panelsF64AVX2(call unsafe.Pointer)
+
+//go:noescape
 func directF32AVX2(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
 
 //go:noescape
@@ -101,6 +108,15 @@ func accumulateF32AVX2(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld
 
 //go:noescape
 func accumulateF64AVX2(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+
+//go:noescape
+func quantizeF32AVX2(panel, state, residuals, x, norms, format unsafe.Pointer, pairs int)
+
+//go:noescape
+func nearestI16AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
+
+//go:noescape
+func settleI16AVX2(labels, next, state, norms, residuals, bound unsafe.Pointer) (settled uint64)
 
 func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, ld, d int) {
 	switch l {
@@ -148,6 +164,26 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 			return settleF32AVX2(labels, next, state, norms, bound)
 		}
 		return settleF64AVX2(labels, next, state, norms, bound)
+	}
+}
+
+// panelLoop says that there is a panels routine.
+const panelLoop = true
+
+func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
+	switch l {
+	case kernel.AVX512:
+		if elemSize[T]() == 4 {
+			panelsF32AVX512(call)
+		} else {
+			panelsF64AVX512(call)
+		}
+	default:
+		if elemSize[T]() == 4 {
+			panelsF32AVX2(call)
+		} else {
+			panelsF64AVX2(call)
+		}
 	}
 }
 

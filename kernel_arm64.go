@@ -103,6 +103,10 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 }
 
 // narrowLevel is the level whose routines serve the direct method at level l.
+const panelLoop = false
+
+func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) { panic("lloyd: there is no panels routine") }
+
 func narrowLevel(l kernel.Level) kernel.Level { return l }
 
 func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) {

@@ -26,6 +26,12 @@ func settleF32AVX512(labels, next, state, norms, bound unsafe.Pointer) (settled 
 func settleF64AVX512(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
+func panelsF32AVX512(call unsafe.Pointer)
+
+//go:noescape
+func panelsF64AVX512(call unsafe.Pointer)
+
+//go:noescape
 func belowF32AVX512(bits, totals, limits unsafe.Pointer, n int)
 
 //go:noescape

@@ -17,6 +17,9 @@ type Workspace[T Float] struct {
 	next   []T     // the runners-up, or distances, of those rows
 	narrow []T     // panels of the direct method
 
+	settled []uint64 // of several panels
+	call    panelCall
+
 	// Rows counts the rows given to Nearest with this workspace, Direct those
 	// of them whose distances were all computed directly, because the filter
 	// does not apply to their shape or could not prove their label.

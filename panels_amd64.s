@@ -1,0 +1,89 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "funcdata.h"
+
+// Whole panels of rows, one after the other, in one call: pack, nearest and
+// settle without the way through Go between them, which is some 70 cycles a panel.
+// For centers in one block and one run of columns.
+//
+//	R8  the call, a panelCall; its pointers move from panel to panel
+//	AX, BX  copies
+
+#define COPY(from, to) \
+	MOVQ from(R8), AX;       \
+	MOVQ AX, to(SP)
+
+#define PANELS(PACK, NEAREST, SETTLE, panel, one) \
+panel: \
+	MOVQ call+0(FP), R8;     \
+	COPY(0, 0);              \ // panel
+	COPY(8, 8);              \ // norms
+	COPY(16, 16);            \ // x
+	COPY(24, 24);            \ // shift
+	COPY(32, 32);            \ // rows of a panel
+	COPY(40, 40);            \ // leading dimension
+	COPY(48, 48);            \ // columns
+	CALL PACK;               \
+	MOVQ call+0(FP), R8;     \
+	COPY(56, 0);             \ // state
+	COPY(0, 8);              \ // panel
+	COPY(64, 16);            \ // full groups
+	COPY(72, 32);            \ // their number
+	COPY(80, 40);            \ // their size
+	COPY(88, 48);            \ // depth
+	XORL AX, AX;             \
+	MOVQ AX, 24(SP);         \ // no totals
+	MOVQ AX, 56(SP);         \ // one run
+	MOVQ AX, 64(SP);         \
+	MOVQ AX, 72(SP);         \ // nothing ahead
+	CALL NEAREST;            \
+	MOVQ call+0(FP), R8;     \
+	MOVQ 104(R8), BX;        \
+	TESTQ BX, BX;            \
+	JZ   one;                \
+	MOVQ BX, 32(SP);         \
+	COPY(96, 16);            \ // groups of one center less
+	COPY(112, 40);           \
+	CALL NEAREST;            \
+	MOVQ call+0(FP), R8;     \
+one: \
+	COPY(120, 0);            \ // labels
+	COPY(128, 8);            \ // runners-up
+	COPY(56, 16);            \ // state
+	COPY(8, 24);             \ // norms
+	COPY(136, 32);           \ // bound
+	CALL SETTLE;             \
+	MOVQ call+0(FP), R8;     \
+	MOVQ 40(SP), AX;         \
+	MOVQ 144(R8), BX;        \
+	MOVQ AX, (BX);           \ // settled rows
+	ADDQ $8, 144(R8);        \
+	MOVQ 32(R8), AX;         \
+	LEAQ (AX*4), BX;         \
+	ADDQ BX, 120(R8);        \
+	MOVQ 152(R8), BX;        \ // bytes of the rows of a panel
+	ADDQ BX, 16(R8);         \
+	DECQ 160(R8);            \ // panels left
+	JNZ  panel;              \
+	RET
+
+// func panelsF32AVX2(call unsafe.Pointer)
+TEXT ·panelsF32AVX2(SB), 0, $80-8
+	NO_LOCAL_POINTERS
+	PANELS(·packF32AVX2(SB), ·nearestF32AVX2(SB), ·settleF32AVX2(SB), panel, one)
+
+// func panelsF64AVX2(call unsafe.Pointer)
+TEXT ·panelsF64AVX2(SB), 0, $80-8
+	NO_LOCAL_POINTERS
+	PANELS(·packF64AVX2(SB), ·nearestF64AVX2(SB), ·settleF64AVX2(SB), panel, one)
+
+// func panelsF32AVX512(call unsafe.Pointer)
+TEXT ·panelsF32AVX512(SB), 0, $80-8
+	NO_LOCAL_POINTERS
+	PANELS(·packF32AVX512(SB), ·nearestF32AVX512(SB), ·settleF32AVX512(SB), panel, one)
+
+// func panelsF64AVX512(call unsafe.Pointer)
+TEXT ·panelsF64AVX512(SB), 0, $80-8
+	NO_LOCAL_POINTERS
+	PANELS(·packF64AVX512(SB), ·nearestF64AVX512(SB), ·settleF64AVX512(SB), panel, one)
