@@ -10,20 +10,20 @@ import (
 // of one level. It is safe for concurrent use by Nearest, not while Pack runs.
 // It takes about twice the memory of the centers.
 type Centers[T Float] struct {
-	level   kernel.Level
-	plan    kernel.Plan
-	plain   Matrix[T]  // the centers as given, copied
-	shift   []T        // subtracted from rows and centers before the filter's products
-	passes  []pass     // of the nearest routine over them
-	group   []T        // packed groups, see kernel_amd64.s
-	bound   [8]T       // of the filter's rounding, see boundOf
-	closer  [3]float64 // of limit, see mayBeCloser
-	half    []float64  // squared norm of each center, shifted
-	groups  []group
+	level kernel.Level
+	tiling
+	plain   Matrix[T]   // the centers as given, copied
+	shift   []T         // subtracted from rows and centers before the filter's products
+	group   []T         // packed groups, see kernel_amd64.s
+	bound   [8]T        // of the filter's rounding, see boundOf
+	closer  [3]float64  // of limit, see mayBeCloser
+	half    []float64   // squared norm of each center, shifted
 	sum     []float64   // of some centers, by column
 	source  Matrix[T]   // of Pack, while it runs
 	packOne func(i int) // packGroup, kept so that Pack allocates nothing
 	exact   bool        // the filter cannot be trusted with these centers: always direct
+
+	quantized quantized
 }
 
 // PackCenters returns the centers c (K×D, K ≥ 1) packed for the level in use.
@@ -73,16 +73,17 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 	}
 	plan := kernel.PlanFor(level, elemSize[T](), m.N, m.D)
 	same := c.level == level && c.plan == plan && c.plain.N == m.N && c.plain.D == m.D
-	c.level, c.plan = level, plan
+	c.level = level
 	c.plain = Dense(grow(c.plain.Data, m.N*m.D), m.N, m.D)
 	if level == kernel.Generic || m.D == 0 || plan.Method != kernel.Filter {
+		c.plan = plan
 		for k := range m.N {
 			copy(c.plain.Row(k), m.Row(k))
 		}
 		return nil
 	}
 	if !same {
-		c.layOut()
+		c.group = grow(c.group, c.layOut(plan))
 		c.half = grow(c.half, m.N)
 		c.shift = grow(c.shift, m.D+16) // whole vectors are read
 		clear(c.shift[m.D:])
@@ -99,6 +100,7 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 		largest = max(largest, half) // a NaN stays
 	}
 	c.bound, c.closer, c.exact = boundOf[T](plan, m.D, largest)
+	c.quantize(largest, each)
 	return nil
 }
 

@@ -187,6 +187,18 @@ func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
 	}
 }
 
+func asmQuantize(l kernel.Level, panel, state, residuals, x, norms, format unsafe.Pointer, pairs int) {
+	quantizeF32AVX2(panel, state, residuals, x, norms, format, pairs)
+}
+
+func asmNearestIntegers(l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int) {
+	nearestI16AVX2(state, panel, groups, totals, n, size, depth, run, 0, 0)
+}
+
+func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bound unsafe.Pointer) uint64 {
+	return settleI16AVX2(labels, next, state, norms, residuals, bound)
+}
+
 // narrowLevel is the level whose routines serve the direct method, with panel
 // columns of 64 bytes, at level l: that of AVX2, for 1 to 4 columns are bound by
 // memory soon enough.

@@ -105,7 +105,9 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 // narrowLevel is the level whose routines serve the direct method at level l.
 const panelLoop = false
 
-func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) { panic("lloyd: there is no panels routine") }
+func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
+	panic("lloyd: there is no panels routine")
+}
 
 func narrowLevel(l kernel.Level) kernel.Level { return l }
 

@@ -23,7 +23,8 @@ func (c *Centers[T]) Nearest(labels []int32, dist []T, x Matrix[T], ws *Workspac
 // distance of row i to every center but that of its label: what the bounds of
 // accelerated k-means begin with. It is below the second least distance by no
 // more than the scores' rounding, 5(D+70)u(‖x‖² + C²) with u the unit roundoff
-// and C the largest norm of a center, norms taken about the mean of the centers,
+// and C the largest norm of a center, norms taken about the mean of the centers
+// (2·10⁻⁴·√D·(‖x‖² + C²) where integers rank the centers, see Workspace.Integers),
 // and not below 0; +Inf when there is only one center. second needs N elements.
 // Unlike labels and distances it may differ from level to level. The error wraps
 // ErrShape.
@@ -63,6 +64,16 @@ func (c *Centers[T]) nearest(labels []int32, dist, second []T, x Matrix[T], ws *
 		}
 	case c.plan.Method == kernel.Direct || c.exact:
 		c.directPanels(labels, dist, second, x, ws)
+	case c.quantized.use:
+		for i := 0; i < x.N; i += quantizedPiece {
+			n := min(quantizedPiece, x.N-i)
+			piece, d, next := x.Rows(i, i+n), part(dist, i, n), part(second, i, n)
+			if !ws.quant.due(n) {
+				c.filterPanels(labels[i:], d, next, piece, ws)
+				continue
+			}
+			ws.quant.learn(n, c.rankIntegers(labels[i:i+n], d, next, piece, ws))
+		}
 	default:
 		c.filterPanels(labels, dist, second, x, ws)
 	}
@@ -94,4 +105,12 @@ func (c *Centers[T]) directRow(labels []int32, dist, second []T, x Matrix[T], i 
 	if second != nil {
 		second[i] = next
 	}
+}
+
+// part returns n elements of s from i on, nil if s is.
+func part[T Float](s []T, i, n int) []T {
+	if s == nil {
+		return nil
+	}
+	return s[i : i+n]
 }

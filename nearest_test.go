@@ -110,7 +110,11 @@ func testNearestTwo[T Float](t *testing.T) {
 			if !(second[i] <= next) {
 				t.Fatalf("%d×%d, K=%d, %s: row %d: second %v, but a center is at %v", n, d, k, kinds[kind].name, i, second[i], next)
 			}
-			if below := 5 * float64(d+70) * u * (norm(x.Row(i)) + far); float64(next)-float64(second[i]) > below {
+			below := 5 * float64(d+70) * u * (norm(x.Row(i)) + far)
+			if p.quantized.use {
+				below += 2e-4 * math.Sqrt(float64(d)) * (norm(x.Row(i)) + far)
+			}
+			if float64(next)-float64(second[i]) > below {
 				t.Fatalf("%d×%d, K=%d, %s: row %d: second %v, more than %v below %v", n, d, k, kinds[kind].name, i, second[i], below, next)
 			}
 		}

@@ -2,6 +2,8 @@ package lloyd
 
 import (
 	"unsafe"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
 // pass is the work of one call of the nearest routine on a panel: groups of one
@@ -27,12 +29,21 @@ const (
 	keepTotals             // for the runs to come, instead of ranking
 )
 
+// tiling is how centers lie packed for the nearest routine.
+type tiling struct {
+	plan   kernel.Plan
+	passes []pass // of the routine over them
+	groups []group
+}
+
 // layOut lists the passes: block by block of centers, which stays in the
 // second-level cache for all panels, and run by run of columns, of which panel
-// and group stay in the first-level cache. The packed groups lie in this order.
-func (c *Centers[T]) layOut() {
-	p := &c.plan
-	c.passes, c.groups = c.passes[:0], c.groups[:0]
+// and group stay in the first-level cache. The packed groups lie in this order, and
+// take the given number of elements.
+func (t *tiling) layOut(plan kernel.Plan) (elements int) {
+	t.plan = plan
+	p := &t.plan
+	t.passes, t.groups = t.passes[:0], t.groups[:0]
 	at, first := 0, 0
 	for from := 0; from < p.Groups; from += p.Block {
 		to, blockFirst := min(from+p.Block, p.Groups), first
@@ -51,16 +62,16 @@ func (c *Centers[T]) layOut() {
 				if g >= p.Large {
 					size, end = size-1, to
 				}
-				c.passes = append(c.passes, pass{at, end - g, size, first, column, depth, first - blockFirst, run})
+				t.passes = append(t.passes, pass{at, end - g, size, first, column, depth, first - blockFirst, run})
 				for ; g < end; g++ {
-					c.groups = append(c.groups, group{at, size, first, column, depth})
+					t.groups = append(t.groups, group{at, size, first, column, depth})
 					at += 1 + size*(1+depth)
 					first += size
 				}
 			}
 		}
 	}
-	c.group = grow(c.group, at)
+	return at
 }
 
 // middle sets shift to the mean of some centers, evenly spread over all: near the

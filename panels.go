@@ -8,8 +8,7 @@ import (
 )
 
 // panelCall is what the panels routine needs: the arguments of pack, nearest and
-// settle for a number of panels whose rows all exist. The routine moves labels,
-// settled and x on. The assembly knows the offsets.
+// settle for a number of panels whose rows all exist. The assembly knows the offsets.
 type panelCall struct {
 	panel, norms, x, shift unsafe.Pointer
 	rows, ld, columns      int // of a panel; elements from row to row; of a row
@@ -25,6 +24,8 @@ type panelCall struct {
 	bound         unsafe.Pointer
 	settled       unsafe.Pointer // a bit set for each panel
 	bytes, panels int            // of the rows of a panel; panels left
+
+	rowsAt, labelsAt, settledAt int // bytes that the routine has done of x, labels and settled
 }
 
 // mostPanels is the largest number of panels in one call.

@@ -7,11 +7,17 @@
 // settle without the way through Go between them, which is some 70 cycles a panel.
 // For centers in one block and one run of columns.
 //
-//	R8  the call, a panelCall; its pointers move from panel to panel
+//	R8  the call, a panelCall: its pointers stay, for one past the end of a slice
+//	    would be none to the garbage collector; offsets move from panel to panel
 //	AX, BX  copies
 
 #define COPY(from, to) \
 	MOVQ from(R8), AX;       \
+	MOVQ AX, to(SP)
+
+#define COPYAT(from, offset, to) \
+	MOVQ from(R8), AX;       \
+	ADDQ offset(R8), AX;     \
 	MOVQ AX, to(SP)
 
 #define PANELS(PACK, NEAREST, SETTLE, panel, one) \
@@ -19,7 +25,7 @@ panel: \
 	MOVQ call+0(FP), R8;     \
 	COPY(0, 0);              \ // panel
 	COPY(8, 8);              \ // norms
-	COPY(16, 16);            \ // x
+	COPYAT(16, 168, 16);     \ // x
 	COPY(24, 24);            \ // shift
 	COPY(32, 32);            \ // rows of a panel
 	COPY(40, 40);            \ // leading dimension
@@ -48,7 +54,7 @@ panel: \
 	CALL NEAREST;            \
 	MOVQ call+0(FP), R8;     \
 one: \
-	COPY(120, 0);            \ // labels
+	COPYAT(120, 176, 0);     \ // labels
 	COPY(128, 8);            \ // runners-up
 	COPY(56, 16);            \ // state
 	COPY(8, 24);             \ // norms
@@ -57,13 +63,14 @@ one: \
 	MOVQ call+0(FP), R8;     \
 	MOVQ 40(SP), AX;         \
 	MOVQ 144(R8), BX;        \
+	ADDQ 184(R8), BX;        \
 	MOVQ AX, (BX);           \ // settled rows
-	ADDQ $8, 144(R8);        \
+	ADDQ $8, 184(R8);        \
 	MOVQ 32(R8), AX;         \
-	LEAQ (AX*4), BX;         \
-	ADDQ BX, 120(R8);        \
+	SHLQ $2, AX;             \
+	ADDQ AX, 176(R8);        \
 	MOVQ 152(R8), BX;        \ // bytes of the rows of a panel
-	ADDQ BX, 16(R8);         \
+	ADDQ BX, 168(R8);        \
 	DECQ 160(R8);            \ // panels left
 	JNZ  panel;              \
 	RET

@@ -59,13 +59,15 @@ type tile struct {
 	centerTile int // most centers in a group: what the register file holds
 	chunk      int // columns in a run: a panel of them takes half of the first-level cache
 	directMax  int // D up to which the direct method is faster
+
+	quantizedK int // K from which ranking by 16-bit integers first is faster, for float32; 0: never
 }
 
 // The tilings, by level. rowBytes × centerTile / register width accumulators:
 // 12 of 16 registers for avx2, 24 of 32 for avx512 and neon.
 var tiles = [...]tile{
 	Generic: {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 1 << 30},
-	AVX2:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
+	AVX2:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48},
 	AVX512:  {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4},
 	NEON:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
 }
@@ -97,6 +99,25 @@ func PlanFor(l Level, elemSize, k, d int) Plan {
 	}
 	return p
 }
+
+// QuantizedPlanFor returns the plan for ranking K = k centers with D = d columns of
+// elemSize bytes by 16-bit integers first (package lloyd, quantized.go), and whether
+// that is faster than ranking them in floating point at once. Its columns are pairs of
+// columns of the data.
+func QuantizedPlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
+	t := tiles[l]
+	if t.quantizedK == 0 || d < quantizedD || d > quantizedMost || k < t.quantizedK*4/elemSize {
+		return Plan{}, false
+	}
+	return PlanFor(l, 4, k, (d+1)/2), true
+}
+
+// quantizedD is the number of columns from which the integers are faster: with fewer,
+// ranking takes as long as the products.
+const quantizedD = 32
+
+// quantizedMost is the largest D for which its bounds are proven.
+const quantizedMost = 1 << 14
 
 // MaxMultiplyAdds bounds the work of one call of an assembly routine: assembly
 // cannot be preempted, so that the garbage collector waits for it. 4 M

@@ -1,0 +1,337 @@
+package lloyd
+
+import (
+	"math"
+	"unsafe"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// Ranking by 16-bit integers: a filter in front of the one in filter.go. A row x
+// and a center c, both less the shift, become integers p = rint(σx) and q = rint(τc),
+// whose products and sums in 32 bits are exact on every machine, at up to twice the
+// rate of float32. With the residuals r = p − σx and s = q − τc,
+//
+//	p·q − στ·x·c = σx·s + r·q,  so  |p·q − στ·x·c| ≤ σ‖x‖·‖s‖ + ‖r‖·‖q‖
+//
+// (Cauchy and Schwarz; nothing is assumed of the data). σ = L/max(‖x‖, C) and
+// τ = L/C with C the largest norm of a center and L the largest integer: no product
+// or sum can overflow, for |στ·½‖c‖²| ≤ ½L² and |p·q| ≤ (L+½√D)². So the integer score
+//
+//	rint(στ·½‖c‖²) − p·q
+//
+// is off by at most E = L·max‖s‖ + ‖r‖·max‖q‖ + quantizedSlack. Where the two least
+// scores of a row are further than 2E apart, the first one's center is the nearest;
+// as in boundOf, a little more is asked for so that the computed distances agree.
+// ‖r‖ is measured for each row, ‖s‖ and ‖q‖ for each center. The other rows, a few in
+// a hundred of plain noise, go to the filter in floating point.
+type quantized struct {
+	tiling             // of pairs of columns
+	use    bool        // it applies to these centers
+	packed []int32     // groups, see quantized_amd64.s
+	scale  float64     // τ
+	format [4]float32  // of the rows, see quantized_amd64.s
+	bound  [5]float32  // of settle, see there
+	loss   float64     // of ‖x‖² by rounding, relative
+	parts  []quantPart // of each center in each run of columns
+	pack   func(i int) // quantizeGroup, kept so that Pack allocates nothing
+}
+
+// quantPart is Σ(q−τc)² and Σq² over a run of columns.
+type quantPart struct{ lost, norm float64 }
+
+const (
+	// quantizedMost is L: an element, rounded, must fit 16 bits.
+	quantizedMost = 32760
+	// quantizedSlack bounds what else a score is off by: ½L² ≈ 2²⁹ times five
+	// roundings of ½‖c‖² and the factors to float32, 160; the place of the center in
+	// the lowest bits, 15; the rounding to an integer, ½; that of the scores to
+	// float32 when they are compared, 128.
+	quantizedSlack = 320
+	// quantizedBlur bounds the part of ‖r‖ that is not seen: that of rounding σ(x − shift)
+	// to float32, L·3u.
+	quantizedBlur = 0.01
+)
+
+// quantize prepares the ranking by integers. The float filter's packing comes
+// first: largest is the greatest ½‖c‖² of the shifted centers.
+func (c *Centers[T]) quantize(largest float64, each func(n, operations int, do func(i int))) {
+	q := &c.quantized
+	plan, ok := kernel.QuantizedPlanFor(c.level, elemSize[T](), c.plain.N, c.plain.D)
+	radius := math.Sqrt(2*largest) * (1 + 0x1p-20)
+	q.use = ok && !c.exact && radius > 0x1p-30 && radius < 0x1p30
+	if !q.use {
+		return
+	}
+	if q.plan != plan || q.pack == nil {
+		q.packed = grow(q.packed, q.layOut(plan))
+		q.pack = c.quantizeGroup
+	}
+	runs := (plan.Depth + plan.Chunk - 1) / plan.Chunk
+	q.parts = grow(q.parts, runs*c.plain.N)
+	q.scale = quantizedMost / radius
+	each(len(q.groups), 4*plan.CenterTile*min(plan.Depth, plan.Chunk), q.pack)
+	var lost, norm float64
+	for k := range c.plain.N {
+		var l, n float64
+		for run := range runs {
+			p := q.parts[run*c.plain.N+k]
+			l, n = l+p.lost, n+p.norm
+		}
+		lost, norm = max(lost, l), max(norm, n)
+	}
+	const slack = 1.05 // second-order terms, and the rounding of the test itself
+	lost, norm = math.Sqrt(lost), math.Sqrt(norm)
+	root := 1 + float64(c.plain.D+8)*0x1p-24 // ‖x‖² is a sum in float32
+	q.format = [4]float32{quantizedMost, float32(radius), float32(q.scale), float32(root)}
+	q.bound = [5]float32{
+		float32(2 * slack * (quantizedMost*lost + quantizedBlur*norm + quantizedSlack)),
+		float32(2 * slack * norm),
+		float32(c.bound[4]) * (1 + 0x1p-20),
+		float32(c.bound[5]) * (1 + 0x1p-20),
+		float32(min(float64(c.bound[7]), math.MaxFloat32/64)),
+	}
+	q.loss = 2 * float64(c.plain.D+8) * 0x1p-24
+}
+
+// quantizeGroup fills one group.
+func (c *Centers[T]) quantizeGroup(i int) {
+	const magic, magicBits = roundingMagic, roundingMagicBits
+	q := &c.quantized
+	g := q.groups[i]
+	start, cols := q.packed[g.at:g.at+g.size], q.packed[g.at+g.size+1:][:g.size*g.depth]
+	q.packed[g.at+g.size] = int32(g.first)
+	from, to := 2*g.column, min(2*(g.column+g.depth), c.plain.D)
+	shift := c.shift[from:to]
+	for i := range g.size {
+		k := g.first + i
+		half := float32(0)
+		if g.column == 0 {
+			half = float32(c.half[k])
+		}
+		start[i] = int32(math.Float32bits(half))
+		var part quantPart
+		var pair uint32
+		at := i
+		row := c.plain.Row(k)[from:to]
+		for j, s := range shift {
+			y := (float64(s) - float64(row[j])) * q.scale // negated
+			t := y + magic
+			lost := t - magic - y
+			part.lost += lost * lost
+			part.norm += (t - magic) * (t - magic)
+			v := uint32(uint16(math.Float64bits(t) - magicBits))
+			if j%2 == 0 {
+				pair = v
+				continue
+			}
+			cols[at] = int32(pair | v<<16)
+			at += g.size
+		}
+		if len(row)%2 == 1 {
+			cols[at] = int32(pair)
+			at += g.size
+		}
+		for ; at < len(cols); at += g.size { // to the depth
+			cols[at] = 0
+		}
+		q.parts[g.column/q.plan.Chunk*c.plain.N+k] = part
+	}
+}
+
+// quantSpace is the scratch memory of the ranking by integers.
+type quantSpace[T Float] struct {
+	memory    []int32
+	panel     []int32 // of pairs of columns
+	state     []int32 // of each panel: best, runner-up, index, factor
+	totals    []int32
+	floats    []float32 // the panel before it is quantized
+	norms     []float32 // of the rows of the panels
+	residuals []float32
+	seconds   []float32 // lower bounds of the second least score of a panel's rows
+	rows      []float32 // of a panel, converted
+	depth     int
+
+	open     []int32 // rows of a piece that integers do not settle
+	gathered []T     // some of these rows, with their labels and distances
+	labels   []int32
+	dist     []T
+	second   []T
+
+	idle, wait int // rows to go without, and how many there were last time
+}
+
+// due says whether the next n rows are to be ranked by integers: not for a while
+// after it did not pay.
+func (s *quantSpace[T]) due(n int) bool {
+	if s.idle > 0 {
+		s.idle -= n
+		return false
+	}
+	return true
+}
+
+// learn takes note that of n rows that many were left open.
+func (s *quantSpace[T]) learn(n, open int) {
+	if open*3 <= n {
+		s.wait = 0
+		return
+	}
+	s.wait = min(max(2*s.wait, 1<<13), 1<<20)
+	s.idle = s.wait
+}
+
+const (
+	quantizedPiece = 1024 // rows whose open ones are gathered together
+	gatheredRows   = 64
+)
+
+func (s *quantSpace[T]) fit(q *quantized, d int) {
+	p := &q.plan
+	s.depth = (p.Depth + 15) / 16 * 16
+	columns := (2*s.depth + 15) / 16 * 16
+	panel, state, totals, norms := p.Panels*s.depth*p.RowTile, p.Panels*4*p.RowTile, 0, p.Panels*p.RowTile
+	if p.Depth > p.Chunk {
+		totals = p.Panels * p.Block * p.CenterTile * p.RowTile
+	}
+	if len(s.panel) == panel && len(s.totals) == totals && len(s.state) == state {
+		return
+	}
+	floats := columns * p.RowTile
+	m := make([]int32, panel+state+totals+floats+2*norms+p.RowTile+16)
+	if off := int(uintptr(unsafe.Pointer(&m[0])) % alignment); off != 0 {
+		m = m[(alignment-off)/4:]
+	}
+	s.memory = m
+	cut := func(n int) (part []int32) { part, m = m[:n:n], m[n:]; return part }
+	cutFloats := func(n int) []float32 { c := cut(n); return unsafe.Slice((*float32)(ptr(c)), len(c)) }
+	s.panel, s.state, s.totals = cut(panel), cut(state), cut(totals)
+	s.floats, s.norms, s.residuals, s.seconds = cutFloats(floats), cutFloats(norms), cutFloats(norms), cutFloats(p.RowTile)
+	for panel := range p.Panels {
+		best := s.state[panel*4*p.RowTile:]
+		for i := range 2 * p.RowTile {
+			best[i] = math.MaxInt32
+		}
+	}
+}
+
+// rankIntegers labels the rows of x, of which there are at most quantizedPiece, and
+// returns how many the integers left open.
+func (c *Centers[T]) rankIntegers(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) int {
+	q, s := &c.quantized, &ws.quant
+	s.fit(q, x.D)
+	s.open = s.open[:0]
+	ws.labels = grow(ws.labels, max(q.plan.RowTile, c.plan.RowTile))
+	p := &q.plan
+	tile := p.RowTile
+	for i := 0; i < x.N; i += p.Panels * tile {
+		block := min(p.Panels*tile, x.N-i)
+		panels := (block + tile - 1) / tile
+		for panel := range panels {
+			c.fillIntegers(s, x, i+panel*tile, panel)
+		}
+		for pass := range q.passes {
+			a := &q.passes[pass]
+			for panel := range panels {
+				var totals unsafe.Pointer
+				if a.run != 0 {
+					totals = ptr(s.totals[(panel*p.Block*p.CenterTile+a.total)*tile:])
+				}
+				asmNearestIntegers(c.level, ptr(s.state[panel*4*tile:]), ptr(s.panel[(panel*s.depth+a.column)*tile:]), ptr(q.packed[a.at:]), totals, a.groups, a.size, a.depth, a.run)
+			}
+		}
+		for panel := range panels {
+			c.settleIntegers(labels, second, x, ws, i+panel*tile, panel)
+		}
+	}
+	if dist != nil {
+		c.ownDistances(dist, labels, x)
+	}
+	for from := 0; from < len(s.open); from += gatheredRows {
+		c.again(labels, dist, second, x, ws, s.open[from:min(from+gatheredRows, len(s.open))])
+	}
+	ws.Integers += int64(x.N)
+	ws.Open += int64(len(s.open))
+	return len(s.open)
+}
+
+// fillIntegers fills one panel of integers with the rows of x from row at on.
+func (c *Centers[T]) fillIntegers(s *quantSpace[T], x Matrix[T], at, panel int) {
+	q := &c.quantized
+	tile := q.plan.RowTile
+	n := min(tile, x.N-at)
+	rows, ld, shift := ptr(x.Data[at*x.LD:]), x.LD, ptr(c.shift)
+	if elemSize[T]() == 8 {
+		s.rows = grow(s.rows, tile*x.D+x.D+16)
+		for i := range n {
+			row := s.rows[i*x.D:][:x.D]
+			for j, v := range x.Row(at + i) {
+				row[j] = float32(v - c.shift[j])
+			}
+		}
+		zeros := s.rows[tile*x.D:][:x.D+16]
+		clear(zeros)
+		rows, ld, shift = ptr(s.rows), x.D, ptr(zeros)
+	}
+	norms := ptr(s.norms[panel*tile:])
+	asmPack[float32](c.level, ptr(s.floats), norms, rows, shift, n, ld, x.D)
+	asmQuantize(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(s.state[panel*4*tile:]), ptr(s.residuals[panel*tile:]), ptr(s.floats), norms, ptr(q.format[:]), (x.D+1)/2)
+}
+
+// settleIntegers labels the rows of a panel, which begins at row at, and lists those
+// that are left open.
+func (c *Centers[T]) settleIntegers(labels []int32, second []T, x Matrix[T], ws *Workspace[T], at, panel int) {
+	q, s := &c.quantized, &ws.quant
+	tile := q.plan.RowTile
+	n := min(tile, x.N-at)
+	l := ws.labels
+	if n == tile {
+		l = labels[at : at+tile]
+	}
+	norms := s.norms[panel*tile:]
+	open := ^asmSettleIntegers(c.level, ptr(l), ptr(s.seconds), ptr(s.state[panel*4*tile:]), ptr(norms), ptr(s.residuals[panel*tile:]), ptr(q.bound[:])) & (1<<n - 1)
+	if n < tile {
+		copy(labels[at:at+n], l)
+	}
+	unlabel(labels[at:], open)
+	if second != nil {
+		for i := range n {
+			second[at+i] = T(max(0, (float64(norms[i])*(1-q.loss)+2*float64(s.seconds[i]))/c.closer[0]*(1-0x1p-20)))
+		}
+	}
+	for i := range n {
+		if open&(1<<i) != 0 {
+			s.open = append(s.open, int32(at+i))
+		}
+	}
+}
+
+// again labels the listed rows of x, at most gatheredRows, by the filter in floating
+// point.
+func (c *Centers[T]) again(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T], rows []int32) {
+	s := &ws.quant
+	s.gathered = grow(s.gathered, gatheredRows*x.D)
+	s.labels = grow(s.labels, gatheredRows)
+	var d, next []T
+	if dist != nil {
+		s.dist = grow(s.dist, gatheredRows)
+		d = s.dist[:len(rows)]
+	}
+	if second != nil {
+		s.second = grow(s.second, gatheredRows)
+		next = s.second[:len(rows)]
+	}
+	for i, row := range rows {
+		copy(s.gathered[i*x.D:(i+1)*x.D], x.Row(int(row)))
+	}
+	c.filterPanels(s.labels, d, next, Dense(s.gathered, len(rows), x.D), ws)
+	for i, row := range rows {
+		labels[row] = s.labels[i]
+		if dist != nil {
+			dist[row] = d[i]
+		}
+		if second != nil {
+			second[row] = next[i]
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package lloyd
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// forEachQuantized runs f under every level that ranks by 16-bit integers.
+func forEachQuantized(t *testing.T, f func(t *testing.T, l kernel.Level)) {
+	forEachLevel(t, func(t *testing.T) {
+		l, err := kernel.Active()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := kernel.QuantizedPlanFor(l, 4, 100, 64); !ok {
+			t.Skipf("%s does not rank by integers", l)
+		}
+		f(t, l)
+	})
+}
+
+// TestIntegers: labels and distances are those of the reference, on every kind of
+// rows, for one and several runs of columns and blocks of centers; on plain data the
+// integers do the work, and leave little open.
+func TestIntegers(t *testing.T) {
+	forEachQuantized(t, func(t *testing.T, _ kernel.Level) {
+		t.Run("float32", testIntegers[float32])
+		t.Run("float64", testIntegers[float64])
+	})
+}
+
+func testIntegers[T Float](t *testing.T) {
+	var ws Workspace[T]
+	shapes := []struct{ n, d, k int }{
+		{100, 32, 48}, {100, 33, 49}, {77, 34, 100}, {130, 35, 53}, {64, 100, 61}, {40, 255, 55}, {90, 511, 50}, {33, 513, 48},
+		{50, 1027, 60}, {260, 64, 130}, {60, 600, 400}, {1300, 40, 64}, {17, 128, 1500},
+	}
+	if testing.Short() {
+		shapes = shapes[:8]
+	}
+	for _, s := range shapes {
+		for kind := range kinds {
+			x, c := Dense(fill[T](kind, s.n*s.d, 1, 3), s.n, s.d), Dense(fill[T](kind, s.k*s.d, 2, 4), s.k, s.d)
+			if kinds[kind].name == "not finite" {
+				c = Dense(fill[T](0, s.k*s.d, 0, 4), s.k, s.d)
+			}
+			ws.quant.idle = 0
+			ranked, open := ws.Integers, ws.Open
+			checkNearest(t, x, c, &ws)
+			ranked, open = ws.Integers-ranked, ws.Open-open
+			if kind == 0 && (ranked != 2*int64(s.n) || open*5 > ranked) {
+				t.Errorf("%v: integers ranked %d of %d rows and left %d open", s, ranked, 2*s.n, open)
+			}
+		}
+	}
+}
+
+// TestIntegersTies: rows halfway between centers, and a little off, with every
+// center twice.
+func TestIntegersTies(t *testing.T) {
+	forEachQuantized(t, func(t *testing.T, _ kernel.Level) {
+		t.Run("float32", testIntegersTies[float32])
+		t.Run("float64", testIntegersTies[float64])
+	})
+}
+
+func testIntegersTies[T Float](t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 22))
+	var ws Workspace[T]
+	for _, d := range []int{32, 45, 64, 130, 600} {
+		const k, n = 60, 200
+		c := fill[T](0, k*d, 0, 13)
+		copy(c[k/2*d:], c[:k/2*d])
+		x := make([]T, n*d)
+		for i := range n {
+			a, b := r.IntN(k), r.IntN(k)
+			step := math.Ldexp(1, -5-r.IntN(20)) // from far inside the integers' error to far outside
+			for j := range d {
+				x[i*d+j] = (c[a*d+j]+c[b*d+j])/2 + T(step)*(c[a*d+j]-c[b*d+j])
+			}
+		}
+		ws.quant.idle = 0
+		checkNearest(t, Dense(x, n, d), Dense(c, k, d), &ws)
+	}
+}
+
+// TestIntegersTwo: the second distance is a lower bound also where integers found it.
+func TestIntegersTwo(t *testing.T) {
+	forEachQuantized(t, func(t *testing.T, _ kernel.Level) {
+		t.Run("float32", testIntegersTwo[float32])
+		t.Run("float64", testIntegersTwo[float64])
+	})
+}
+
+func testIntegersTwo[T Float](t *testing.T) {
+	var ws Workspace[T]
+	for _, d := range []int{32, 33, 150, 520} {
+		const n, k = 90, 70
+		for kind := range kinds {
+			x, c := Dense(fill[T](kind, n*d, 0, 1), n, d), Dense(fill[T](kind, k*d, 0, 2), k, d)
+			p, err := PackCenters(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			labels, dist, second := make([]int32, n), make([]T, n), make([]T, n)
+			ws.quant.idle = 0
+			if err := p.NearestTwo(labels, dist, second, x, &ws); err != nil {
+				t.Fatal(err)
+			}
+			for i := range n {
+				l, least, next := nearestGeneric(x.Row(i), c)
+				if labels[i] != l || !same(dist[i], least) || !(second[i] <= next) {
+					t.Fatalf("D=%d, %s: row %d: label %d at %v, second %v; want %d at %v, at most %v", d, kinds[kind].name, i, labels[i], dist[i], second[i], l, least, next)
+				}
+				if kind == 0 && second[i] < next*0.9 {
+					t.Fatalf("D=%d: row %d: second %v is far below %v", d, i, second[i], next)
+				}
+			}
+		}
+	}
+}
+
+// TestQuantizeRoutine: the integers are the rows times their scale, rounded, two
+// columns side by side; the residuals are the norms of what rounding took; the scale
+// follows the norm or the radius, whichever is larger.
+func TestQuantizeRoutine(t *testing.T) {
+	forEachQuantized(t, testQuantizeRoutine)
+}
+
+func testQuantizeRoutine(t *testing.T, l kernel.Level) {
+	r := rand.New(rand.NewPCG(31, 32))
+	for d := 1; d <= 40; d++ {
+		p := kernel.PlanFor(l, 4, 10, d)
+		tile, pairs := p.RowTile, (d+1)/2
+		x, norms := wholes[float32](r, (d+1)*tile), wholes[float32](r, tile)
+		for i := range x {
+			x[i] = float32(r.NormFloat64())
+			if i/tile == d {
+				x[i] = 0
+			}
+		}
+		for row := range tile {
+			norms[row] = 0
+			for j := range d {
+				norms[row] += x[j*tile+row] * x[j*tile+row]
+			}
+		}
+		panel, state, residuals := wholes[float32](r, pairs*tile+1), wholes[float32](r, 4*tile), wholes[float32](r, tile)
+		panel[pairs*tile] = 7
+		format := []float32{quantizedMost, float32(math.Sqrt(float64(d))), 3, 1}
+		asmQuantize(l, ptr(panel), ptr(state), ptr(residuals), ptr(x), ptr(norms), ptr(format), pairs)
+		for row := range tile {
+			scale := format[0] / max(float32(math.Sqrt(float64(norms[row]))), format[1])
+			if got := state[3*tile+row]; got != scale*3 {
+				t.Fatalf("D=%d: the factor of row %d is %v, want %v", d, row, got, scale*3)
+			}
+			var lost float64
+			for j := range 2 * pairs {
+				y := x[j*tile+row] * scale
+				q := int16(math.Float32bits(panel[j/2*tile+row]) >> (16 * (j % 2)))
+				if want := math.RoundToEven(float64(y)); float64(q) != want {
+					t.Fatalf("D=%d: column %d of row %d is %d, want %v", d, j, row, q, want)
+				}
+				lost += (float64(q) - float64(y)) * (float64(q) - float64(y))
+			}
+			if got := float64(residuals[row]); math.Abs(got-math.Sqrt(lost)) > 1e-5 {
+				t.Fatalf("D=%d: the residual of row %d is %v, want %v", d, row, got, math.Sqrt(lost))
+			}
+		}
+		if panel[pairs*tile] != 7 {
+			t.Fatalf("D=%d: something was written after the panel", d)
+		}
+	}
+}
+
+// TestIntegersPause: after rows that the integers leave open, they are left out for
+// a while.
+func TestIntegersPause(t *testing.T) {
+	forEachQuantized(t, func(t *testing.T, _ kernel.Level) {
+		const n, d, k = 2048, 40, 64
+		one := fill[float32](0, d, 0, 1)
+		c := make([]float32, 0, k*d)
+		for i := range k { // hardly apart, and one far away that takes the range
+			for j, v := range one {
+				c = append(c, v+float32(i)*1e-5*float32(j%3))
+			}
+		}
+		for j := range d {
+			c[j] = 1e5
+		}
+		x := fill[float32](0, n*d, 0, 2)
+		var ws Workspace[float32]
+		checkNearest(t, Dense(x, n, d), Dense(c, k, d), &ws)
+		if ws.Integers != quantizedPiece || ws.Open < quantizedPiece/2 {
+			t.Errorf("integers ranked %d rows and left %d open", ws.Integers, ws.Open)
+		}
+	})
+}
