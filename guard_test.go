@@ -57,6 +57,9 @@ func testGuardPages[T Float](t *testing.T) {
 			for _, n := range []int{1, 3, 5, 16, 19, 37} {
 				for _, atEnd := range []bool{true, false} {
 					k := 1 + (d+n)%13 // all sizes of groups
+					if n == 37 {      // enough for the integers
+						k += 48
+					}
 					x := Dense(guardedCopy(t, fill[T](0, n*d, 0, 1), atEnd), n, d)
 					c := Dense(guardedCopy(t, fill[T](0, k*d, 0, 2), atEnd), k, d)
 					labels, dist := guarded[int32](t, n, atEnd), guarded[T](t, n, atEnd)
@@ -65,6 +68,7 @@ func testGuardPages[T Float](t *testing.T) {
 						t.Fatal(err)
 					}
 					p.plain.Data = guardedCopy(t, p.plain.Data, atEnd)
+					p.quantized.packed = guardedCopy(t, p.quantized.packed, atEnd)
 					for _, packed := range []*[]T{&p.group, &p.shift} {
 						*packed = guardedCopy(t, *packed, atEnd)
 					}

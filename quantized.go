@@ -27,6 +27,7 @@ import (
 // a hundred of plain noise, go to the filter in floating point.
 type quantized struct {
 	tiling             // of pairs of columns
+	off    bool        // the caller does without it
 	use    bool        // it applies to these centers
 	packed []int32     // groups, see quantized_amd64.s
 	scale  float64     // τ
@@ -59,7 +60,7 @@ func (c *Centers[T]) quantize(largest float64, each func(n, operations int, do f
 	q := &c.quantized
 	plan, ok := kernel.QuantizedPlanFor(c.level, elemSize[T](), c.plain.N, c.plain.D)
 	radius := math.Sqrt(2*largest) * (1 + 0x1p-20)
-	q.use = ok && !c.exact && radius > 0x1p-30 && radius < 0x1p30
+	q.use = ok && !q.off && !c.exact && radius > 0x1p-30 && radius < 0x1p30
 	if !q.use {
 		return
 	}
