@@ -279,12 +279,14 @@ next: \
 
 // ---- direct ----
 //
-// Labels and distances of the rows of n panels by Σ(x−c)², added in column order.
+// Labels and distances of the rows of n panels by Σ(x−c)², added in column order;
+// directTwo also puts the second least distances.
 //
 //	SI  panel    R8  centers    CX  centers left    R9  panel column    DX  columns left
 //	AX  labels   BX  distances  R10 panels left     R11 bytes of a panel
 //	Y0,Y1 best   Y2,Y3 index    Y4,Y5 distance      Y6 center element   Y7,Y8 temporaries
 //	Y9  index of this center in the low bits of each element    Y10 ones
+//	R12 second least distances, in Y11,Y12 so far
 
 // The column at byte o of the panel, element c of the center; the first one sets
 // the distance.
@@ -310,11 +312,24 @@ next: \
 #define CLOSER \
 	CMP    $17, Y0, Y4, Y7;   \ // distance < best
 	CMP    $17, Y1, Y5, Y8;   \
-	MIN    Y0, Y4, Y0;        \
-	MIN    Y1, Y5, Y1;        \
 	BLEND  Y7, Y9, Y2, Y2;    \
 	BLEND  Y8, Y9, Y3, Y3;    \
+	NEXT;                     \
+	MIN    Y0, Y4, Y0;        \
+	MIN    Y1, Y5, Y1;        \
 	ADDIDX Y10, Y9, Y9
+#define NONEXT NOP
+#define NONEXTPUT NOP
+// second = min(second, max(best, distance)); a NaN distance changes nothing.
+#define NEXTTWO \
+	MAX    Y4, Y0, Y7;        \
+	MAX    Y5, Y1, Y8;        \
+	MIN    Y11, Y7, Y11;      \
+	MIN    Y12, Y8, Y12
+#define NEXTTWOPUT \
+	LOAD   Y11, (R12);        \
+	LOAD   Y12, 32(R12);      \
+	ADDQ   $64, R12
 
 #define DIRECTD(d, TERMS, PUTLABELS, panel, center, rank) \
 panel: \
@@ -322,6 +337,8 @@ panel: \
 	MOVQ  k+32(FP), CX;       \
 	BCAST INFINITY, Y0;       \
 	VMOVAPS Y0, Y1;           \
+	VMOVAPS Y0, Y11;          \
+	VMOVAPS Y0, Y12;          \
 	VPCMPEQD Y2, Y2, Y2;      \ // index −1: no center yet
 	VMOVDQU Y2, Y3;           \
 	VPXOR Y9, Y9, Y9;         \
@@ -337,6 +354,7 @@ center: \
 rank: \
 	LOAD  Y0, (BX);           \
 	LOAD  Y1, 32(BX);         \
+	NEXTPUT;                  \
 	PUTLABELS;                \
 	ADDQ  $64, BX;            \
 	ADDQ  $(64*d), SI;        \
@@ -369,6 +387,8 @@ panel: \
 	MOVQ  k+32(FP), CX;       \
 	BCAST INFINITY, Y0;       \
 	VMOVAPS Y0, Y1;           \
+	VMOVAPS Y0, Y11;          \
+	VMOVAPS Y0, Y12;          \
 	VPCMPEQD Y2, Y2, Y2;      \
 	VMOVDQU Y2, Y3;           \
 	VPXOR Y9, Y9, Y9;         \
@@ -382,6 +402,7 @@ center: \
 rank: \
 	LOAD  Y0, (BX);           \
 	LOAD  Y1, 32(BX);         \
+	NEXTPUT;                  \
 	PUTLABELS;                \
 	ADDQ  $64, BX;            \
 	ADDQ  R11, SI;            \
@@ -666,6 +687,8 @@ done: \
 
 // ---- float32 ----
 
+#define NEXT NONEXT
+#define NEXTPUT NONEXTPUT
 #define HALFNORM(c, A, B) BCAST (c*ES)(R10), A; VMOVAPS A, B
 #define MADD(A, B) FMA Y14, Y12, A; FMA Y14, Y13, B
 #define AND VANDPS
@@ -838,6 +861,21 @@ TEXT ·settleF32AVX2(SB), NOSPLIT, $0-48
 // func directF32AVX2(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
 TEXT ·directF32AVX2(SB), NOSPLIT, $0-56
 	DIRECT(PUTLABELS32)
+
+#undef NEXT
+#undef NEXTPUT
+#define NEXT NEXTTWO
+#define NEXTPUT NEXTTWOPUT
+
+// func directTwoF32AVX2(labels, dist, panel, centers unsafe.Pointer, k, d, n int, second unsafe.Pointer)
+TEXT ·directTwoF32AVX2(SB), NOSPLIT, $0-64
+	MOVQ second+56(FP), R12
+	DIRECT(PUTLABELS32)
+
+#undef NEXT
+#undef NEXTPUT
+#define NEXT NONEXT
+#define NEXTPUT NONEXTPUT
 
 // func splitF32AVX2(panel, x unsafe.Pointer, n, d int)
 TEXT ·splitF32AVX2(SB), NOSPLIT, $0-32
@@ -1023,6 +1061,21 @@ TEXT ·settleF64AVX2(SB), NOSPLIT, $0-48
 // func directF64AVX2(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
 TEXT ·directF64AVX2(SB), NOSPLIT, $0-56
 	DIRECT(PUTLABELS64)
+
+#undef NEXT
+#undef NEXTPUT
+#define NEXT NEXTTWO
+#define NEXTPUT NEXTTWOPUT
+
+// func directTwoF64AVX2(labels, dist, panel, centers unsafe.Pointer, k, d, n int, second unsafe.Pointer)
+TEXT ·directTwoF64AVX2(SB), NOSPLIT, $0-64
+	MOVQ second+56(FP), R12
+	DIRECT(PUTLABELS64)
+
+#undef NEXT
+#undef NEXTPUT
+#define NEXT NONEXT
+#define NEXTPUT NONEXTPUT
 
 // func splitF64AVX2(panel, x unsafe.Pointer, n, d int)
 TEXT ·splitF64AVX2(SB), NOSPLIT, $0-32

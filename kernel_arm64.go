@@ -119,7 +119,10 @@ func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) {
 	}
 }
 
-func asmDirect[T Float](labels, dist, panel, centers unsafe.Pointer, k, d, n int) {
+// directSeconds says that asmDirect can put the second least distances, too.
+const directSeconds = false
+
+func asmDirect[T Float](labels, dist, second, panel, centers unsafe.Pointer, k, d, n int) {
 	if elemSize[T]() == 4 {
 		directF32NEON(labels, dist, panel, centers, k, d, n)
 	} else {

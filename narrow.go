@@ -35,9 +35,9 @@ func (x Matrix[T]) narrow(level kernel.Level, panel []T, i, panels int) int {
 }
 
 // directPanels computes every distance, Σ(x−c)²: panel by panel for D below the
-// lane count, row by row otherwise and when the second least is wanted.
+// lane count, row by row otherwise.
 func (c *Centers[T]) directPanels(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) {
-	if x.D >= lanes[T]() || second != nil {
+	if x.D >= lanes[T]() || second != nil && !directSeconds {
 		for i := range x.N {
 			c.directRow(labels, dist, second, x, i, ws)
 		}
@@ -45,24 +45,36 @@ func (c *Centers[T]) directPanels(labels []int32, dist, second []T, x Matrix[T],
 	}
 	ws.narrow = grow(ws.narrow, narrowSize[T](x.D))
 	ws.labels, ws.next = grow(ws.labels, narrowPanels*lanes[T]()), grow(ws.next, narrowPanels*lanes[T]())
+	if second != nil {
+		ws.seconds = grow(ws.seconds, narrowPanels*lanes[T]())
+	}
 	ws.Direct += int64(x.N)
 	tile := lanes[T]()
 	panels := max(1, min(narrowPanels, kernel.MaxMultiplyAdds/(tile*x.D*c.plain.N)))
 	for i := 0; i < x.N; {
 		n := x.narrow(c.level, ws.narrow, i, panels)
 		rows := min(n*tile, x.N-i)
-		l, d := ws.labels, ws.next
+		l, d, next := ws.labels, ws.next, ws.seconds
 		if rows == n*tile {
 			l = labels[i : i+rows]
 			if dist != nil {
 				d = dist[i : i+rows]
 			}
+			if second != nil {
+				next = second[i : i+rows]
+			}
 		}
-		asmDirect[T](ptr(l), ptr(d), ptr(ws.narrow), ptr(c.plain.Data), c.plain.N, x.D, n)
+		if second == nil {
+			next = nil
+		}
+		asmDirect[T](ptr(l), ptr(d), ptr(next), ptr(ws.narrow), ptr(c.plain.Data), c.plain.N, x.D, n)
 		if rows < n*tile {
 			copy(labels[i:i+rows], l)
 			if dist != nil {
 				copy(dist[i:i+rows], d)
+			}
+			if second != nil {
+				copy(second[i:i+rows], next)
 			}
 		}
 		i += rows
@@ -82,7 +94,7 @@ func narrowRows[T Float](level kernel.Level, out []T, ldo int, x Matrix[T], q []
 	for i := 0; i < x.N; {
 		n := x.narrow(level, panel[:], i, narrowPanels)
 		rows := min(n*tile, x.N-i)
-		asmDirect[T](ptr(labels[:]), ptr(dist[:]), ptr(panel[:]), ptr(q), 1, x.D, n)
+		asmDirect[T](ptr(labels[:]), ptr(dist[:]), nil, ptr(panel[:]), ptr(q), 1, x.D, n)
 		for j, d := range dist[:rows] {
 			if labels[j] < 0 { // not a finite distance: which, the kernel does not say
 				d = squaredL2Generic(x.Row(i+j), q)

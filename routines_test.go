@@ -377,11 +377,12 @@ func testDirectRoutine[T Float](t *testing.T, _ kernel.Level) {
 				size := n*tile + 16
 				labels, wantLabels := make([]int32, size), make([]int32, size)
 				dist, want := make([]T, size), make([]T, size)
+				second, wantSecond := make([]T, size), make([]T, size)
 				for i := range size {
-					labels[i], wantLabels[i], dist[i], want[i] = -7, -7, -7, -7
+					labels[i], wantLabels[i], dist[i], want[i], second[i], wantSecond[i] = -7, -7, -7, -7, -7, -7
 				}
 				for row := range n * tile {
-					wantLabels[row], want[row] = -1, T(math.Inf(1))
+					wantLabels[row], want[row], wantSecond[row] = -1, T(math.Inf(1)), T(math.Inf(1))
 					for c := range k {
 						var s T
 						for j := range d {
@@ -389,14 +390,23 @@ func testDirectRoutine[T Float](t *testing.T, _ kernel.Level) {
 							s += T(v * v)
 						}
 						if s < want[row] {
-							wantLabels[row], want[row] = int32(c), s
+							wantLabels[row], want[row], wantSecond[row] = int32(c), s, want[row]
+						} else if s < wantSecond[row] {
+							wantSecond[row] = s
 						}
 					}
 				}
-				asmDirect[T](ptr(labels), ptr(dist), ptr(panel), ptr(centers), k, d, n)
+				asmDirect[T](ptr(labels), ptr(dist), nil, ptr(panel), ptr(centers), k, d, n)
 				what := fmt.Sprintf("%d panels of %d columns, %s, K=%d: ", n, d, kinds[kind].name, k)
 				sameLabels(t, what+"labels", labels, wantLabels)
 				sameSlice(t, what+"dist", dist, want)
+				if !directSeconds {
+					continue
+				}
+				asmDirect[T](ptr(labels), ptr(dist), ptr(second), ptr(panel), ptr(centers), k, d, n)
+				sameLabels(t, what+"labels of directTwo", labels, wantLabels)
+				sameSlice(t, what+"dist of directTwo", dist, want)
+				sameSlice(t, what+"second", second, wantSecond)
 			}
 		}
 	}

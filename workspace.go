@@ -5,17 +5,18 @@ import "unsafe"
 // Workspace is the scratch memory of Nearest: a panel of rows and K distances.
 // One serves one call at a time; keeping it saves the allocation.
 type Workspace[T Float] struct {
-	memory []T
-	panel  []T // panels of depth columns of RowTile elements
-	depth  int
-	norms  []T     // of the rows of the panels
-	state  []T     // of each panel
-	totals []T     // of each panel, for a block of centers
-	scores []T     // of each panel, for all centers, if they are to be kept
-	dist   []T     // of one row to all centers
-	labels []int32 // of one panel, or several of the direct method
-	next   []T     // the runners-up, or distances, of those rows
-	narrow []T     // panels of the direct method
+	memory  []T
+	panel   []T // panels of depth columns of RowTile elements
+	depth   int
+	norms   []T     // of the rows of the panels
+	state   []T     // of each panel
+	totals  []T     // of each panel, for a block of centers
+	scores  []T     // of each panel, for all centers, if they are to be kept
+	dist    []T     // of one row to all centers
+	labels  []int32 // of one panel, or several of the direct method
+	next    []T     // the runners-up, or distances, of those rows
+	narrow  []T     // panels of the direct method
+	seconds []T     // second least distances of their rows
 
 	settled []uint64 // of several panels
 	call    panelCall
