@@ -3,6 +3,7 @@ package cluster
 import (
 	"container/heap"
 	"context"
+	"math"
 
 	"github.com/seed-fbf9ce71/lloyd"
 )
@@ -48,6 +49,9 @@ func (r *run[T]) move(i int, label int32) {
 	r.changed[r.labels[i]], r.changed[label] = true, true
 	must(remove(r.stats, x, r.labels[i:i+1], w))
 	r.labels[i] = label
+	if r.hamerly != nil {
+		r.hamerly.set(i, math.Inf(1), 0) // nothing is known about it
+	}
 	must(add(r.stats, x, r.labels[i:i+1], w))
 	r.stale = true
 }

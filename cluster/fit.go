@@ -40,6 +40,7 @@ type fit[T element] struct {
 	weights   []float64 // nil: all 1
 	k         int
 	init      Init
+	algorithm Algorithm
 	restarts  int
 	maxIter   int
 	seed      uint64
@@ -71,7 +72,7 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 		return nil, err
 	}
 	f := &fit[T]{
-		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, restarts: km.Restarts,
+		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, algorithm: km.Algorithm, restarts: km.Restarts,
 		maxIter: km.MaxIter, seed: km.Seed, crew: c, observer: km.Observer, silent: km.WithoutInertia,
 	}
 	total, topWeight, positive, err := checkWeights(weights, x.N)
@@ -120,6 +121,8 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 		return fmt.Errorf("%w: Restarts is %d; it must be at least 1, or 0 for the default", ErrParameter, km.Restarts)
 	case km.MaxIter < 0:
 		return fmt.Errorf("%w: MaxIter is %d; it must be at least 1, or 0 for %d", ErrParameter, km.MaxIter, defaultMaxIter)
+	case km.Algorithm > Hamerly:
+		return fmt.Errorf("%w: Algorithm is %d; expected Auto, Lloyd or Hamerly", ErrParameter, km.Algorithm)
 	case km.Tol != km.Tol || math.IsInf(km.Tol, 0):
 		return fmt.Errorf("%w: Tol is %v; it must be finite (negative for none, 0 for %v)", ErrParameter, km.Tol, defaultTol)
 	}

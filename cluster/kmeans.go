@@ -15,6 +15,9 @@ type KMeans struct {
 	K int
 	// Init chooses the initial centers; nil is KMeansPlusPlus{}.
 	Init Init
+	// Algorithm chooses how the nearest centers are found; it changes the speed and
+	// nothing else. The zero value, Auto, is a choice by measurement.
+	Algorithm Algorithm
 	// Restarts is the number of runs from different seeds, of which the one with
 	// the least inertia is kept. 0 is 1 for KMeansPlusPlus and Given, 10 for
 	// Random and InitFunc. Given always runs once.
@@ -51,6 +54,7 @@ type Iteration struct {
 	Moved     int64         // rows whose label the E-step changed
 	Empty     int           // clusters without a row after the E-step, before relocation
 	Direct    int64         // rows whose label took the distances to all centers
+	Pruned    int64         // rows whose label was proven without a look at other centers
 	Assign    time.Duration // of the E-step: nearest centers and inertia
 	Update    time.Duration // of the M-step: sums, means and centers
 	Elapsed   time.Duration // since this run's first iteration began

@@ -25,10 +25,14 @@ type run[T element] struct {
 	shift   []float64 // of each center in the last M-step, squared
 	sums    []float64 // inertia by block, for the observer
 	merging time.Duration
-	stale   bool // labels are not those of the centers
+	stale   bool     // labels are not those of the centers
+	hamerly *hamerly // nil: every row goes through the kernel in every iteration
+	mode    mode     // of the present E-step
 
 	// Methods, kept so that an iteration allocates nothing.
 	eachBlock           func(worker, from, to int)
+	eachSpread          func(worker, from, to int)
+	eachSettle          func(worker int)
 	eachMerge, eachMean func(k int)
 	eachPack            func(n, operations int, do func(i int))
 }
@@ -44,13 +48,26 @@ type worker[T element] struct {
 	// The rows of a block that move, where from and to, and their weights.
 	moving, from, to [blockRows]int32
 	weights          [blockRows]float64
+
+	// What the bounds need: second least distances, the rows of a block that fail the
+	// test, and rows that wait to be assigned, gathered, with their labels so far.
+	second   [blockRows]T
+	failed   [blockRows]int32
+	gathered []T
+	pending  [pendingRows]int32
+	own      [pendingRows]int32
+	ownDist  [pendingRows]T
+	waiting  int
+	pruned   int64 // rows that kept their label by their bounds
 }
 
 // newRun returns a run that will start from centers, which it takes over.
 func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	r := &run[T]{fit: f, restart: restart, begun: time.Now(), centers: centers, stale: true}
-	var err error
-	if r.packed, err = lloyd.PackCenters(centers); err != nil {
+	r.packed = new(lloyd.Centers[T])
+	r.packed.UseIntegers(f.algorithm != Lloyd)
+	err := r.packed.Pack(centers)
+	if err != nil {
 		return nil, err
 	}
 	if r.stats, err = newStatistics(f.k, f.x.D, f.x.N, f.top, f.weights != nil, f.topWeight); err != nil {
@@ -69,7 +86,10 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	if f.observer != nil && !f.silent {
 		r.sums = make([]float64, blocks(f.x.N))
 	}
+	r.hamerly = newHamerly(f)
 	r.eachBlock, r.eachMerge, r.eachMean, r.eachPack = r.block, r.merge, r.mean, r.crew.eachOf
+	r.eachSpread = r.spreadBlock
+	r.eachSettle = func(worker int) { r.settle(&r.workers[worker]) }
 	return r, nil
 }
 
@@ -92,8 +112,12 @@ func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReaso
 			return i - 1, Canceled, err
 		}
 		note := Iteration{Restart: r.restart, Iteration: i, Moved: moved, Empty: r.empty(), Inertia: math.NaN()}
-		if r.sums != nil {
+		if r.sums != nil && r.mode != prune {
 			note.Inertia = sumBlocks(r.sums)
+		} else if r.sums != nil {
+			if note.Inertia, err = r.inertia(ctx, r.centers, r.labels); err != nil {
+				return i - 1, Canceled, err
+			}
 		}
 		note.Update = r.updating()
 		note.Assign = time.Since(start) - note.Update
@@ -128,7 +152,20 @@ func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReaso
 // date by moving the rows whose label changed. It returns the number of those
 // with a weight above 0.
 func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
+	r.mode = r.choose()
+	if r.mode == prune {
+		if err := r.spread(ctx); err != nil {
+			return 0, err
+		}
+	}
 	err = r.crew.each(ctx, r.x.N, r.k*r.x.D, r.eachBlock)
+	if r.mode == prune {
+		r.crew.eachOf(len(r.workers), pendingRows*r.k*r.x.D, r.eachSettle)
+	}
+	if r.hamerly != nil {
+		r.hamerly.held = r.mode != plain && err == nil
+		r.hamerly.still()
+	}
 	for i := range r.workers {
 		moved += r.workers[i].moved
 		r.workers[i].moved = 0
@@ -166,37 +203,55 @@ func (r *run[T]) updating() time.Duration {
 // block is the E-step for rows from to to−1, with their share of the M-step.
 func (r *run[T]) block(number, from, to int) {
 	w, n := &r.workers[number], to-from
+	if r.mode == prune {
+		r.pruneBlock(w, from, to)
+		return
+	}
 	x, weights := r.x.Rows(from, to), part(r.weights, from, to)
 	labels, old := w.labels[:n], r.labels[from:to]
 	var dist []T
-	if r.sums != nil {
+	if r.sums != nil || r.mode == refresh {
 		dist = w.dist[:n]
 	}
-	must(r.packed.Nearest(labels, dist, x, &w.work))
-	if dist != nil {
-		r.sums[from/blockRows] = sumDistances(dist, weights)
+	if r.mode == refresh {
+		must(r.packed.NearestTwo(labels, dist, w.second[:n], x, &w.work))
+		for i, d := range dist {
+			r.hamerly.set(from+i, float64(d), float64(w.second[i]))
+		}
+	} else {
+		must(r.packed.Nearest(labels, dist, x, &w.work))
 	}
-	if r.observer != nil {
-		start := time.Now()
-		defer func() { w.update += time.Since(start) }()
+	if r.sums != nil {
+		r.sums[from/blockRows] = sumDistances(dist, weights)
 	}
 	moved, err := lloyd.Moved(w.moving[:n], labels, old)
 	must(err)
 	if moved == 0 {
 		return
 	}
-	moving, came, goes := w.moving[:moved], w.from[:moved], w.to[:moved]
-	for m, i := range moving {
+	came, goes := w.from[:moved], w.to[:moved]
+	for m, i := range w.moving[:moved] {
 		came[m], goes[m] = old[i], labels[i]
 		old[i] = labels[i]
-	}
-	if weights != nil {
-		for m, i := range moving {
+		if weights != nil {
 			w.weights[m] = weights[i]
 		}
-		weights = w.weights[:moved]
 	}
-	w.move(x, moving, came, goes, weights)
+	r.transfer(w, x, moved)
+}
+
+// transfer moves the first n rows of x that w.moving lists between clusters, with the
+// time it takes if someone observes.
+func (r *run[T]) transfer(w *worker[T], x lloyd.Matrix[T], n int) {
+	if r.observer != nil {
+		start := time.Now()
+		defer func() { w.update += time.Since(start) }()
+	}
+	var weights []float64
+	if r.weights != nil {
+		weights = w.weights[:n]
+	}
+	w.move(x, w.moving[:n], w.from[:n], w.to[:n], weights)
 }
 
 // move moves the listed rows of x between clusters; from −1 they come from none.
@@ -223,6 +278,9 @@ func (r *run[T]) mStep() float64 {
 	shift := sumBlocks(r.shift)
 	if shift > 0 {
 		r.stale = true
+	}
+	if r.hamerly != nil {
+		r.hamerly.moved(r.shift)
 	}
 	return shift
 }
@@ -262,8 +320,10 @@ func (r *run[T]) observe(note Iteration) {
 		return
 	}
 	for i := range r.workers {
-		note.Direct += r.workers[i].work.Direct
-		r.workers[i].work.Direct = 0
+		w := &r.workers[i]
+		note.Direct += w.work.Direct
+		note.Pruned += w.pruned
+		w.work.Direct, w.pruned = 0, 0
 	}
 	note.Elapsed = time.Since(r.begun)
 	r.observer(note)

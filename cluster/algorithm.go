@@ -1,0 +1,28 @@
+package cluster
+
+import "fmt"
+
+// Algorithm is how an E-step finds the nearest centers. All give the same labels,
+// centers, inertia and number of iterations, to the bit.
+type Algorithm uint8
+
+const (
+	// Auto ranks centers by 16-bit integers where that is faster, and skips the rows
+	// that Hamerly's bounds settle in the iterations in which they are many.
+	Auto Algorithm = iota
+	// Lloyd gives every row to the floating-point kernel in every iteration.
+	Lloyd
+	// Hamerly keeps bounds for each row from the first iteration on (Hamerly, "Making
+	// k-means even faster", 2010): 8 bytes a row.
+	Hamerly
+)
+
+var algorithmNames = [...]string{"auto", "lloyd", "hamerly"}
+
+// String returns the algorithm's name in lower case.
+func (a Algorithm) String() string {
+	if int(a) < len(algorithmNames) {
+		return algorithmNames[a]
+	}
+	return fmt.Sprintf("Algorithm(%d)", uint8(a))
+}
