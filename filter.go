@@ -24,12 +24,10 @@ func (c *Centers[T]) filterPanels(labels []int32, dist, second []T, x Matrix[T],
 			c.directPanels(labels[i:], tailOf(dist, i), tailOf(second, i), x.Rows(i, x.N), ws)
 			return
 		}
-		if second == nil {
-			if rows, open := c.wholePanels(labels[i:], tailOf(dist, i), x.Rows(i, x.N), ws); rows > 0 {
-				unsettled += open
-				i += rows
-				continue
-			}
+		if rows, open := c.wholePanels(labels[i:], tailOf(dist, i), tailOf(second, i), x.Rows(i, x.N), ws); rows > 0 {
+			unsettled += open
+			i += rows
+			continue
 		}
 		block := min(p.Panels*tile, x.N-i)
 		panels := (block + tile - 1) / tile
@@ -62,22 +60,25 @@ func (c *Centers[T]) settle(labels []int32, dist, second []T, x Matrix[T], ws *W
 		c.ownDistances(dist[at:at+n], labels[at:at+n], x.Rows(at, at+n))
 	}
 	if second != nil {
-		for i := range n {
-			second[at+i] = c.least(ws.norms[panel*tile+i], ws.next[i])
-		}
+		c.leasts(second[at:at+n], ws.norms[panel*tile:], ws.next)
 	}
 	c.open(labels, dist, second, x, at, open, ws)
 	return unsettled
 }
 
-// least is a lower bound of the squared distance to a row of the given squared
-// norm of all centers with the given score or a greater one: the other side of
-// what mayBeCloser says.
-func (c *Centers[T]) least(norm, score T) T {
-	if math.IsInf(float64(score), 1) { // of no center
-		return score
+// leasts sets second to lower bounds of the squared distance of rows of the given
+// squared norms to all centers with the given score or a greater one: the other side
+// of what mayBeCloser says. A score of +Inf is that of no center.
+func (c *Centers[T]) leasts(second, norms, scores []T) {
+	scale, norm, fixed := (1-0x1p-50)/c.closer[0], c.closer[1], c.closer[2]
+	norms, scores = norms[:len(second)], scores[:len(second)]
+	for i, s := range scores {
+		v := T((2*float64(s) - float64(norms[i])*norm - fixed) * scale)
+		if !(v > 0) {
+			v = 0
+		}
+		second[i] = v
 	}
-	return T(max(0, (2*float64(score)-float64(norm)*c.closer[1]-c.closer[2])/c.closer[0]))
 }
 
 // fill fills the first n panels of ws with the rows of x from row i on.

@@ -19,6 +19,8 @@ import (
 //	direct      labels and distances (directTwo: and second least ones) of n panels by Σ(x−c)² in column order (D < lanes)
 //	below       the rows of a panel whose totals are below a limit, a bit set for each center
 //	moved       the numbers of the rows whose label differs between two slices
+//	unsettled   the rows whose bounds do not prove their label
+//	bounds      upper and lower bounds of roots
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy
 //	accumulate  fixed-point sums by label of rows 0…n−1, or of those that rows lists
@@ -96,6 +98,12 @@ func belowF64AVX2(bits, totals, limits unsafe.Pointer, n int)
 
 //go:noescape
 func movedAVX2(rows, labels, old unsafe.Pointer, n int) (found int)
+
+//go:noescape
+func unsettledAVX2(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) (found int)
+
+//go:noescape
+func boundsF32AVX2(upper, lower, own, other unsafe.Pointer, n int, up, down float32)
 
 //go:noescape
 func squaredL2F32AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
@@ -252,6 +260,19 @@ func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n in
 }
 
 func asmMoved(rows, labels, old unsafe.Pointer, n int) int { return movedAVX2(rows, labels, old, n) }
+
+// hamerlyRoutines says that there are routines for unsettled and bounds.
+const hamerlyRoutines = true
+
+// asmUnsettled is Unsettled for n rows, a multiple of 8.
+func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) int {
+	return unsettledAVX2(rows, upper, lower, labels, drifts, n, keep)
+}
+
+// asmBounds is Bounds for n squares, a multiple of 8, with the factors of the roots.
+func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down float32) {
+	boundsF32AVX2(upper, lower, own, other, n, up, down)
+}
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
 	switch l {

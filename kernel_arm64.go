@@ -140,6 +140,17 @@ func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n in
 
 func asmMoved(rows, labels, old unsafe.Pointer, n int) int { return movedNEON(rows, labels, old, n) }
 
+// hamerlyRoutines says that there are routines for unsettled and bounds.
+const hamerlyRoutines = false
+
+func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) int {
+	panic("lloyd: there is no unsettled routine")
+}
+
+func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down float32) {
+	panic("lloyd: there is no bounds routine")
+}
+
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
 	if elemSize[T]() == 4 {
 		squaredL2F32NEON(out, x, y, idx, n, d, ldo, ldx, ldy)

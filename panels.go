@@ -25,7 +25,9 @@ type panelCall struct {
 	settled       unsafe.Pointer // a bit set for each panel
 	bytes, panels int            // of the rows of a panel; panels left
 
-	rowsAt, labelsAt, settledAt int // bytes that the routine has done of x, labels and settled
+	// Bytes that the routine has done of x, labels, settled, and norms and next.
+	rowsAt, labelsAt, settledAt, numbersAt int
+	numbers                                int // bytes of a number for each row of a panel
 }
 
 // mostPanels is the largest number of panels in one call.
@@ -35,7 +37,7 @@ const mostPanels = 64
 // mostPanels of them, and returns the number of those rows, and how many of them
 // took the distances to all centers. It does nothing where the panels routine does
 // not serve: when there are several blocks of centers or runs of columns.
-func (c *Centers[T]) wholePanels(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) (rows, unsettled int) {
+func (c *Centers[T]) wholePanels(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) (rows, unsettled int) {
 	p := &c.plan
 	tile := p.RowTile
 	panels := min(x.N/tile, mostPanels, kernel.MaxMultiplyAdds/(tile*p.Depth*c.plain.N))
@@ -50,7 +52,7 @@ func (c *Centers[T]) wholePanels(labels []int32, dist []T, x Matrix[T], ws *Work
 		rows: tile, ld: x.LD, columns: x.D,
 		state: ptr(ws.state), groups: ptr(c.group[first.at:]), count: first.groups, size: first.size, depth: first.depth,
 		labels: ptr(labels), next: ptr(ws.next), bound: ptr(c.bound[:]), settled: ptr(ws.settled),
-		bytes: tile * x.LD * elemSize[T](), panels: panels,
+		bytes: tile * x.LD * elemSize[T](), panels: panels, numbers: tile * elemSize[T](),
 	}
 	if len(c.passes) == 2 {
 		second := &c.passes[1]
@@ -68,8 +70,11 @@ func (c *Centers[T]) wholePanels(labels []int32, dist []T, x Matrix[T], ws *Work
 	if dist != nil {
 		c.ownDistances(dist[:rows], labels, x.Rows(0, rows))
 	}
+	if second != nil {
+		c.leasts(second[:rows], ws.norms, ws.next)
+	}
 	for i := 0; unsettled > 0 && i < panels; i++ {
-		c.open(labels, dist, nil, x, i*tile, ws.settled[i], ws)
+		c.open(labels, dist, second, x, i*tile, ws.settled[i], ws)
 	}
 	return rows, unsettled
 }

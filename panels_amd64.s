@@ -24,7 +24,7 @@
 panel: \
 	MOVQ call+0(FP), R8;     \
 	COPY(0, 0);              \ // panel
-	COPY(8, 8);              \ // norms
+	COPYAT(8, 192, 8);       \ // norms
 	COPYAT(16, 168, 16);     \ // x
 	COPY(24, 24);            \ // shift
 	COPY(32, 32);            \ // rows of a panel
@@ -55,9 +55,9 @@ panel: \
 	MOVQ call+0(FP), R8;     \
 one: \
 	COPYAT(120, 176, 0);     \ // labels
-	COPY(128, 8);            \ // runners-up
+	COPYAT(128, 192, 8);     \ // runners-up
 	COPY(56, 16);            \ // state
-	COPY(8, 24);             \ // norms
+	COPYAT(8, 192, 24);      \ // norms
 	COPY(136, 32);           \ // bound
 	CALL SETTLE;             \
 	MOVQ call+0(FP), R8;     \
@@ -71,6 +71,8 @@ one: \
 	ADDQ AX, 176(R8);        \
 	MOVQ 152(R8), BX;        \ // bytes of the rows of a panel
 	ADDQ BX, 168(R8);        \
+	MOVQ 200(R8), BX;        \ // bytes of a number for each row of a panel
+	ADDQ BX, 192(R8);        \
 	DECQ 160(R8);            \ // panels left
 	JNZ  panel;              \
 	RET

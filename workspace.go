@@ -39,7 +39,7 @@ func (w *Workspace[T]) fit(c *Centers[T]) {
 	es := elemSize[T]()
 	unit := alignment / es
 	w.depth = (p.Depth + 15) / 16 * 16
-	panel, norms, state, totals := p.Panels*w.depth*p.RowTile, p.Panels*p.RowTile, p.Panels*3*p.RowTile, 0
+	panel, norms, state, totals := p.Panels*w.depth*p.RowTile, max(p.Panels, mostPanels)*p.RowTile, p.Panels*3*p.RowTile, 0
 	if p.Depth > p.Chunk {
 		totals = p.Panels * p.Block * p.CenterTile * p.RowTile
 	}
@@ -58,6 +58,6 @@ func (w *Workspace[T]) fit(c *Centers[T]) {
 		w.state, m = m[:state], m[state:]
 		w.totals = m[:totals]
 	}
-	w.labels, w.next = grow(w.labels, p.RowTile), grow(w.next, p.RowTile)
+	w.labels, w.next = grow(w.labels, p.RowTile), grow(w.next, mostPanels*p.RowTile)
 	w.dist = grow(w.dist, c.plain.N)
 }

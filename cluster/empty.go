@@ -3,7 +3,6 @@ package cluster
 import (
 	"container/heap"
 	"context"
-	"math"
 
 	"github.com/seed-fbf9ce71/lloyd"
 )
@@ -50,7 +49,7 @@ func (r *run[T]) move(i int, label int32) {
 	must(remove(r.stats, x, r.labels[i:i+1], w))
 	r.labels[i] = label
 	if r.hamerly != nil {
-		r.hamerly.set(i, math.Inf(1), 0) // nothing is known about it
+		r.hamerly.unknown(i)
 	}
 	must(add(r.stats, x, r.labels[i:i+1], w))
 	r.stale = true

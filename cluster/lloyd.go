@@ -23,6 +23,7 @@ type run[T element] struct {
 	changed []bool    // clusters whose rows changed since their mean was taken
 	means   []T       // of the clusters, before they become the centers
 	shift   []float64 // of each center in the last M-step, squared
+	none    []float64 // no shift of any center
 	sums    []float64 // inertia by block, for the observer
 	merging time.Duration
 	stale   bool     // labels are not those of the centers
@@ -57,6 +58,8 @@ type worker[T element] struct {
 	pending  [pendingRows]int32
 	own      [pendingRows]int32
 	ownDist  [pendingRows]T
+	ownUpper [pendingRows]float32
+	ownLower [pendingRows]float32
 	waiting  int
 	pruned   int64 // rows that kept their label by their bounds
 }
@@ -83,6 +86,7 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 		r.workers[i].touched = make([]bool, f.k)
 	}
 	r.changed, r.means, r.shift = make([]bool, f.k), make([]T, f.k*f.x.D), make([]float64, f.k)
+	r.none = make([]float64, f.k)
 	if f.observer != nil && !f.silent {
 		r.sums = make([]float64, blocks(f.x.N))
 	}
@@ -164,7 +168,7 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 	}
 	if r.hamerly != nil {
 		r.hamerly.held = r.mode != plain && err == nil
-		r.hamerly.still()
+		r.hamerly.moved(r.none)
 	}
 	for i := range r.workers {
 		moved += r.workers[i].moved
@@ -203,21 +207,17 @@ func (r *run[T]) updating() time.Duration {
 // block is the E-step for rows from to to−1, with their share of the M-step.
 func (r *run[T]) block(number, from, to int) {
 	w, n := &r.workers[number], to-from
-	if r.mode == prune {
-		r.pruneBlock(w, from, to)
+	if r.mode == prune && r.pruneBlock(w, from, to) {
 		return
 	}
 	x, weights := r.x.Rows(from, to), part(r.weights, from, to)
 	labels, old := w.labels[:n], r.labels[from:to]
 	var dist []T
-	if r.sums != nil || r.mode == refresh {
+	if r.sums != nil || r.mode != plain {
 		dist = w.dist[:n]
 	}
-	if r.mode == refresh {
-		must(r.packed.NearestTwo(labels, dist, w.second[:n], x, &w.work))
-		for i, d := range dist {
-			r.hamerly.set(from+i, float64(d), float64(w.second[i]))
-		}
+	if r.mode != plain {
+		r.refreshBlock(w, labels, dist, from, to)
 	} else {
 		must(r.packed.Nearest(labels, dist, x, &w.work))
 	}
