@@ -2,7 +2,6 @@ package lloyd
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
@@ -149,16 +148,22 @@ func checkRows[T Float](x, y Matrix[T], name string) error {
 }
 
 // checkLabels checks that the first n labels are in from…k−1. from is 0, or so
-// low that only k matters.
+// low that only k matters. There is no branch on a label.
 func checkLabels(name string, labels []int32, n, from, k int) error {
 	if err := kernel.CheckLength(name, len(labels), n); err != nil {
 		return err
 	}
-	least, most := int32(math.MaxInt32), int32(math.MinInt32)
-	for _, l := range labels[:n] {
-		least, most = min(least, l), max(most, l)
+	var off int64 // negative once a label is off
+	if most := int64(k - 1); from >= 0 {
+		for _, l := range labels[:n] {
+			off |= (int64(l) - int64(from)) | (most - int64(l))
+		}
+	} else {
+		for _, l := range labels[:n] {
+			off |= most - int64(l)
+		}
 	}
-	if n == 0 || int(least) >= from && int(most) < k {
+	if off >= 0 {
 		return nil
 	}
 	for i, l := range labels[:n] {

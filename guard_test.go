@@ -109,6 +109,9 @@ func testGuardPages[T Float](t *testing.T) {
 						if err := RetractRows(s, x, rows, labels, weights); err != nil {
 							t.Fatal(err)
 						}
+						if err := TransferRows(s, x, rows, labels, guarded[int32](t, n, atEnd), weights); err != nil {
+							t.Fatal(err)
+						}
 					}
 				}
 			}

@@ -24,6 +24,7 @@ import (
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy
 //	accumulate  fixed-point sums by label of rows 0…n−1, or of those that rows lists
+//	transfer    listed rows from the sums of one cluster to those of another
 
 // The place of a center in its group replaces the lowest placeBits bits of its
 // scores: masks that clear these bits, and the places as vectors (of the AVX2
@@ -131,6 +132,12 @@ func nearestI16AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth,
 
 //go:noescape
 func settleI16AVX2(labels, next, state, norms, residuals, bound unsafe.Pointer) (settled uint64)
+
+//go:noescape
+func transferF32AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+
+//go:noescape
+func transferF64AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 
 func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, ld, d int) {
 	switch l {
@@ -322,5 +329,16 @@ func asmAccumulate[T Float](l kernel.Level, hi, lo, x, rows, labels, weights uns
 		} else {
 			accumulateF64AVX2(hi, lo, x, rows, labels, weights, n, d, ld, lds, scale, lift)
 		}
+	}
+}
+
+// transferRoutine says that there is a transfer routine.
+const transferRoutine = true
+
+func asmTransfer[T Float](hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
+	if elemSize[T]() == 4 {
+		transferF32AVX2(hi, lo, x, rows, from, to, weights, n, d, ld, lds, scale, lift)
+	} else {
+		transferF64AVX2(hi, lo, x, rows, from, to, weights, n, d, ld, lds, scale, lift)
 	}
 }

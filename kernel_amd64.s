@@ -679,6 +679,100 @@ done: \
 	VZEROUPPER;                      \
 	RET
 
+// ---- transfer ----
+//
+// Listed rows go from one cluster's sums to another's: the integers of accumulate,
+// added there and taken away here.
+//
+//	registers as for accumulate; R8 the labels that rows go to, AX and R13 byte offsets
+//	of the sums they go to and come from; rows and from are kept in their arguments
+
+#define TRANSFERRED \
+	VMULPD Y13, Y0, Y0;        \ // y
+	VADDPD Y15, Y0, Y1;        \ // integer part, in the low bits
+	VSUBPD Y15, Y1, Y2;        \
+	VSUBPD Y2, Y0, Y2;         \ // exact rest
+	VMULPD Y14, Y2, Y2;        \
+	VADDPD Y15, Y2, Y2;        \
+	VPSUBQ Y15, Y1, Y1;        \
+	VPSUBQ Y15, Y2, Y2;        \
+	VPADDQ (DI)(AX*1), Y1, Y3; \
+	VPADDQ (R10)(AX*1), Y2, Y4;\
+	VMOVDQU Y3, (DI)(AX*1);    \
+	VMOVDQU Y4, (R10)(AX*1);   \
+	VMOVDQU (DI)(R13*1), Y3;   \
+	VMOVDQU (R10)(R13*1), Y4;  \
+	VPSUBQ Y1, Y3, Y3;         \
+	VPSUBQ Y2, Y4, Y4;         \
+	VMOVDQU Y3, (DI)(R13*1);   \
+	VMOVDQU Y4, (R10)(R13*1);  \
+	ADDQ $32, AX;              \
+	ADDQ $32, R13
+
+#define TRANSFER(BYTES, LOADFOUR, LOADREST, row, weighted, four, rest, next, done) \
+	MOVQ hi+0(FP), DI;               \
+	MOVQ lo+8(FP), R10;              \
+	MOVQ to+40(FP), R8;              \
+	MOVQ weights+48(FP), R9;         \
+	MOVQ n+56(FP), CX;               \
+	MOVQ ld+72(FP), R11;             \
+	MOVQ lds+80(FP), R12;            \
+	IMULQ $BYTES, R11;               \
+	SHLQ $3, R12;                    \
+	VBROADCASTSD magic<>(SB), Y15;   \
+	VBROADCASTSD lift+96(FP), Y14;   \
+	VBROADCASTSD scale+88(FP), Y13;  \
+	MOVQ d+64(FP), BX;               \
+	ANDQ $3, BX;                     \
+	IMULQ $BYTES, BX;                \
+	LEAQ tailMask<>+64(SB), AX;      \
+	SUBQ BX, AX;                     \
+	VMOVUPS (AX), Y12;               \
+	TESTQ CX, CX;                    \
+	JZ   done;                       \
+row: \
+	MOVQ rows+24(FP), R13;           \
+	MOVLQSX (R13), DX;               \ // the row that the list gives
+	ADDQ $4, R13;                    \
+	MOVQ R13, rows+24(FP);           \
+	IMULQ R11, DX;                   \
+	ADDQ x+16(FP), DX;               \
+	MOVQ from+32(FP), SI;            \
+	MOVLQSX (SI), R13;               \
+	ADDQ $4, SI;                     \
+	MOVQ SI, from+32(FP);            \
+	MOVLQSX (R8), AX;                \
+	IMULQ R12, R13;                  \
+	IMULQ R12, AX;                   \
+	TESTQ R9, R9;                    \
+	JZ   weighted;                   \
+	VBROADCASTSD (R9), Y13;          \
+	VBROADCASTSD scale+88(FP), Y0;   \
+	VMULPD Y0, Y13, Y13;             \
+	ADDQ $8, R9;                     \
+weighted: \
+	MOVQ d+64(FP), BX;               \
+	SUBQ $4, BX;                     \
+	JLT  rest;                       \
+four: \
+	LOADFOUR (DX), Y0;               \
+	TRANSFERRED;                     \
+	ADDQ $(4*BYTES), DX;             \
+	SUBQ $4, BX;                     \
+	JGE  four;                       \
+rest: \
+	ADDQ $4, BX;                     \
+	JZ   next;                       \
+	LOADREST;                        \
+	TRANSFERRED;                     \
+next: \
+	ADDQ $4, R8;                     \
+	DECQ CX;                         \
+	JNZ  row;                        \
+done: \
+	VZEROUPPER;                      \
+	RET
+
 #define REST32 \
 	VMASKMOVPS (DX), X12, X0; \
 	VCVTPS2PD X0, Y0
@@ -897,6 +991,10 @@ TEXT ·dotF32AVX2(SB), NOSPLIT, $0-72
 TEXT ·accumulateF32AVX2(SB), NOSPLIT, $0-96
 	ACCUMULATE(4, VCVTPS2PD, REST32, row, listed, weighted, four, rest, next, done)
 
+// func transferF32AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·transferF32AVX2(SB), NOSPLIT, $0-104
+	TRANSFER(4, VCVTPS2PD, REST32, row, weighted, four, rest, next, done)
+
 // ---- float64 ----
 
 #undef BCAST
@@ -1096,6 +1194,10 @@ TEXT ·dotF64AVX2(SB), NOSPLIT, $0-72
 // func accumulateF64AVX2(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·accumulateF64AVX2(SB), NOSPLIT, $0-96
 	ACCUMULATE(8, VMOVUPD, REST64, row, listed, weighted, four, rest, next, done)
+
+// func transferF64AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+TEXT ·transferF64AVX2(SB), NOSPLIT, $0-104
+	TRANSFER(8, VMOVUPD, REST64, row, weighted, four, rest, next, done)
 
 // ---- moved ----
 //

@@ -174,3 +174,10 @@ func asmAccumulate[T Float](l kernel.Level, hi, lo, x, rows, labels, weights uns
 		accumulateF64NEON(hi, lo, x, rows, labels, weights, n, d, ld, lds, scale, lift)
 	}
 }
+
+// transferRoutine says that there is a transfer routine.
+const transferRoutine = false
+
+func asmTransfer[T Float](hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
+	panic("lloyd: there is no transfer routine")
+}

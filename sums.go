@@ -171,6 +171,53 @@ func RetractRows[T Float](s *Sums, x Matrix[T], rows, labels []int32, weights []
 	return accumulate(s, x, rows, len(rows), labels, weights, -1)
 }
 
+// TransferRows moves the rows of x that rows lists between clusters: it is RetractRows
+// with the labels from and AccumulateRows with the labels to, and reads each row once.
+// No label may be negative. from, to and weights (nil, or the listed rows' own) have as
+// many elements as rows. The error wraps ErrShape.
+func TransferRows[T Float](s *Sums, x Matrix[T], rows, from, to []int32, weights []float64) error {
+	level, err := kernel.Active()
+	if err != nil {
+		return err
+	}
+	n := len(rows)
+	if err := checkLabels("from", from, n, 0, s.k); err != nil {
+		return err
+	}
+	if err := checkLabels("to", to, n, 0, s.k); err != nil {
+		return err
+	}
+	if !transferRoutine || level == kernel.Generic || n == 0 || x.D == 0 {
+		if err := RetractRows(s, x, rows, from[:n], weights); err != nil {
+			return err
+		}
+		return AccumulateRows(s, x, rows, to[:n], weights)
+	}
+	if err := x.check("x"); err != nil {
+		return err
+	}
+	if x.D != s.d {
+		return fmt.Errorf("%w: x has %d columns, the sums have %d", ErrShape, x.D, s.d)
+	}
+	if err := checkLabels("rows", rows, n, 0, x.N); err != nil {
+		return err
+	}
+	if weights != nil {
+		if err := kernel.CheckLength("weights", len(weights), n); err != nil {
+			return err
+		}
+	}
+	most := max(1, kernel.MaxMultiplyAdds/16/x.D)
+	for i := 0; i < n; i += most {
+		var w unsafe.Pointer
+		if weights != nil {
+			w = ptr(weights[i:])
+		}
+		asmTransfer[T](ptr(s.hi), ptr(s.lo), x.ptr(), ptr(rows[i:]), ptr(from[i:]), ptr(to[i:]), w, min(most, n-i), x.D, x.LD, s.ld, math.Ldexp(1, s.exp), math.Ldexp(1, s.shift))
+	}
+	return nil
+}
+
 // accumulate adds n rows of x, the first ones when rows is nil.
 func accumulate[T Float](s *Sums, x Matrix[T], rows []int32, n int, labels []int32, weights []float64, sign float64) error {
 	level, err := kernel.Active()

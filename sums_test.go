@@ -83,6 +83,24 @@ func testAccumulate[T Float](t *testing.T) {
 			if slices.ContainsFunc(byList.hi, func(v int64) bool { return v != 0 }) {
 				t.Fatalf("D=%d: taking listed rows away leaves something", d)
 			}
+			// From where they are to other clusters, in one read.
+			from, to := make([]int32, n), make([]int32, n)
+			for i := range from {
+				from[i], to[i] = int32(r.IntN(k)), int32(r.IntN(k))
+			}
+			moved, apart := got.Like(), got.Like()
+			if err := TransferRows(moved, x, rows, from, to, listedWeights); err != nil {
+				t.Fatal(err)
+			}
+			if err := RetractRows(apart, x, rows, from, listedWeights); err != nil {
+				t.Fatal(err)
+			}
+			if err := AccumulateRows(apart, x, rows, to, listedWeights); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(moved.hi, apart.hi) || !slices.Equal(moved.lo, apart.lo) {
+				t.Fatalf("D=%d: sums of transferred rows differ", d)
+			}
 			if err := Retract(got, x, labels, w); err != nil {
 				t.Fatal(err)
 			}
@@ -187,6 +205,11 @@ func TestSumsAPI(t *testing.T) {
 		"short weights": Accumulate(s, x, make([]int32, 4), []float64{1}),
 		"row N":         AccumulateRows(s, x, []int32{4}, []int32{0}, nil),
 		"row -1":        RetractRows(s, x, []int32{-1}, []int32{0}, nil),
+		"from K":        TransferRows(s, x, []int32{0}, []int32{2}, []int32{0}, nil),
+		"to -1":         TransferRows(s, x, []int32{0}, []int32{0}, []int32{-1}, nil),
+		"to too short":  TransferRows(s, x, []int32{0, 1}, []int32{0, 0}, []int32{1}, nil),
+		"moved row N":   TransferRows(s, x, []int32{4}, []int32{0}, []int32{1}, nil),
+		"moved weights": TransferRows(s, x, []int32{0, 1}, []int32{0, 0}, []int32{1, 1}, []float64{1}),
 		"other D":       Accumulate(s, Dense(make([]float32, 8), 4, 2), make([]int32, 4), nil),
 	} {
 		if !errors.Is(err, ErrShape) {

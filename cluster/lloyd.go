@@ -256,19 +256,28 @@ func (r *run[T]) transfer(w *worker[T], x lloyd.Matrix[T], n int) {
 
 // move moves the listed rows of x between clusters; from −1 they come from none.
 func (w *worker[T]) move(x lloyd.Matrix[T], rows, from, to []int32, weights []float64) {
-	if from[0] >= 0 { // otherwise this is the first E-step, and so it is for all
-		must(removeListed(w.change, x, rows, from, weights))
+	if from[0] < 0 { // this is the first E-step, and so it is for all
+		must(addListed(w.change, x, rows, to, weights))
+		for m, l := range to {
+			w.touched[l] = true
+			w.moved += counts(weights, m)
+		}
+		return
 	}
-	must(addListed(w.change, x, rows, to, weights))
+	must(transferListed(w.change, x, rows, from, to, weights))
+	touched := w.touched
 	for m, l := range to {
-		if o := from[m]; o >= 0 {
-			w.touched[o] = true
-		}
-		w.touched[l] = true
-		if weights == nil || weights[m] > 0 {
-			w.moved++
-		}
+		touched[from[m]], touched[l] = true, true
+		w.moved += counts(weights, m)
 	}
+}
+
+// counts is 1 if row m has a weight above 0, else 0.
+func counts(weights []float64, m int) int64 {
+	if weights != nil && !(weights[m] > 0) {
+		return 0
+	}
+	return 1
 }
 
 // mStep moves the centers to the means of their rows and returns Σ‖shift‖². A

@@ -231,12 +231,15 @@ func addListed[T element](s *Statistics, x lloyd.Matrix[T], rows, labels []int32
 	return s.count(labels, weights, 1)
 }
 
-// removeListed takes away rows that were put in.
-func removeListed[T element](s *Statistics, x lloyd.Matrix[T], rows, labels []int32, weights []float64) error {
-	if err := lloyd.RetractRows(s.sums, x, rows, labels, weights); err != nil {
+// transferListed moves the listed rows of x between clusters.
+func transferListed[T element](s *Statistics, x lloyd.Matrix[T], rows, from, to []int32, weights []float64) error {
+	if err := lloyd.TransferRows(s.sums, x, rows, from, to, weights); err != nil {
 		return err
 	}
-	return s.count(labels, weights, -1)
+	if err := s.count(from, weights, -1); err != nil {
+		return err
+	}
+	return s.count(to, weights, 1)
 }
 
 // count adds sign times the weight and the number of rows to their clusters;
