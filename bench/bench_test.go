@@ -82,8 +82,18 @@ func BenchmarkPeak(b *testing.B) {
 	})
 }
 
-// BenchmarkNearest is the fused E-step kernel on one thread, labels only, as the
-// Lloyd loop runs it.
+// dense packs the first k rows of x as centers, to be ranked in floating point at once.
+func dense[T lloyd.Float](b *testing.B, x lloyd.Matrix[T], k int) *lloyd.Centers[T] {
+	var c lloyd.Centers[T]
+	c.UseIntegers(false)
+	if err := c.Pack(x.Rows(0, k)); err != nil {
+		b.Fatal(err)
+	}
+	return &c
+}
+
+// BenchmarkNearest is the fused E-step kernel in floating point on one thread, labels
+// only, as the Lloyd loop runs it.
 func BenchmarkNearest(b *testing.B) {
 	onEachLevel(b, func(b *testing.B, l kernel.Level) {
 		for _, s := range shapes {
@@ -99,10 +109,7 @@ func BenchmarkNearest(b *testing.B) {
 func nearest[T lloyd.Float](b *testing.B, l kernel.Level, s shape) {
 	s.n = min(s.n, max(1000, 1e9/(s.d*s.k))) // at most about 10 ms
 	x := rows[T](s)
-	c, err := lloyd.PackCenters(x.Rows(0, s.k))
-	if err != nil {
-		b.Fatal(err)
-	}
+	c := dense(b, x, s.k)
 	labels := make([]int32, s.n)
 	var ws lloyd.Workspace[T]
 	setBytes[T](b, s)
@@ -113,6 +120,50 @@ func nearest[T lloyd.Float](b *testing.B, l kernel.Level, s shape) {
 	}
 	report(b, l, sizeOf[T](), 1, 2*float64(s.n)*float64(s.d)*float64(s.k))
 	b.ReportMetric(100*float64(ws.Direct)/float64(ws.Rows), "%direct")
+}
+
+// BenchmarkIntegers is the E-step on one thread with 16-bit integers in front, in turns
+// with the same in floating point: how much faster it is (×dense), and the share of rows
+// that the integers leave open. The share of the peak is that of the multiply-adds that
+// the labels stand for.
+func BenchmarkIntegers(b *testing.B) {
+	onEachLevel(b, func(b *testing.B, l kernel.Level) {
+		for _, s := range shapes {
+			if _, faster := kernel.QuantizedPlanFor(l, 4, s.k, s.d); !faster {
+				continue
+			}
+			b.Run("dtype=float32/"+s.String(), func(b *testing.B) { integers[float32](b, l, s) })
+			b.Run("dtype=float64/"+s.String(), func(b *testing.B) { integers[float64](b, l, s) })
+		}
+	})
+}
+
+func integers[T lloyd.Float](b *testing.B, l kernel.Level, s shape) {
+	s.n = min(s.n, max(1000, 1e9/(s.d*s.k)))
+	x := rows[T](s)
+	plain := dense(b, x, s.k)
+	c, err := lloyd.PackCenters(x.Rows(0, s.k))
+	if err != nil {
+		b.Fatal(err)
+	}
+	labels := make([]int32, s.n)
+	var ws lloyd.Workspace[T]
+	var times [2]time.Duration
+	for b.Loop() {
+		for i, c := range []*lloyd.Centers[T]{c, plain} {
+			start := time.Now()
+			if err := c.Nearest(labels, nil, x, &ws); err != nil {
+				b.Fatal(err)
+			}
+			times[i] += time.Since(start)
+		}
+	}
+	b.StopTimer()
+	rate := 2 * float64(s.n) * float64(s.d) * float64(s.k) * float64(b.N) / times[0].Seconds()
+	b.ReportMetric(rate/1e9, "GFLOP/s")
+	b.ReportMetric(100*rate/Peak(l, sizeOf[T](), 10*time.Millisecond), "%peak")
+	b.ReportMetric(times[1].Seconds()/times[0].Seconds(), "×dense")
+	b.ReportMetric(100*float64(ws.Open)/float64(ws.Integers), "%open")
 }
 
 // setBytes adds MB/s, of rows read and labels written, where memory bounds.
@@ -140,10 +191,7 @@ func nearestThreads[T lloyd.Float](b *testing.B, l kernel.Level, s shape) {
 	threads := runtime.GOMAXPROCS(0)
 	s.n = min(s.n, max(1000, 1e9/(s.d*s.k))*threads) // as much a thread as in BenchmarkNearest
 	x := rows[T](s)
-	c, err := lloyd.PackCenters(x.Rows(0, s.k))
-	if err != nil {
-		b.Fatal(err)
-	}
+	c := dense(b, x, s.k)
 	labels, workspaces := make([]int32, s.n), make([]lloyd.Workspace[T], threads)
 	setBytes[T](b, s)
 	for b.Loop() {
@@ -154,7 +202,7 @@ func nearestThreads[T lloyd.Float](b *testing.B, l kernel.Level, s shape) {
 	report(b, l, sizeOf[T](), threads, 2*float64(s.n)*float64(s.d)*float64(s.k))
 }
 
-// BenchmarkIteration is a whole iteration, E-step and M-step, of cluster.KMeans
+// BenchmarkIteration is a whole iteration, E-step and M-step, of plain Lloyd
 // on all threads: the time of 6 iterations less that of 1, over 5.
 func BenchmarkIteration(b *testing.B) {
 	onEachLevel(b, func(b *testing.B, l kernel.Level) {
@@ -184,7 +232,7 @@ func iteration[T lloyd.Float](b *testing.B, s shape) {
 func perIteration(b *testing.B, x, centers *tensor.Dense, few, many int) float64 {
 	run := func(most int) (time.Duration, int) {
 		start := time.Now()
-		m, err := cluster.KMeans{K: centers.Shape()[0], Init: cluster.Given{Centers: centers}, MaxIter: most, Tol: -1}.Fit(context.Background(), x)
+		m, err := cluster.KMeans{K: centers.Shape()[0], Init: cluster.Given{Centers: centers}, Algorithm: cluster.Lloyd, MaxIter: most, Tol: -1}.Fit(context.Background(), x)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -198,8 +246,8 @@ func perIteration(b *testing.B, x, centers *tensor.Dense, few, many int) float64
 	return (long - short).Seconds() / float64(to-from)
 }
 
-// BenchmarkMStepShare is the share of the M-step in an iteration of
-// cluster.KMeans on all threads, as its observer tells it. "start" is iterations
+// BenchmarkMStepShare is the share of the M-step in an iteration of plain Lloyd on
+// all threads, as its observer tells it. "start" is iterations
 // 2 to 4 of a fit from the first rows, "late" are those from where less than 1 %
 // of the rows move.
 func BenchmarkMStepShare(b *testing.B) {
@@ -224,7 +272,7 @@ func mStepShare(b *testing.B, s shape, late bool) {
 	}
 	var assign, update time.Duration
 	for b.Loop() {
-		_, err := cluster.KMeans{K: s.k, Init: cluster.Given{Centers: centers}, MaxIter: 4, Tol: -1, WithoutInertia: true, Observer: func(i cluster.Iteration) {
+		_, err := cluster.KMeans{K: s.k, Init: cluster.Given{Centers: centers}, Algorithm: cluster.Lloyd, MaxIter: 4, Tol: -1, WithoutInertia: true, Observer: func(i cluster.Iteration) {
 			if i.Iteration > 1 {
 				assign += i.Assign
 				update += i.Update

@@ -65,12 +65,12 @@ func digits(b *testing.B) *tensor.Dense {
 }
 
 var fits = []fitted{
-	{"digits/k=10", 10, digits},
-	{"digits/k=100", 100, digits},
-	{"grid=1000000x2/k=100", 100, grid(1_000_000, 100)},
-	{"blobs=200000x16/k=256", 256, mixture(200_000, 16, 256, 1)},
-	{"overlapping=100000x64/k=100", 100, mixture(100_000, 64, 100, 0.15)},
-	{"mixture=50000x768/k=256", 256, mixture(50_000, 768, 256, 0.15)},
+	{"set=digits_1797×64/k=10", 10, digits},
+	{"set=digits_1797×64/k=100", 100, digits},
+	{"set=grid_1000000×2/k=100", 100, grid(1_000_000, 100)},
+	{"set=blobs_200000×16/k=256", 256, mixture(200_000, 16, 256, 1)},
+	{"set=overlapping_100000×64/k=100", 100, mixture(100_000, 64, 100, 0.15)},
+	{"set=overlapping_50000×768/k=256", 256, mixture(50_000, 768, 256, 0.15)},
 }
 
 // BenchmarkFit is a whole fit from the same initial centers (k-means++ rows, found

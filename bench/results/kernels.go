@@ -15,6 +15,9 @@ func Tables(all []*Benchmark) string {
 	peaks(&b, all)
 	eStep(&b, all, "Nearest", "The E-step kernel, one thread")
 	eStep(&b, all, "NearestThreads", "The E-step kernel, all threads")
+	perShape(&b, all, "Integers", "16-bit integers in front: times as fast as floating point alone, in turns, one thread", "×dense", "")
+	perShape(&b, all, "Integers", "Rows that the integers leave open, of rows that are noise, from rows as centers", "%open", " %")
+	fits(&b, all)
 	perShape(&b, all, "MStepShare", "The M-step's share of an iteration, all threads", "%mstep", " %")
 	perShape(&b, all, "SquaredL2Rows", "`SquaredL2Rows`, one thread, GB/s", "MB/s", "")
 	perShape(&b, all, "Accumulate", "`Accumulate`, one thread, GB/s", "MB/s", "")
@@ -87,6 +90,24 @@ func eStep(b *strings.Builder, all []*Benchmark, name, title string) {
 		b.WriteString("\n")
 	}
 	b.WriteString("\n")
+}
+
+// fits is the table of whole fits.
+func fits(b *strings.Builder, all []*Benchmark) {
+	first := true
+	for _, f := range all {
+		if f.Name != "Fit" {
+			continue
+		}
+		if first {
+			b.WriteString("### Whole fits: `Auto` beside plain `Lloyd`, in turns, all threads, float32\n\n| rows, K | ms | times as fast as plain Lloyd | iterations |\n|---|---|---|---|\n")
+			first = false
+		}
+		fmt.Fprintf(b, "| %s, %s | %s | %s | %.0f |\n", strings.ReplaceAll(f.Keys["set"], "_", " "), f.Keys["k"], f.Sample["ms/fit"], f.Sample["×lloyd"], f.Sample["iterations"].Median())
+	}
+	if !first {
+		b.WriteString("\n")
+	}
 }
 
 // perShape is a table of one unit. MB/s become GB/s.
