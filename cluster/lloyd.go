@@ -330,9 +330,11 @@ func (r *run[T]) observe(note Iteration) {
 	}
 	for i := range r.workers {
 		w := &r.workers[i]
-		note.Direct += w.work.Direct
 		note.Pruned += w.pruned
-		w.work.Direct, w.pruned = 0, 0
+		note.Integers += w.work.Integers
+		note.Open += w.work.Open
+		note.Direct += w.work.Direct
+		w.pruned, w.work.Integers, w.work.Open, w.work.Direct = 0, 0, 0, 0
 	}
 	note.Elapsed = time.Since(r.begun)
 	r.observer(note)
