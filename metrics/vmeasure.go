@@ -37,7 +37,7 @@ func Completeness(truth, clusters []int32) (float64, error) {
 }
 
 // VMeasure is the weighted harmonic mean, 0 to 1, of [Homogeneity] h and
-// [Completeness] c, (1+β)hc/(βh+c), and 0 when both are 0. Give 1 for beta
+// [Completeness] c, (1+β)hc/(βh+c), and 0 when either is 0. Give 1 for beta
 // unless completeness is to weigh more (beta above 1) or less. At 1 it is
 // symmetric, and [NormalizedMutualInformation] with the arithmetic mean. It
 // equals scikit-learn's v_measure_score, which also gives 1 where there are no
