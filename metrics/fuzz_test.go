@@ -68,7 +68,7 @@ func FuzzRows(f *testing.F) {
 		known := func(err error) bool {
 			return errors.Is(err, ErrEmpty) || errors.Is(err, ErrClusters) || errors.Is(err, ErrNotFinite)
 		}
-		if s, err := Silhouette(ctx, x, labels, SilhouetteOptions{}); err == nil {
+		if s, err := Silhouette(ctx, x, labels, SilhouetteOptions{Threads: 1}); err == nil {
 			for _, v := range append(s.Values, s.Mean) {
 				if !(v >= -1 && v <= 1) {
 					t.Errorf("a silhouette is %v", v)

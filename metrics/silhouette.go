@@ -29,7 +29,7 @@ type Silhouettes struct {
 	Mean float64
 	// StandardError is that of Mean as an estimate from a sample: it lies within
 	// two of them of the score of all rows about 19 times in 20. 0 when every row
-	// was measured.
+	// was measured, +Inf for a sample of one.
 	StandardError float64
 	// Values are −1 to 1: row i's is Values[i], or that of row Rows[i].
 	Values []float64

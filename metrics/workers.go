@@ -8,8 +8,8 @@ import (
 )
 
 // share has the numbers 0…n−1 done, each by one of at most the given number of
-// goroutines (0 or less: GOMAXPROCS), for each of which begin is called once to
-// get its function with its memory. It returns when all are done, or when one
+// goroutines (0 or less: GOMAXPROCS), this one included, for each of which begin
+// is called once to get its function with its memory. It returns when all are done, or when one
 // fails, with its error, or when caller is done, with an error that wraps
 // caller.Err().
 func share(caller context.Context, threads, n int, begin func() func(ctx context.Context, i int) error) error {
@@ -20,20 +20,22 @@ func share(caller context.Context, threads, n int, begin func() func(ctx context
 	defer stop(nil)
 	var next atomic.Int64
 	var group sync.WaitGroup
-	for range min(threads, n) {
-		group.Go(func() {
-			do := begin()
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				if err := do(ctx, i); err != nil {
-					stop(err)
-				}
+	work := func() {
+		do := begin()
+		for ctx.Err() == nil {
+			i := int(next.Add(1)) - 1
+			if i >= n {
+				return
 			}
-		})
+			if err := do(ctx, i); err != nil {
+				stop(err)
+			}
+		}
 	}
+	for range min(threads, n) - 1 {
+		group.Go(work)
+	}
+	work()
 	group.Wait()
 	if err := caller.Err(); err != nil {
 		return wrapped(err)
