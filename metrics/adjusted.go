@@ -13,15 +13,14 @@ import "slices"
 // equal partitions, about 0 for random ones, and may be negative. It is
 // symmetric and does not depend on what labels are called.
 //
-// Where classes or clusters are one, or as many as rows, MI is E[MI] for any
-// partners: AMI is 0, or 1 when both partitions are equal. Otherwise it equals
-// scikit-learn's adjusted_mutual_info_score. (That agrees, too, but for rounding
-// errors: with average_method "min" and as many clusters as rows it divides one
-// by another.)
+// With a single class or cluster, or as many of either as rows, MI is E[MI]
+// whatever the other partition is: AMI is 0, or 1 when both are equal. It equals
+// scikit-learn's adjusted_mutual_info_score, except for as many of one as rows
+// and average_method "min": there scikit-learn divides rounding errors by each
+// other. That also gives 1 where there are no rows.
 //
-// It takes time O(N + S) and more than that only for S pairs of different sizes
-// of classes and clusters, each of which takes up to 27√min(a, b) steps: at
-// most O(N) again.
+// It takes time O(N), with about 27√(ab/N) steps for each pair of different
+// sizes a, b of a class and a cluster.
 //
 // Errors wrap [ErrLength], [ErrEmpty], or [ErrOption] for an unknown mean.
 func AdjustedMutualInformation(truth, clusters []int32, mean Average) (float64, error) {
