@@ -55,7 +55,8 @@ type Silhouettes struct {
 // package cluster will do. There must be 2 to N−1 clusters. The result equals
 // scikit-learn's silhouette_samples and silhouette_score. Distances are computed
 // in x's element type and added up in float64; so the values of float32 rows are
-// good to about (D/16 + 8)·6·10⁻⁸, beside 10⁻¹² for float64.
+// good to about (D/16 + 8)·10⁻⁷, beside 10⁻¹² for float64. Distances below
+// 10⁻²² in float32 (10⁻¹⁶¹ in float64) vanish: scale such data.
 //
 // It takes time O(N²·D) and memory for N values, whatever N and the number of
 // clusters are; there is no matrix of distances. Above o.Limit rows it measures
