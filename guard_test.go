@@ -105,6 +105,13 @@ func testGuardPages[T Float](t *testing.T) {
 						if err := RetractRows(s, x, rows, labels, weights); err != nil {
 							t.Fatal(err)
 						}
+						m := NewMoments(x.Row(0))
+						for _, sums := range []*[]float64{&m.origin, &m.sums, &m.square} {
+							*sums = guardedCopy(t, *sums, atEnd)
+						}
+						if err := m.Add(x, weights); err != nil {
+							t.Fatal(err)
+						}
 					}
 				}
 			}

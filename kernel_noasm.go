@@ -48,4 +48,8 @@ func asmAccumulate[T Float](l kernel.Level, hi, lo, x, rows, labels, weights uns
 	panic(noAssembly)
 }
 
+func asmMoments[T Float](l kernel.Level, sums, square, tops, x, origin, weights unsafe.Pointer, n, d, ld, ldw int) {
+	panic(noAssembly)
+}
+
 const noAssembly = "lloyd: assembly kernel called in a build without assembly"
