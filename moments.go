@@ -167,7 +167,8 @@ func (m *Moments[T]) addGeneric(origin, sums, square []float64, x Matrix[T], wei
 // divide the rows in the same way and merge the parts in order. The error wraps
 // ErrShape when the two have different columns or origins.
 func (m *Moments[T]) Merge(o *Moments[T]) error {
-	if m.d != o.d || !slices.Equal(m.origin, o.origin) {
+	same := func(a, b float64) bool { return a == b || a != a && b != b }
+	if m.d != o.d || !slices.EqualFunc(m.origin, o.origin, same) {
 		return fmt.Errorf("%w: moments of %d columns and of %d, or about different origins", ErrShape, m.d, o.d)
 	}
 	for i, v := range o.sums {

@@ -19,7 +19,7 @@ func momentsF32AVX2(sums, square, tops, x, origin, weights unsafe.Pointer, n, d,
 func momentsF64AVX2(sums, square, tops, x, origin, weights unsafe.Pointer, n, d, ld, ldw int)
 
 // asmMoments runs the AVX2 routines at every level: a pass over rows in memory
-// is not faster with longer vectors.
+// is bound by that soon enough.
 func asmMoments[T Float](_ kernel.Level, sums, square, tops, x, origin, weights unsafe.Pointer, n, d, ld, ldw int) {
 	if elemSize[T]() == 4 {
 		momentsF32AVX2(sums, square, tops, x, origin, weights, n, d, ld, ldw)

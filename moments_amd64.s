@@ -45,7 +45,7 @@ GLOBL ones<>(SB), RODATA|NOPTR, $128
 
 // Masks for AX columns, those for float64 being at R12.
 #define MASKS32 \
-	SHLQ $4, AX;                      \
+	SHLQ $2, AX;                      \
 	LEAQ ones<>+64(SB), R12;          \
 	SUBQ AX, R12;                     \
 	VMOVUPS (R12), Y12

@@ -281,6 +281,24 @@ func TestMomentsMerge(t *testing.T) {
 	}
 }
 
+// TestMomentsOriginNotFinite: an origin that is not finite leaves no sums, but the
+// magnitudes.
+func TestMomentsOriginNotFinite(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		m := NewMoments([]float64{math.NaN(), 1})
+		part := m.Like()
+		if err := part.Add(Dense([]float64{-3, 4}, 1, 2), nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Merge(part); err != nil {
+			t.Fatal(err)
+		}
+		if w, a := m.Largest(); w != 4 || a != 4 || !math.IsNaN(m.Variance(0)) || m.Mean(1) != 4 {
+			t.Errorf("largest %v, %v, variance %v, mean %v", w, a, m.Variance(0), m.Mean(1))
+		}
+	})
+}
+
 // TestMomentsOfNothing: no rows, no weight, one row, equal rows.
 func TestMomentsOfNothing(t *testing.T) {
 	m := NewMoments([]float32{1, 2})
