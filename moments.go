@@ -139,25 +139,25 @@ func (m *Moments[T]) add(level kernel.Level, at int, x Matrix[T], weights []floa
 	}
 }
 
-// addGeneric is the definition of what the routines do.
+// addGeneric is the definition of what the routines do. Magnitudes are compared
+// as integers, which are in the same order, infinities and then NaNs on top.
 func (m *Moments[T]) addGeneric(origin, sums, square []float64, x Matrix[T], weights []float64, ldw int) {
-	origin, sums, square = origin[:x.D], sums[:x.D], square[:x.D]
 	all, weighed := &m.tops[0], &m.tops[32/elemSize[T]()]
 	for i := range x.N {
-		w := weights[i*ldw]
-		top := T(0)
-		for j, v := range x.Row(i) {
-			if a := T(math.Abs(float64(v))); a > top || a != a { // a NaN stays
-				top = a
-			}
-			t := float64(v) - origin[j]
+		row, w := x.Row(i), weights[i*ldw]
+		origin, sums, square := origin[:len(row)], sums[:len(row)], square[:len(row)]
+		var top uint64
+		for j, v := range row {
+			y := float64(v)
+			top = max(top, math.Float64bits(y)&^(1<<63))
+			t := y - origin[j]
 			u := float64(t * w)
 			sums[j] += u
 			square[j] += float64(t * u)
 		}
-		*all = max(*all, top)
+		*all = max(*all, T(math.Float64frombits(top)))
 		if w > 0 {
-			*weighed = max(*weighed, top)
+			*weighed = max(*weighed, T(math.Float64frombits(top)))
 		}
 	}
 }

@@ -199,7 +199,7 @@ func TestMomentsOffset(t *testing.T) {
 }
 
 func testMomentsOffset[T Float](t *testing.T) {
-	const n = 20_000
+	const n = 5000
 	for _, d := range []int{1, 3, 8, 13} {
 		r := rand.New(rand.NewPCG(3, uint64(d)))
 		x := Dense(make([]T, n*d), n, d)
