@@ -130,9 +130,9 @@ func (m *Moments[T]) add(level kernel.Level, at int, x Matrix[T], weights []floa
 		m.addGeneric(origin, sums, square, x, weights, ldw)
 		return
 	}
-	most := momentsRows
-	if x.D <= momentsUnit {
-		most = kernel.MaxMultiplyAdds / 8 / x.D
+	most := max(1, kernel.MaxMultiplyAdds/8/x.D)
+	if x.D > momentsUnit {
+		most = min(most, momentsRows)
 	}
 	for i := 0; i < x.N; i += most {
 		asmMoments[T](level, ptr(sums), ptr(square), ptr(m.tops[:]), ptr(x.Data[i*x.LD:]), ptr(origin), ptr(weights[i*ldw:]), min(most, x.N-i), x.D, x.LD, ldw)
