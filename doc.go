@@ -1,11 +1,11 @@
 // Package lloyd holds the compute kernels of k-means clustering: squared
-// Euclidean distances, the nearest of K centers for each of N rows, and the sums
-// of rows by cluster, for float32 and float64. They are hand-written assembly
-// for amd64 (AVX2 with FMA, AVX-512) and arm64 (NEON), and pure Go elsewhere;
-// package kernel says which one runs. The package depends on nothing but
-// golang.org/x/sys, which makes it what a pipeline embeds. Package cluster
-// builds the k-means estimators on it; it cannot be re-exported here, because it
-// imports this package.
+// Euclidean distances, the nearest of K centers for each of N rows, the sums of
+// rows by cluster, and the mean and variance of columns, for float32 and float64.
+// They are hand-written assembly for amd64 (AVX2 with FMA, AVX-512) and arm64
+// (NEON), and pure Go elsewhere; package kernel says which one runs. The package
+// depends on nothing but golang.org/x/sys, which makes it what a pipeline embeds.
+// Package cluster builds the k-means estimators on it; it cannot be re-exported
+// here, because it imports this package.
 //
 // # Rows
 //
@@ -58,6 +58,13 @@
 // associative, so the M-step of k-means gives the same bits for any order of
 // rows, blocks, threads or machines, and rows can be moved from cluster to
 // cluster without drift: only rows whose label changed need to be read again.
+//
+// # The moments
+//
+// [Moments] is what a fit asks of its rows before it begins: the mean and the
+// variance of each column and the largest magnitude, which also tells whether
+// all numbers are finite, in one pass. Its float64 sums are in the order of the
+// rows and have the same bits at every level.
 //
 // # Assembly and the Go runtime
 //

@@ -75,4 +75,8 @@ func asmTransfer[T Float](hi, lo, x, rows, from, to, weights unsafe.Pointer, n, 
 	panic("lloyd: there is no transfer routine")
 }
 
+func asmMoments[T Float](l kernel.Level, sums, square, tops, x, origin, weights unsafe.Pointer, n, d, ld, ldw int) {
+	panic(noAssembly)
+}
+
 const noAssembly = "lloyd: assembly kernel called in a build without assembly"

@@ -83,24 +83,26 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 	if err := f.settings(km, positive); err != nil {
 		return nil, err
 	}
-	if f.top, err = largest(ctx, f.crew, "x", x, weights); err != nil {
+	m, err := moments(ctx, f.crew, "x", x, weights)
+	if err != nil {
 		return nil, err
 	}
+	top, _ := m.Largest()
+	f.top = float64(top)
 	if err := tooSmall[T]("x", f.top, x.D); err != nil {
 		return nil, err
 	}
 	if err := checkProducts(f.top, x.D, total); err != nil {
 		return nil, err
 	}
+	if err := checkVanishing(f.top, weights != nil, topWeight); err != nil {
+		return nil, err
+	}
 	f.tolerance = -1
 	if km.Tol >= 0 {
-		variance, err := f.variance(ctx, total)
-		if err != nil {
-			return nil, err
-		}
-		f.tolerance = variance * km.Tol
+		f.tolerance = variance(m, x.D) * km.Tol
 		if km.Tol == 0 {
-			f.tolerance = variance * defaultTol
+			f.tolerance = variance(m, x.D) * defaultTol
 		}
 	}
 	return f, nil
@@ -158,21 +160,14 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 	return nil
 }
 
-// variance returns the mean over the columns of their weighted population
-// variance: the inertia of one cluster, divided by weight and columns.
-func (f *fit[T]) variance(ctx context.Context, total float64) (float64, error) {
-	s, err := newStatistics(1, f.x.D, f.x.N, f.top, f.weights != nil, f.topWeight)
-	if err != nil {
-		return 0, err
+// variance returns the mean over the d columns of their weighted population
+// variance.
+func variance[T element](m *lloyd.Moments[T], d int) float64 {
+	var sum float64
+	for j := range d {
+		sum += m.Variance(j)
 	}
-	labels := make([]int32, f.x.N)
-	if err := addAll(ctx, f.crew, s, f.x, labels, f.weights); err != nil {
-		return 0, err
-	}
-	mean := lloyd.Dense(make([]T, f.x.D), 1, f.x.D)
-	meanInto(mean.Row(0), s, 0)
-	inertia, err := f.inertia(ctx, mean, labels)
-	return inertia / total / float64(f.x.D), err
+	return sum / float64(d)
 }
 
 // inertia returns Σ w·‖x−c‖² with each row's center given by its label: in
