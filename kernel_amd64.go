@@ -209,15 +209,30 @@ func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
 }
 
 func asmQuantize(l kernel.Level, panel, state, residuals, x, norms, format unsafe.Pointer, pairs int) {
-	quantizeF32AVX2(panel, state, residuals, x, norms, format, pairs)
+	switch l {
+	case kernel.AVX512:
+		quantizeF32AVX512(panel, state, residuals, x, norms, format, pairs)
+	default:
+		quantizeF32AVX2(panel, state, residuals, x, norms, format, pairs)
+	}
 }
 
 func asmNearestIntegers(l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int) {
-	nearestI16AVX2(state, panel, groups, totals, n, size, depth, run, 0, 0)
+	switch l {
+	case kernel.AVX512:
+		nearestI16AVX512(state, panel, groups, totals, n, size, depth, run, 0, 0)
+	default:
+		nearestI16AVX2(state, panel, groups, totals, n, size, depth, run, 0, 0)
+	}
 }
 
 func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bound unsafe.Pointer) uint64 {
-	return settleI16AVX2(labels, next, state, norms, residuals, bound)
+	switch l {
+	case kernel.AVX512:
+		return settleI16AVX512(labels, next, state, norms, residuals, bound)
+	default:
+		return settleI16AVX2(labels, next, state, norms, residuals, bound)
+	}
 }
 
 // narrowLevel is the level whose routines serve the direct method, with panel

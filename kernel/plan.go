@@ -68,7 +68,7 @@ type tile struct {
 var tiles = [...]tile{
 	Generic: {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 1 << 30},
 	AVX2:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48},
-	AVX512:  {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4},
+	AVX512:  {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 48},
 	NEON:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
 }
 
