@@ -63,4 +63,7 @@ func quantizeF32AVX512(panel, state, residuals, x, norms, format unsafe.Pointer,
 func nearestI16AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 
 //go:noescape
+func nearestI16AVX512VNNI(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
+
+//go:noescape
 func settleI16AVX512(labels, next, state, norms, residuals, bound unsafe.Pointer) (settled uint64)

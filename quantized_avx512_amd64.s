@@ -4,7 +4,8 @@
 #include "nearest_avx512_amd64.h"
 
 // The kernels on rows and centers of 16-bit integers for AVX-512. They do what
-// those of quantized_amd64.s do, with panels of 32 rows:
+// those of quantized_amd64.s do, with panels of 32 rows, for the levels avx512 and
+// avx512vnni:
 //
 //	panel   columns of 128 bytes: the elements of two columns of each of 32 rows
 //	state   best, runner-up (int32), index and factor (float32) of each row, 128
@@ -125,6 +126,14 @@ pair:
 
 // func nearestI16AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 TEXT ·nearestI16AVX512(SB), NOSPLIT, $0-80
+	NEAREST
+
+// With VNNI, the product and the sum in one instruction, which does not saturate.
+#undef MADD
+#define MADD(E, P, A) VPDPWSSD P, E, A
+
+// func nearestI16AVX512VNNI(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
+TEXT ·nearestI16AVX512VNNI(SB), NOSPLIT, $0-80
 	NEAREST
 
 // ---- settle ----
