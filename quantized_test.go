@@ -8,17 +8,24 @@ import (
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
-// forEachQuantized runs f under every level that ranks by 16-bit integers.
-func forEachQuantized(t *testing.T, f func(t *testing.T, l kernel.Level)) {
+// forEachQuantized runs f32 and f64 under every level that ranks their rows by 16-bit
+// integers.
+func forEachQuantized(t *testing.T, f32, f64 func(t *testing.T, l kernel.Level)) {
 	forEachLevel(t, func(t *testing.T) {
 		l, err := kernel.Active()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, ok := kernel.QuantizedPlanFor(l, 4, 100, 64); !ok {
-			t.Skipf("%s does not rank by integers", l)
+		run := func(name string, elemSize int, f func(t *testing.T, l kernel.Level)) {
+			t.Run(name, func(t *testing.T) {
+				if _, ok := kernel.QuantizedPlanFor(l, elemSize, 100, 64); !ok {
+					t.Skipf("%s does not rank %s by integers", l, name)
+				}
+				f(t, l)
+			})
 		}
-		f(t, l)
+		run("float32", 4, f32)
+		run("float64", 8, f64)
 	})
 }
 
@@ -26,13 +33,10 @@ func forEachQuantized(t *testing.T, f func(t *testing.T, l kernel.Level)) {
 // rows, for one and several runs of columns and blocks of centers; on plain data the
 // integers do the work, and leave little open.
 func TestIntegers(t *testing.T) {
-	forEachQuantized(t, func(t *testing.T, _ kernel.Level) {
-		t.Run("float32", testIntegers[float32])
-		t.Run("float64", testIntegers[float64])
-	})
+	forEachQuantized(t, testIntegers[float32], testIntegers[float64])
 }
 
-func testIntegers[T Float](t *testing.T) {
+func testIntegers[T Float](t *testing.T, _ kernel.Level) {
 	var ws Workspace[T]
 	shapes := []struct{ n, d, k int }{
 		{100, 32, 48}, {100, 33, 49}, {77, 34, 100}, {130, 35, 53}, {64, 100, 61}, {40, 255, 55}, {90, 511, 50}, {33, 513, 48},
@@ -61,13 +65,10 @@ func testIntegers[T Float](t *testing.T) {
 // TestIntegersTies: rows halfway between centers, and a little off, with every
 // center twice.
 func TestIntegersTies(t *testing.T) {
-	forEachQuantized(t, func(t *testing.T, _ kernel.Level) {
-		t.Run("float32", testIntegersTies[float32])
-		t.Run("float64", testIntegersTies[float64])
-	})
+	forEachQuantized(t, testIntegersTies[float32], testIntegersTies[float64])
 }
 
-func testIntegersTies[T Float](t *testing.T) {
+func testIntegersTies[T Float](t *testing.T, _ kernel.Level) {
 	r := rand.New(rand.NewPCG(21, 22))
 	var ws Workspace[T]
 	for _, d := range []int{32, 45, 64, 130, 600} {
@@ -89,13 +90,10 @@ func testIntegersTies[T Float](t *testing.T) {
 
 // TestIntegersTwo: the second distance is a lower bound also where integers found it.
 func TestIntegersTwo(t *testing.T) {
-	forEachQuantized(t, func(t *testing.T, _ kernel.Level) {
-		t.Run("float32", testIntegersTwo[float32])
-		t.Run("float64", testIntegersTwo[float64])
-	})
+	forEachQuantized(t, testIntegersTwo[float32], testIntegersTwo[float64])
 }
 
-func testIntegersTwo[T Float](t *testing.T) {
+func testIntegersTwo[T Float](t *testing.T, _ kernel.Level) {
 	var ws Workspace[T]
 	for _, d := range []int{32, 33, 150, 520} {
 		const n, k = 90, 70
@@ -127,7 +125,7 @@ func testIntegersTwo[T Float](t *testing.T) {
 // columns side by side; the residuals are the norms of what rounding took; the scale
 // follows the norm or the radius, whichever is larger.
 func TestQuantizeRoutine(t *testing.T) {
-	forEachQuantized(t, testQuantizeRoutine)
+	forEachQuantized(t, testQuantizeRoutine, testQuantizeRoutine)
 }
 
 func testQuantizeRoutine(t *testing.T, l kernel.Level) {
@@ -179,23 +177,25 @@ func testQuantizeRoutine(t *testing.T, l kernel.Level) {
 // TestIntegersPause: after rows that the integers leave open, they are left out for
 // a while.
 func TestIntegersPause(t *testing.T) {
-	forEachQuantized(t, func(t *testing.T, _ kernel.Level) {
-		const n, d, k = 2048, 40, 64
-		one := fill[float32](0, d, 0, 1)
-		c := make([]float32, 0, k*d)
-		for i := range k { // hardly apart, and one far away that takes the range
-			for j, v := range one {
-				c = append(c, v+float32(i)*1e-5*float32(j%3))
-			}
+	forEachQuantized(t, testIntegersPause[float32], testIntegersPause[float64])
+}
+
+func testIntegersPause[T Float](t *testing.T, _ kernel.Level) {
+	const n, d, k = 2048, 40, 64
+	one := fill[T](0, d, 0, 1)
+	c := make([]T, 0, k*d)
+	for i := range k { // hardly apart, and one far away that takes the range
+		for j, v := range one {
+			c = append(c, v+T(i)*1e-5*T(j%3))
 		}
-		for j := range d {
-			c[j] = 1e5
-		}
-		x := fill[float32](0, n*d, 0, 2)
-		var ws Workspace[float32]
-		checkNearest(t, Dense(x, n, d), Dense(c, k, d), &ws)
-		if ws.Integers != quantizedPiece || ws.Open < quantizedPiece/2 {
-			t.Errorf("integers ranked %d rows and left %d open", ws.Integers, ws.Open)
-		}
-	})
+	}
+	for j := range d {
+		c[j] = 1e5
+	}
+	x := fill[T](0, n*d, 0, 2)
+	var ws Workspace[T]
+	checkNearest(t, Dense(x, n, d), Dense(c, k, d), &ws)
+	if ws.Integers != quantizedPiece || ws.Open < quantizedPiece/2 {
+		t.Errorf("integers ranked %d rows and left %d open", ws.Integers, ws.Open)
+	}
 }
