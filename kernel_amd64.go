@@ -33,6 +33,8 @@ var (
 	//lint:ignore U1000 read by the assembly
 	places32 = ^uint32(1<<placeBits - 1)
 	//lint:ignore U1000 read by the assembly
+	placesVector = [8]uint32{places32, places32, places32, places32, places32, places32, places32, places32}
+	//lint:ignore U1000 read by the assembly
 	places64 = ^uint64(1<<placeBits - 1)
 	place32  [1 << placeBits][8]uint32
 	place64  [1 << placeBits][4]uint64
@@ -131,7 +133,7 @@ func quantizeF32AVX2(panel, state, residuals, x, norms, format unsafe.Pointer, p
 func nearestI16AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 
 //go:noescape
-func settleI16AVX2(labels, next, state, norms, residuals, bound unsafe.Pointer) (settled uint64)
+func settleI16AVX2(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
 
 //go:noescape
 func transferF32AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
@@ -228,12 +230,12 @@ func asmNearestIntegers(l kernel.Level, state, panel, groups, totals unsafe.Poin
 	}
 }
 
-func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bound unsafe.Pointer) uint64 {
+func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64) {
 	switch l {
 	case kernel.AVX512, kernel.AVX512VNNI:
-		return settleI16AVX512(labels, next, state, norms, residuals, bound)
+		return settleI16AVX512(labels, next, state, norms, residuals, bound, others, thirds)
 	default:
-		return settleI16AVX2(labels, next, state, norms, residuals, bound)
+		return settleI16AVX2(labels, next, state, norms, residuals, bound, others, thirds)
 	}
 }
 

@@ -140,6 +140,44 @@
 	ADDQ $256, DI;                  \
 	ADDQ $16, CX
 
+// ---- nearest ----
+//
+// The macros are in nearest_avx512_amd64.h; these are their float parts.
+
+// A center's scores against the best two of each row so far, after their lowest
+// bits have become the center's place in the group: (score AND mask) OR place. A
+// NaN score never wins. Finite centers give one only to rows that are not finite
+// or whose norm overflows, and those never pass settle's test.
+#define RANK(c, n, A, B) \
+	TERNLOG.BCST $0xEA, PLACE(c), Z30, A; \
+	TERNLOG.BCST $0xEA, PLACE(c), Z30, B; \
+	MAX A, Z24, Z28;                      \
+	MAX B, Z25, Z29;                      \
+	MIN Z28, Z26, Z26;                    \ // runner-up = min(runner-up, max(best, score))
+	MIN Z29, Z27, Z27;                    \
+	MIN Z24, A, Z24;                      \
+	MIN Z25, B, Z25
+
+// Ranks a panel.
+#define RANKPANEL(n, EACH) \
+	LOAD (BX), Z24;           \
+	LOAD 64(BX), Z25;         \
+	LOAD 128(BX), Z26;        \
+	LOAD 192(BX), Z27;        \
+	EACH(RANK, n);            \
+	CMP  $4, (BX), Z24, K1;   \ // rows with a new best: it is in this group
+	CMP  $4, 64(BX), Z25, K2; \
+	LOAD 256(BX), Z28;        \
+	LOAD 320(BX), Z29;        \
+	BCAST (n*ES)(R10), K1, Z28; \
+	BCAST (n*ES)(R10), K2, Z29; \
+	LOAD Z24, (BX);           \
+	LOAD Z25, 64(BX);         \
+	LOAD Z26, 128(BX);        \
+	LOAD Z27, 192(BX);        \
+	LOAD Z28, 256(BX);        \
+	LOAD Z29, 320(BX)
+
 // ---- settle ----
 //
 // A row is settled when its runner-up is farther from its best score than the

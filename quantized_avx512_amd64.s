@@ -8,8 +8,8 @@
 // avx512vnni:
 //
 //	panel   columns of 128 bytes: the elements of two columns of each of 32 rows
-//	state   best, runner-up (int32), index and factor (float32) of each row, 128
-//	        bytes each
+//	state   best, runner-up (int32), index, factor (float32), third best (int32) and
+//	        the runner-up's index of each row, 128 bytes each
 //
 // Group, format and bound are the same.
 
@@ -37,6 +37,42 @@ GLOBL minusHalf512<>(SB), RODATA|NOPTR, $4
 #define MADD(E, P, A) \
 	VPMADDWD P, E, Z31; \
 	VPADDD   Z31, A, A
+
+// A center's scores against the best three of each row so far, after their lowest bits
+// have become the center's place in the group: (score AND mask) OR place.
+#define RANK(c, A) \
+	TERNLOG.BCST $0xEA, PLACE(c), Z30, A; \
+	MAX A, Z24, Z27;                      \
+	MIN Z24, A, Z24;                      \
+	MAX Z27, Z25, A;                      \
+	MIN Z27, Z25, Z25;                    \
+	MIN A, Z26, Z26
+#define RANKLOW(c, n, A, B) RANK(c, A)
+#define RANKHIGH(c, n, A, B) RANK(c, B)
+
+// Ranks the half of the panel at byte o of the state. The runner-up's index is that of
+// the old best where this became the runner-up, else this group's where it fell.
+#define RANKHALF(o, n, EACH, HALF) \
+	LOAD o(BX), Z24;               \
+	LOAD (128+o)(BX), Z25;         \
+	LOAD (512+o)(BX), Z26;         \
+	EACH(HALF, n);                 \
+	CMP  $4, o(BX), Z24, K1;       \ // a new best
+	CMP  $4, (128+o)(BX), Z25, K2; \ // a new runner-up
+	CMP  $0, o(BX), Z25, K1, K3;   \ // which is the old best
+	LOAD (256+o)(BX), Z28;         \
+	LOAD (640+o)(BX), Z29;         \
+	BCAST (n*ES)(R10), K2, Z29;    \
+	LOAD Z28, K3, Z29;             \
+	BCAST (n*ES)(R10), K1, Z28;    \
+	LOAD Z24, o(BX);               \
+	LOAD Z25, (128+o)(BX);         \
+	LOAD Z26, (512+o)(BX);         \
+	LOAD Z28, (256+o)(BX);         \
+	LOAD Z29, (640+o)(BX)
+#define RANKPANEL(n, EACH) \
+	RANKHALF(0, n, EACH, RANKLOW); \
+	RANKHALF(64, n, EACH, RANKHIGH)
 
 // ---- quantize ----
 //
@@ -139,24 +175,31 @@ TEXT ·nearestI16AVX512VNNI(SB), NOSPLIT, $0-80
 // ---- settle ----
 //
 // A row is settled when runner-up − best > T = fixed + residual·b1 +
-// factor·b2·‖x‖² + best·b3, and ‖x‖² ≤ most. Its runner-up less T/2, over its
-// factor, is a lower bound of the second least score.
+// factor·b2·‖x‖² + best·b3, and ‖x‖² ≤ most; it is a pair when the same holds for the
+// third best: then its center is that of the best or that of the runner-up. Runner-up and
+// third less T/2, over the factor, are lower bounds of the second and third least score.
 //
 //	AX  labels    SI  seconds    BX  state    CX  norms    R9  residuals    DX  bound
-//	Z0 best  Z1 runner-up  Z2 index  Z3 ‖x‖²  Z4 T  Z5 temporary  Z7 factor
-//	Z12 −½  Z13 mask of places  Z14 zero  Z15 largest int32
+//	R11 labels of the runners-up    R12 thirds
+//	Z0 best  Z1 runner-up  Z2 index  Z3 ‖x‖²  Z4 T  Z5 temporary  Z7 factor  Z8 third
+//	Z12 −½  Z13 mask of places  Z14 zero  Z15 largest int32    K1 ‖x‖² ≤ most
 
-// The half of the panel at byte o: settled rows as a bit mask in R.
-#define SETTLE(o, R) \
+// The half of the panel at byte o: settled rows and pairs as bit masks in R and P.
+#define SETTLE(o, R, P) \
 	VMOVDQU32 o(BX), Z0;              \
 	VMOVDQU32 (128+o)(BX), Z1;        \
+	VMOVDQU32 (512+o)(BX), Z8;        \
 	VMOVUPS (384+o)(BX), Z7;          \
 	VMOVUPS o(CX), Z3;                \
 	VPANDND Z0, Z13, Z2;              \
 	VPADDD  (256+o)(BX), Z2, Z2;      \
 	VMOVDQU32 Z2, o(AX);              \
+	VPANDND Z1, Z13, Z2;              \
+	VPADDD  (640+o)(BX), Z2, Z2;      \
+	VMOVDQU32 Z2, o(R11);             \
 	VCVTDQ2PS Z0, Z0;                 \
 	VCVTDQ2PS Z1, Z1;                 \
+	VCVTDQ2PS Z8, Z8;                 \
 	VBROADCASTSS (DX), Z4;            \
 	VMOVUPS o(R9), Z5;                \
 	VFMADD231PS.BCST 4(DX), Z5, Z4;   \ // fixed + residual·b1
@@ -165,32 +208,45 @@ TEXT ·nearestI16AVX512VNNI(SB), NOSPLIT, $0-80
 	VFMADD231PS.BCST 12(DX), Z0, Z4;  \ // + best·b3
 	VCMPPS.BCST $18, 16(DX), Z3, K1;  \ // ‖x‖² ≤ most, false for NaN
 	VSUBPS  Z0, Z1, Z5;               \ // runner-up − best
-	VCMPPS  $30, Z4, Z5, K1, K1;      \ // and greater, false for NaN
-	KMOVW   K1, R;                    \
+	VCMPPS  $30, Z4, Z5, K1, K2;      \ // and greater, false for NaN
+	KMOVW   K2, R;                    \
+	VSUBPS  Z0, Z8, Z5;               \ // third − best
+	VCMPPS  $30, Z4, Z5, K1, K2;      \
+	KMOVW   K2, P;                    \
 	VFMADD231PS Z4, Z12, Z1;          \
 	VDIVPS  Z7, Z1, Z1;               \
 	VMOVUPS Z1, o(SI);                \
+	VFMADD231PS Z4, Z12, Z8;          \
+	VDIVPS  Z7, Z8, Z8;               \
+	VMOVUPS Z8, o(R12);               \
 	VMOVDQU32 Z15, o(BX);             \ // the state of the next panel
 	VMOVDQU32 Z15, (128+o)(BX);       \
-	VMOVDQU32 Z14, (256+o)(BX)
+	VMOVDQU32 Z15, (512+o)(BX);       \
+	VMOVDQU32 Z14, (256+o)(BX);       \
+	VMOVDQU32 Z14, (640+o)(BX)
 
-// func settleI16AVX512(labels, next, state, norms, residuals, bound unsafe.Pointer) (settled uint64)
-TEXT ·settleI16AVX512(SB), NOSPLIT, $0-56
+// func settleI16AVX512(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
+TEXT ·settleI16AVX512(SB), NOSPLIT, $0-80
 	MOVQ labels+0(FP), AX
 	MOVQ next+8(FP), SI
 	MOVQ state+16(FP), BX
 	MOVQ norms+24(FP), CX
 	MOVQ residuals+32(FP), R9
 	MOVQ bound+40(FP), DX
+	MOVQ others+48(FP), R11
+	MOVQ thirds+56(FP), R12
 	VPXORQ Z14, Z14, Z14
 	VPTERNLOGD $0xFF, Z15, Z15, Z15
 	VPSRLD $1, Z15, Z15
 	VPBROADCASTD ·places32(SB), Z13
 	VBROADCASTSS minusHalf512<>(SB), Z12
-	SETTLE(0, R8)
-	SETTLE(64, R10)
-	SHLQ $16, R10
-	ORQ  R10, R8
-	MOVQ R8, settled+48(FP)
+	SETTLE(0, R8, R10)
+	SETTLE(64, R13, DI)
+	SHLQ $16, R13
+	ORQ  R13, R8
+	SHLQ $16, DI
+	ORQ  DI, R10
+	MOVQ R8, settled+64(FP)
+	MOVQ R10, paired+72(FP)
 	VZEROUPPER
 	RET

@@ -18,7 +18,7 @@ func asmNearestIntegers(l kernel.Level, state, panel, groups, totals unsafe.Poin
 	panic(noIntegers)
 }
 
-func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bound unsafe.Pointer) uint64 {
+func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64) {
 	panic(noIntegers)
 }
 

@@ -146,7 +146,7 @@ func testQuantizeRoutine(t *testing.T, l kernel.Level) {
 				norms[row] += x[j*tile+row] * x[j*tile+row]
 			}
 		}
-		panel, state, residuals := wholes[float32](r, pairs*tile+1), wholes[float32](r, 4*tile), wholes[float32](r, tile)
+		panel, state, residuals := wholes[float32](r, pairs*tile+1), wholes[float32](r, quantizedState*tile), wholes[float32](r, tile)
 		panel[pairs*tile] = 7
 		format := []float32{quantizedMost, float32(math.Sqrt(float64(d))), 3, 1}
 		asmQuantize(l, ptr(panel), ptr(state), ptr(residuals), ptr(x), ptr(norms), ptr(format), pairs)
