@@ -174,6 +174,99 @@ func testQuantizeRoutine(t *testing.T, l kernel.Level) {
 	}
 }
 
+// TestNearestIntegersRoutine: best, runner-up and index after every group size, in
+// one to three runs of columns, and states that earlier groups left. The scores are
+// small and often equal, or take all 32 bits and more: sums wrap around.
+func TestNearestIntegersRoutine(t *testing.T) {
+	forEachQuantized(t, testNearestIntegersRoutine, testNearestIntegersRoutine)
+}
+
+func testNearestIntegersRoutine(t *testing.T, l kernel.Level) {
+	r := rand.New(rand.NewPCG(41, 42))
+	full := kernel.PlanFor(l, 4, 840, 8)
+	rows := full.RowTile
+	for size := 1; size <= full.CenterTile; size++ {
+		for i, depths := range [][]int{{2}, {4}, {6}, {30}, {64}, {128}, {2, 2}, {16, 4}, {6, 8, 2}, {2, 30, 128}} {
+			most := []int{3, quantizedMost}[(size+i)%2]
+			pair := func() int32 {
+				a, b := r.IntN(2*most+1)-most, r.IntN(2*most+1)-most
+				return int32(uint32(uint16(int16(a))) | uint32(uint16(int16(b)))<<16)
+			}
+			var depth int
+			for _, d := range depths {
+				depth += d
+			}
+			panel, state := make([]int32, depth*rows), make([]int32, 4*rows)
+			for i := range panel {
+				panel[i] = pair()
+			}
+			best, next, index := make([]int32, rows), make([]int32, rows), make([]int32, rows)
+			for row := range rows {
+				best[row], next[row] = math.MaxInt32, math.MaxInt32
+				state[row], state[rows+row] = math.MaxInt32, math.MaxInt32
+				state[3*rows+row] = int32(math.Float32bits(float32(row) + 0.5))
+			}
+			first := 0
+			for _, n := range []int{1, 3} { // groups in one call
+				score, totals := make([]int32, n*size*rows), make([]int32, n*size*rows)
+				column := 0
+				for at, d := range depths {
+					group := make([]int32, n*(1+size*(1+d)))
+					for i := range group {
+						group[i] = pair()
+					}
+					for g := range n {
+						h := group[g*(1+size*(1+d)):]
+						for c := range size {
+							half := float32(0)
+							if at == 0 {
+								half = float32(r.IntN(100 * most))
+							}
+							h[c] = int32(math.Float32bits(half))
+							for row := range rows {
+								s := int32(math.RoundToEven(float64(half * (float32(row) + 0.5))))
+								for j := range d {
+									p, q := panel[(column+j)*rows+row], h[size+1+j*size+c]
+									s += int32(int16(p))*int32(int16(q)) + (p>>16)*(q>>16)
+								}
+								score[(g*size+c)*rows+row] += s
+							}
+						}
+						h[size] = int32(first + g*size)
+					}
+					run := 0
+					if at > 0 {
+						run |= addTotals
+					}
+					if at < len(depths)-1 {
+						run |= keepTotals
+					}
+					asmNearestIntegers(l, ptr(state), ptr(panel[column*rows:]), ptr(group), ptr(totals), n, size, d, run)
+					if run&keepTotals != 0 {
+						sameLabels(t, "totals", totals, score)
+					}
+					column += d
+				}
+				for i, s := range score {
+					c, row := i/rows, i%rows
+					s = s&^(1<<placeBits-1) | int32(c%size)
+					next[row] = min(next[row], max(best[row], s))
+					if s < best[row] {
+						best[row], index[row] = s, int32(first+c/size*size)
+					}
+				}
+				first += n * size
+			}
+			for row := range rows {
+				b, s, i := state[row], state[rows+row], state[2*rows+row]
+				if b != best[row] || s != next[row] || i != index[row] {
+					t.Fatalf("%d centers a group, depths %v, elements to %d, row %d: best %v, runner-up %v, index %v; want %v, %v, %v", size, depths, most, row, b, s, i, best[row], next[row], index[row])
+				}
+			}
+		}
+	}
+}
+
 // TestIntegersPause: after rows that the integers leave open, they are left out for
 // a while.
 func TestIntegersPause(t *testing.T) {
