@@ -174,7 +174,7 @@ func testQuantizeRoutine(t *testing.T, l kernel.Level) {
 	}
 }
 
-// TestNearestIntegersRoutine: best, runner-up and index after every group size, in
+// TestNearestIntegersRoutine: the best three and their indices after every group size, in
 // one to three runs of columns, and states that earlier groups left. The scores are
 // small and often equal, or take all 32 bits and more: sums wrap around.
 func TestNearestIntegersRoutine(t *testing.T) {
@@ -196,14 +196,15 @@ func testNearestIntegersRoutine(t *testing.T, l kernel.Level) {
 			for _, d := range depths {
 				depth += d
 			}
-			panel, state := make([]int32, depth*rows), make([]int32, 4*rows)
+			panel, state := make([]int32, depth*rows), make([]int32, quantizedState*rows)
 			for i := range panel {
 				panel[i] = pair()
 			}
 			best, next, index := make([]int32, rows), make([]int32, rows), make([]int32, rows)
+			third, other := make([]int32, rows), make([]int32, rows)
 			for row := range rows {
-				best[row], next[row] = math.MaxInt32, math.MaxInt32
-				state[row], state[rows+row] = math.MaxInt32, math.MaxInt32
+				best[row], next[row], third[row] = math.MaxInt32, math.MaxInt32, math.MaxInt32
+				state[row], state[rows+row], state[4*rows+row] = math.MaxInt32, math.MaxInt32, math.MaxInt32
 				state[3*rows+row] = int32(math.Float32bits(float32(row) + 0.5))
 			}
 			first := 0
@@ -250,15 +251,26 @@ func testNearestIntegersRoutine(t *testing.T, l kernel.Level) {
 				for i, s := range score {
 					c, row := i/rows, i%rows
 					s = s&^(1<<placeBits-1) | int32(c%size)
-					next[row] = min(next[row], max(best[row], s))
-					if s < best[row] {
-						best[row], index[row] = s, int32(first+c/size*size)
+					third[row] = min(third[row], max(next[row], s))
+					switch group := int32(first + c/size*size); {
+					case s < best[row]:
+						next[row], other[row] = best[row], index[row]
+						best[row], index[row] = s, group
+					case s < next[row]:
+						next[row], other[row] = s, group
 					}
 				}
 				first += n * size
 			}
 			for row := range rows {
 				b, s, i := state[row], state[rows+row], state[2*rows+row]
+				if got := state[4*rows+row]; got != third[row] {
+					t.Fatalf("%d centers a group, depths %v, elements to %d, row %d: third %v, want %v", size, depths, most, row, got, third[row])
+				}
+				// Among equals, any may be the runner-up: then it decides nothing.
+				if got := state[5*rows+row]; best[row] < next[row] && next[row] < third[row] && got != other[row] {
+					t.Fatalf("%d centers a group, depths %v, elements to %d, row %d: the runner-up's index is %v, want %v", size, depths, most, row, got, other[row])
+				}
 				if b != best[row] || s != next[row] || i != index[row] {
 					t.Fatalf("%d centers a group, depths %v, elements to %d, row %d: best %v, runner-up %v, index %v; want %v, %v, %v", size, depths, most, row, b, s, i, best[row], next[row], index[row])
 				}
