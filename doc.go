@@ -48,9 +48,23 @@
 // proof often fails (tight groups very far apart), the ranking is given up.
 // [Workspace] counts the rows that took the long way.
 //
+// Where K and D are large enough for it to pay, a cheaper ranking comes first: of rows
+// and centers rounded to 16-bit integers, whose products are exact in 32 bits and twice
+// as many an instruction as those of float32. What rounding took away is measured for
+// each row and center, and bounds by Cauchy and Schwarz how far off a rank is. Where the
+// two best are further apart than that, the label is proven; where the third is, two
+// distances decide; the others, about one in a hundred, go on to floating point.
+// [Centers.UseIntegers] switches it off.
+//
 // The same ranks serve [Centers.NearestTwo], which bounds the distance to the
 // second nearest center, and [Centers.Closer], which rules out the rows that a
 // candidate of k-means++ is not closer to.
+//
+// # Bounds from iteration to iteration
+//
+// [Bounds], [Drift] and [Unsettled] are the arithmetic of Hamerly's algorithm: bounds of
+// the distances of each row that drift with the centers, and tell which rows need a look
+// at all. Package cluster uses them.
 //
 // # The sums
 //
