@@ -106,7 +106,7 @@ func movedAVX2(rows, labels, old unsafe.Pointer, n int) (found int)
 func unsettledAVX2(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) (found int)
 
 //go:noescape
-func boundsF32AVX2(upper, lower, own, other unsafe.Pointer, n int, up, down float32)
+func boundsF32AVX2(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32)
 
 //go:noescape
 func squaredL2F32AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
@@ -296,8 +296,8 @@ func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep
 }
 
 // asmBounds is Bounds for n squares, a multiple of 8, with the factors of the roots.
-func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down float32) {
-	boundsF32AVX2(upper, lower, own, other, n, up, down)
+func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32) {
+	boundsF32AVX2(upper, lower, own, other, n, up, down, slack)
 }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {

@@ -50,6 +50,9 @@ type fit[T element] struct {
 	top       float64 // largest magnitude of an element of a row that has a weight
 	topWeight float64
 	tolerance float64 // on Σ‖shift‖²; negative: no such rule
+
+	contracted *contraction[T] // what the runs share of it
+	flat       bool            // the rows have no principal directions
 }
 
 func fitAs[T element](ctx context.Context, km KMeans, x *tensor.Dense, weights []float64) (*Model, error) {
