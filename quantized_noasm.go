@@ -1,0 +1,26 @@
+//go:build !amd64 || purego
+
+package lloyd
+
+import (
+	"unsafe"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// Only levels of amd64 have a plan for integers (kernel.QuantizedPlanFor); these are
+// never reached.
+
+func asmQuantize(l kernel.Level, panel, state, residuals, x, norms, format unsafe.Pointer, pairs int) {
+	panic(noIntegers)
+}
+
+func asmNearestIntegers(l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int) {
+	panic(noIntegers)
+}
+
+func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bound unsafe.Pointer) uint64 {
+	panic(noIntegers)
+}
+
+const noIntegers = "lloyd: integer kernel called in a build without one"
