@@ -188,9 +188,6 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 	}
 }
 
-// panelLoop says that there is a panels routine.
-const panelLoop = true
-
 func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
 	switch l {
 	case kernel.AVX512:

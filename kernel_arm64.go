@@ -8,12 +8,13 @@ import (
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
-// The assembly routines of kernel_arm64.s, one of each for each element type.
+// The assembly routines of the .s files for arm64, one of each for each element type.
 // The register maps and the layouts of panel, group and state are there.
 //
 //	pack        rows → panel: n rows (1 to RowTile) minus shift, transposed; ‖row‖² of each
 //	nearest     n groups of size centers against a panel, over a run of columns: best, runner-up and index of each row
 //	settle      labels and runners-up of a panel, the bit set of its rows whose label is proven; resets the state
+//	panels      pack, nearest and settle for several panels, a panelCall
 //	split       whole rows of 1 to 4 columns without gaps → panels, as they are
 //	direct      labels and distances of n panels by Σ(x−c)² in column order (D < lanes)
 //	below       the rows of a panel whose totals are below a limit, a bit set for each center
@@ -39,6 +40,12 @@ func settleF32NEON(labels, next, state, norms, bound unsafe.Pointer) (settled ui
 
 //go:noescape
 func settleF64NEON(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
+
+//go:noescape
+func panelsF32NEON(call unsafe.Pointer)
+
+//go:noescape
+func panelsF64NEON(call unsafe.Pointer)
 
 //go:noescape
 func splitF32NEON(panel, x unsafe.Pointer, n, d int)
@@ -102,13 +109,15 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 	return settleF64NEON(labels, next, state, norms, bound)
 }
 
-// narrowLevel is the level whose routines serve the direct method at level l.
-const panelLoop = false
-
 func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
-	panic("lloyd: there is no panels routine")
+	if elemSize[T]() == 4 {
+		panelsF32NEON(call)
+	} else {
+		panelsF64NEON(call)
+	}
 }
 
+// narrowLevel is the level whose routines serve the direct method at level l.
 func narrowLevel(l kernel.Level) kernel.Level { return l }
 
 func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) {

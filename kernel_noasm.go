@@ -22,11 +22,7 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 	panic(noAssembly)
 }
 
-const panelLoop = false
-
-func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
-	panic("lloyd: there is no panels routine")
-}
+func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) { panic(noAssembly) }
 
 func narrowLevel(l kernel.Level) kernel.Level { return l }
 
