@@ -230,9 +230,6 @@ func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) {
 	}
 }
 
-// directSeconds says that asmDirect can put the second least distances, too.
-const directSeconds = true
-
 func asmDirect[T Float](labels, dist, second, panel, centers unsafe.Pointer, k, d, n int) {
 	switch {
 	case elemSize[T]() == 4 && second == nil:

@@ -16,7 +16,7 @@ import (
 //	settle      labels and runners-up of a panel, the bit set of its rows whose label is proven; resets the state
 //	panels      pack, nearest and settle for several panels, a panelCall
 //	split       whole rows of 1 to 4 columns without gaps → panels, as they are
-//	direct      labels and distances of n panels by Σ(x−c)² in column order (D < lanes)
+//	direct      labels and distances (directTwo: and second least ones) of n panels by Σ(x−c)² in column order (D < lanes)
 //	below       the rows of a panel whose totals are below a limit, a bit set for each center
 //	moved       the numbers of the rows whose label differs between two slices
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
@@ -58,6 +58,12 @@ func directF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
 
 //go:noescape
 func directF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
+
+//go:noescape
+func directTwoF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int, second unsafe.Pointer)
+
+//go:noescape
+func directTwoF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int, second unsafe.Pointer)
 
 //go:noescape
 func belowF32NEON(bits, totals, limits unsafe.Pointer, n int)
@@ -128,14 +134,16 @@ func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) {
 	}
 }
 
-// directSeconds says that asmDirect can put the second least distances, too.
-const directSeconds = false
-
 func asmDirect[T Float](labels, dist, second, panel, centers unsafe.Pointer, k, d, n int) {
-	if elemSize[T]() == 4 {
+	switch {
+	case elemSize[T]() == 4 && second == nil:
 		directF32NEON(labels, dist, panel, centers, k, d, n)
-	} else {
+	case elemSize[T]() == 4:
+		directTwoF32NEON(labels, dist, panel, centers, k, d, n, second)
+	case second == nil:
 		directF64NEON(labels, dist, panel, centers, k, d, n)
+	default:
+		directTwoF64NEON(labels, dist, panel, centers, k, d, n, second)
 	}
 }
 

@@ -28,9 +28,6 @@ func narrowLevel(l kernel.Level) kernel.Level { return l }
 
 func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) { panic(noAssembly) }
 
-// directSeconds says that asmDirect can put the second least distances, too.
-const directSeconds = false
-
 func asmDirect[T Float](labels, dist, second, panel, centers unsafe.Pointer, k, d, n int) {
 	panic(noAssembly)
 }
