@@ -326,9 +326,6 @@ func asmAccumulate[T Float](l kernel.Level, hi, lo, x, rows, labels, weights uns
 	}
 }
 
-// transferRoutine says that there is a transfer routine.
-const transferRoutine = true
-
 func asmTransfer[T Float](hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
 	if elemSize[T]() == 4 {
 		transferF32AVX2(hi, lo, x, rows, from, to, weights, n, d, ld, lds, scale, lift)

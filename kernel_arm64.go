@@ -22,6 +22,7 @@ import (
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy
 //	accumulate  fixed-point sums by label of rows 0…n−1, or of those that rows lists
+//	transfer    listed rows from the sums of one cluster to those of another
 
 //go:noescape
 func packF32NEON(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
@@ -91,6 +92,12 @@ func accumulateF32NEON(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld
 
 //go:noescape
 func accumulateF64NEON(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+
+//go:noescape
+func transferF32NEON(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+
+//go:noescape
+func transferF64NEON(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 
 func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, ld, d int) {
 	if elemSize[T]() == 4 {
@@ -192,9 +199,10 @@ func asmAccumulate[T Float](l kernel.Level, hi, lo, x, rows, labels, weights uns
 	}
 }
 
-// transferRoutine says that there is a transfer routine.
-const transferRoutine = false
-
 func asmTransfer[T Float](hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
-	panic("lloyd: there is no transfer routine")
+	if elemSize[T]() == 4 {
+		transferF32NEON(hi, lo, x, rows, from, to, weights, n, d, ld, lds, scale, lift)
+	} else {
+		transferF64NEON(hi, lo, x, rows, from, to, weights, n, d, ld, lds, scale, lift)
+	}
 }

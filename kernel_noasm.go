@@ -61,11 +61,8 @@ func asmAccumulate[T Float](l kernel.Level, hi, lo, x, rows, labels, weights uns
 	panic(noAssembly)
 }
 
-// transferRoutine says that there is a transfer routine.
-const transferRoutine = false
-
 func asmTransfer[T Float](hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
-	panic("lloyd: there is no transfer routine")
+	panic(noAssembly)
 }
 
 const noAssembly = "lloyd: assembly kernel called in a build without assembly"
