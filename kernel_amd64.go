@@ -262,9 +262,6 @@ func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n in
 
 func asmMoved(rows, labels, old unsafe.Pointer, n int) int { return movedAVX2(rows, labels, old, n) }
 
-// hamerlyRoutines says that there are routines for unsettled and bounds.
-const hamerlyRoutines = true
-
 // asmUnsettled is Unsettled for n rows, a multiple of 8.
 func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) int {
 	return unsettledAVX2(rows, upper, lower, labels, drifts, n, keep)

@@ -19,6 +19,8 @@ import (
 //	direct      labels and distances (directTwo: and second least ones) of n panels by Σ(x−c)² in column order (D < lanes)
 //	below       the rows of a panel whose totals are below a limit, a bit set for each center
 //	moved       the numbers of the rows whose label differs between two slices
+//	unsettled   the rows whose bounds do not prove their label
+//	bounds      upper and lower bounds of roots
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy
 //	accumulate  fixed-point sums by label of rows 0…n−1, or of those that rows lists
@@ -74,6 +76,12 @@ func belowF64NEON(bits, totals, limits unsafe.Pointer, n int)
 
 //go:noescape
 func movedNEON(rows, labels, old unsafe.Pointer, n int) (found int)
+
+//go:noescape
+func unsettledNEON(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) (found int)
+
+//go:noescape
+func boundsF32NEON(upper, lower, own, other unsafe.Pointer, n int, up, down float32)
 
 //go:noescape
 func squaredL2F32NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
@@ -164,15 +172,14 @@ func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n in
 
 func asmMoved(rows, labels, old unsafe.Pointer, n int) int { return movedNEON(rows, labels, old, n) }
 
-// hamerlyRoutines says that there are routines for unsettled and bounds.
-const hamerlyRoutines = false
-
+// asmUnsettled is Unsettled for n rows, a multiple of 8.
 func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) int {
-	panic("lloyd: there is no unsettled routine")
+	return unsettledNEON(rows, upper, lower, labels, drifts, n, keep)
 }
 
+// asmBounds is Bounds for n squares, a multiple of 8, with the factors of the roots.
 func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down float32) {
-	panic("lloyd: there is no bounds routine")
+	boundsF32NEON(upper, lower, own, other, n, up, down)
 }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {

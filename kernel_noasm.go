@@ -38,15 +38,12 @@ func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n in
 
 func asmMoved(rows, labels, old unsafe.Pointer, n int) int { panic(noAssembly) }
 
-// hamerlyRoutines says that there are routines for unsettled and bounds.
-const hamerlyRoutines = false
-
 func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) int {
-	panic("lloyd: there is no unsettled routine")
+	panic(noAssembly)
 }
 
 func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down float32) {
-	panic("lloyd: there is no bounds routine")
+	panic(noAssembly)
 }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
