@@ -3,6 +3,7 @@ module github.com/seed-fbf9ce71/lloyd
 go 1.26.0
 
 require (
+	github.com/klauspost/compress v1.18.6
 	github.com/sbinet/npyio v0.9.0
 	github.com/schollz/progressbar/v3 v3.19.1
 	github.com/spf13/cobra v1.10.2

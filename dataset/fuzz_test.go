@@ -2,6 +2,8 @@ package dataset
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime/metrics"
@@ -101,6 +103,69 @@ func FuzzReadNPY(f *testing.F) {
 		}
 		if err := WriteNPY(&b, y); err != nil || !bytes.Equal(a.Bytes(), b.Bytes()) {
 			t.Fatalf("with length %q, without %q, %v", a.Bytes(), b.Bytes(), err)
+		}
+	})
+}
+
+// fuzzVectors reads with and without a known length and writes what came.
+func fuzzVectors(f *testing.F, layout string) {
+	format := vectorFormats[layout]
+	f.Fuzz(func(t *testing.T, in []byte, how byte) {
+		e := Element(how % 4)
+		var x, y *tensor.Dense
+		var err, err2 error
+		if n := allocated(func() { x, err = format.read(bytes.NewReader(in), VectorOptions{Element: e}) }); n > bound(in) {
+			t.Fatalf("%d bytes of input allocate %d", len(in), n)
+		}
+		if n := allocated(func() { y, err2 = format.read(unsized(in), VectorOptions{Element: e}) }); n > bound(in) {
+			t.Fatalf("%d bytes of a stream allocate %d", len(in), n)
+		}
+		if (err == nil) != (err2 == nil) {
+			t.Fatalf("with length: %v; without: %v", err, err2)
+		}
+		if err != nil {
+			return
+		}
+		for _, x := range []*tensor.Dense{x, y} {
+			var out bytes.Buffer
+			if err := format.write(&out, x, e); err != nil || !bytes.Equal(out.Bytes(), in) {
+				t.Fatalf("%q became %q, %v", in, out.Bytes(), err)
+			}
+		}
+	})
+}
+
+func FuzzReadVecs(f *testing.F) {
+	for i, name := range []string{"x.fvecs", "x.ivecs", "x.bvecs"} {
+		f.Add(goldenFile(f, name), byte(i))
+	}
+	f.Add(words(1<<20, 0), byte(2))
+	fuzzVectors(f, "vecs")
+}
+
+func FuzzReadBin(f *testing.F) {
+	f.Add(goldenFile(f, "x.fbin"), byte(Float32))
+	f.Add(goldenFile(f, "x.u8bin"), byte(Uint8))
+	f.Add(goldenFile(f, "x.i8bin"), byte(Int8))
+	f.Add(words(1<<31, 1<<8, 0), byte(2))
+	fuzzVectors(f, "bin")
+}
+
+// FuzzUnpack: packed text, told by its first bytes. (How much a few packed
+// bytes may hold has no bound but the window's.)
+func FuzzUnpack(f *testing.F) {
+	for _, name := range []string{"x.csv.gz", "x.npy.gz", "x.npy.zst", "x.tsv.zst"} {
+		f.Add(goldenFile(f, name))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		r, done, err := packingOf(in).reader(bytes.NewReader(in))
+		if err != nil {
+			return
+		}
+		defer done()
+		_, err = io.Copy(io.Discard, io.LimitReader(r, 1<<24))
+		if err != nil && !errors.Is(err, ErrFormat) {
+			t.Fatal(err)
 		}
 	})
 }
