@@ -129,3 +129,11 @@ func TestPackedStreamErrorsComeBack(t *testing.T) {
 		}
 	}
 }
+
+// byteWriter writes content.
+func byteWriter(content []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	}
+}
