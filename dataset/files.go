@@ -22,6 +22,9 @@ type FileOptions struct {
 	Header HeaderMode
 	// Comma separates the cells; 0 means ',' in .csv and a tab in .tsv.
 	Comma rune
+	// Array names the one to read of an NPZ archive; empty if it has only one
+	// matrix.
+	Array string
 }
 
 // ReadFile reads an N×D matrix from the file at path, in the format of its

@@ -48,6 +48,13 @@ func Formats() []Format {
 		{Ending: ".csv", Name: "comma-separated text", Packs: true, open: openComma, write: writeComma, readLabels: ReadLabelsCSV, writeLabels: WriteLabelsCSV},
 		{Ending: ".tsv", Name: "tab-separated text", Packs: true, open: openTab, write: writeTab, readLabels: ReadLabelsCSV, writeLabels: WriteLabelsCSV},
 		{Ending: ".npy", Name: "NumPy array", Packs: true, magic: npyMagic, open: func(r io.Reader, _ FileOptions) (*input, error) { return openNPY(r) }, write: WriteNPY, readLabels: ReadLabelsNPY, writeLabels: WriteLabelsNPY},
+		{Ending: ".npz", Name: "NumPy archive with one matrix", magic: "PK", open: func(r io.Reader, o FileOptions) (*input, error) {
+			at, size, err := readerAt(r)
+			if err != nil {
+				return nil, err
+			}
+			return openNPZ(at, size, o.Array)
+		}, write: func(w io.Writer, x *tensor.Dense) error { return WriteNPZ(w, NPZArray{"arr_0", x}) }},
 		{Ending: ".fvecs", Name: "TEXMEX vectors of float32", Packs: true, open: vectors(Float32, openVecs), write: writing(Float32, WriteVecs)},
 		{Ending: ".ivecs", Name: "TEXMEX vectors of int32", Packs: true, open: vectors(Int32, openVecs), write: writing(Int32, WriteVecs)},
 		{Ending: ".bvecs", Name: "TEXMEX vectors of uint8", Packs: true, open: vectors(Uint8, openVecs), write: writing(Uint8, WriteVecs)},

@@ -151,6 +151,35 @@ func FuzzReadBin(f *testing.F) {
 	fuzzVectors(f, "bin")
 }
 
+func FuzzReadNPZ(f *testing.F) {
+	f.Add(goldenFile(f, "x.npz"), "")
+	f.Add(goldenFile(f, "two.npz"), "y")
+	f.Add(zipFile(f, "a.npy", string(saved(f, "f4"))), "")
+	f.Fuzz(func(t *testing.T, in []byte, name string) {
+		x, err := readNPZ(in, name) // compressed: no bound on the memory
+		checkMatrixRead(t, x, err)
+	})
+}
+
+// checkMatrixRead: a sound matrix or an error of ours.
+func checkMatrixRead(t *testing.T, x *tensor.Dense, err error) {
+	if (x == nil) == (err == nil) {
+		t.Fatalf("the matrix %v and the error %v", x, err)
+	}
+	if err == nil {
+		if err := WriteNPY(io.Discard, x); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	for _, ours := range []error{ErrFormat, ErrDtype, ErrShape, ErrConfig} {
+		if errors.Is(err, ours) {
+			return
+		}
+	}
+	t.Fatal(err)
+}
+
 // FuzzUnpack: packed text, told by its first bytes. (How much a few packed
 // bytes may hold has no bound but the window's.)
 func FuzzUnpack(f *testing.F) {

@@ -82,18 +82,31 @@ func (p packing) writer(w io.Writer, write func(io.Writer) error) error {
 }
 
 // watched keeps the error of the reader underneath, so that it can be told from
-// an error of the packed data.
+// an error of the data that was read.
 type watched struct {
 	r   io.Reader
+	at  io.ReaderAt
 	err error
 }
 
 func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.r.Read(p)
+	return n, w.saw(err)
+}
+
+func (w *watched) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 { // comes of false data, and is no fault of the reader
+		return 0, errors.New("a place before the beginning")
+	}
+	n, err := w.at.ReadAt(p, off)
+	return n, w.saw(err)
+}
+
+func (w *watched) saw(err error) error {
 	if err != nil && err != io.EOF {
 		w.err = err
 	}
-	return n, err
+	return err
 }
 
 // unpacker puts errors of the packed data in our words.

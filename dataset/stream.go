@@ -51,3 +51,28 @@ func bytesLeft(r io.Reader) (int64, bool) {
 	}
 	return 0, false
 }
+
+// readerAt makes what r still has readable at any place. Unless r can do that,
+// everything is read into memory.
+func readerAt(r io.Reader) (io.ReaderAt, int64, error) {
+	if at, ok := r.(interface {
+		io.ReaderAt
+		io.Seeker
+	}); ok {
+		if left, known := bytesLeft(r); known {
+			from, err := at.Seek(0, io.SeekCurrent)
+			if err != nil {
+				return nil, 0, streamError("reading", err)
+			}
+			return io.NewSectionReader(at, from, left), left, nil
+		}
+	}
+	if r == nil {
+		return nil, 0, failure(ErrConfig, "the reader is nil")
+	}
+	all, err := io.ReadAll(r)
+	if err != nil {
+		return nil, 0, streamError("reading", err)
+	}
+	return bytes.NewReader(all), int64(len(all)), nil
+}
