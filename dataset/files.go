@@ -25,6 +25,9 @@ type FileOptions struct {
 	// Array names the one to read of an NPZ archive; empty if it has only one
 	// matrix.
 	Array string
+	// Columns names the ones to read of a Parquet file, in this order; empty
+	// means all.
+	Columns []string
 }
 
 // ReadFile reads an N×D matrix from the file at path, in the format of its

@@ -55,6 +55,13 @@ func Formats() []Format {
 			}
 			return openNPZ(at, size, o.Array)
 		}, write: func(w io.Writer, x *tensor.Dense) error { return WriteNPZ(w, NPZArray{"arr_0", x}) }},
+		{Ending: ".parquet", Name: "Parquet: a column each, or one column of lists", magic: parquetMagic, open: func(r io.Reader, o FileOptions) (*input, error) {
+			at, size, err := readerAt(r)
+			if err != nil {
+				return nil, err
+			}
+			return openParquet(at, size, o.Columns)
+		}, write: func(w io.Writer, x *tensor.Dense) error { return WriteParquet(w, x, nil) }},
 		{Ending: ".fvecs", Name: "TEXMEX vectors of float32", Packs: true, open: vectors(Float32, openVecs), write: writing(Float32, WriteVecs)},
 		{Ending: ".ivecs", Name: "TEXMEX vectors of int32", Packs: true, open: vectors(Int32, openVecs), write: writing(Int32, WriteVecs)},
 		{Ending: ".bvecs", Name: "TEXMEX vectors of uint8", Packs: true, open: vectors(Uint8, openVecs), write: writing(Uint8, WriteVecs)},

@@ -161,6 +161,24 @@ func FuzzReadNPZ(f *testing.F) {
 	})
 }
 
+func FuzzReadParquet(f *testing.F) {
+	files, err := filepath.Glob("../testdata/formats/*.parquet")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no seeds: %v", err)
+	}
+	for _, file := range files {
+		f.Add(goldenFile(f, filepath.Base(file)))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		got, err := readParquetBytes(in, ParquetOptions{}) // compressed: no bound on the memory
+		if got == nil {
+			checkMatrixRead(t, nil, err)
+		} else {
+			checkMatrixRead(t, got.X, err)
+		}
+	})
+}
+
 // checkMatrixRead: a sound matrix or an error of ours.
 func checkMatrixRead(t *testing.T, x *tensor.Dense, err error) {
 	if (x == nil) == (err == nil) {
