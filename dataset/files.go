@@ -159,7 +159,7 @@ func WriteFile(path string, x *tensor.Dense) error {
 		return err
 	}
 	if format.write == nil {
-		return failure(ErrUnknownFormat, "the file name %q ends in %s, which a matrix alone cannot be written to; %s was expected", path, format.Ending, endings(kept(func(f Format) bool { return f.Writes })))
+		return failure(ErrUnknownFormat, "the file name %q ends in %s, which a matrix alone does not make (for an image, WritePNG takes its width); %s was expected", path, format.Ending, endings(kept(func(f Format) bool { return f.Writes })))
 	}
 	return WriteAtomic(path, func(w io.Writer) error {
 		return pack.writer(w, func(w io.Writer) error { return format.write(w, x) })

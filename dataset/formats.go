@@ -68,12 +68,17 @@ func Formats() []Format {
 		{Ending: ".fbin", Name: "big-ann-benchmarks, float32", Packs: true, open: vectors(Float32, openBin), write: writing(Float32, WriteBin)},
 		{Ending: ".u8bin", Name: "big-ann-benchmarks, uint8", Packs: true, open: vectors(Uint8, openBin), write: writing(Uint8, WriteBin)},
 		{Ending: ".i8bin", Name: "big-ann-benchmarks, int8", Packs: true, open: vectors(Int8, openBin), write: writing(Int8, WriteBin)},
+		{Ending: ".png", Name: "image, a row each pixel", magic: pngMagic, open: openPixels},
+		{Ending: ".jpg", Name: "image, a row each pixel", magic: jpegMagic, open: openPixels},
+		{Ending: ".jpeg", Name: "image, a row each pixel", open: openPixels},
 	}
 	for i := range all {
 		all[i].Writes, all[i].Labels = all[i].write != nil, all[i].readLabels != nil
 	}
 	return all
 }
+
+func openPixels(r io.Reader, _ FileOptions) (*input, error) { return openImage(r) }
 
 // FormatOf chooses a format by the ending of a file's name, whatever its case.
 // The error wraps [ErrUnknownFormat] and lists the endings that there are.

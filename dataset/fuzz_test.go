@@ -179,6 +179,24 @@ func FuzzReadParquet(f *testing.F) {
 	})
 }
 
+func FuzzReadImage(f *testing.F) {
+	for _, name := range []string{"rgb.png", "rgb.jpg", "gray.png", "gray16.png", "rgba.png", "palette.png"} {
+		f.Add(goldenFile(f, name))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		got, err := ReadImage(bytes.NewReader(in), tensor.Dtype{}) // compressed: no bound on the memory
+		if got == nil {
+			checkMatrixRead(t, nil, err)
+			return
+		}
+		checkMatrixRead(t, got.X, err)
+		var out bytes.Buffer
+		if err := WritePNG(&out, got.X, got.Width); err != nil || got.Width*got.Height != got.X.Shape()[0] {
+			t.Fatal(got.Width, got.Height, err)
+		}
+	})
+}
+
 // checkMatrixRead: a sound matrix or an error of ours.
 func checkMatrixRead(t *testing.T, x *tensor.Dense, err error) {
 	if (x == nil) == (err == nil) {

@@ -61,3 +61,13 @@ func TestEveryFormatIsRead(t *testing.T) {
 		}
 	}
 }
+
+// An image has one row a pixel, and a Parquet file of embeddings one a list.
+func TestFilesOfOthersAreRead(t *testing.T) {
+	for name, want := range map[string][2]float64{"rgb.png": {12, 3}, "rgb.jpg": {64 * 48, 3}, "list.parquet": {5, 3}, "x.npz": {5, 3}} {
+		got := lloyd("fit", filepath.Join("../../testdata/formats", name), "-k", "2", "--json").done(t).object(t)
+		if got["n"] != want[0] || got["d"] != want[1] || got["dtype"] != "float32" {
+			t.Errorf("%s: %v rows of %v columns, %v", name, got["n"], got["d"], got["dtype"])
+		}
+	}
+}
