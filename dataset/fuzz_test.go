@@ -197,6 +197,69 @@ func FuzzReadImage(f *testing.F) {
 	})
 }
 
+// FuzzRead: whatever the first bytes promise.
+func FuzzRead(f *testing.F) {
+	files, err := filepath.Glob("../testdata/formats/*")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no seeds: %v", err)
+	}
+	for _, file := range files {
+		f.Add(goldenFile(f, filepath.Base(file)))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		got, err := Read(unsized(in), FileOptions{}) // compressed: no bound on the memory
+		if got == nil {
+			checkMatrixRead(t, nil, err)
+		} else {
+			checkMatrixRead(t, got.X, err)
+		}
+	})
+}
+
+// FuzzBlocks: a file in blocks is the file as a whole.
+func FuzzBlocks(f *testing.F) {
+	files, err := filepath.Glob("../testdata/formats/x.*")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no seeds: %v", err)
+	}
+	for i, file := range append(files, "../testdata/npy/f8_fortran.npy") {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content, filepath.Base(file), uint16(i))
+	}
+	f.Fuzz(func(t *testing.T, in []byte, name string, rows uint16) {
+		format, pack, err := formatOf(name)
+		if err != nil {
+			return
+		}
+		path := filepath.Join(t.TempDir(), "x"+format.Ending+string(pack))
+		if err := os.WriteFile(path, in, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		whole, err := ReadFile(path, FileOptions{Dtype: tensor.Float64})
+		var inBlocks []float64
+		source, blocksErr := Open(path, FileOptions{Dtype: tensor.Float64})
+		if blocksErr == nil {
+			for block, err := range source.Blocks(int(rows)) {
+				if blocksErr = err; err == nil {
+					inBlocks = append(inBlocks, block.Data().([]float64)...)
+				}
+			}
+		}
+		if (err == nil) != (blocksErr == nil) {
+			t.Fatalf("as a whole: %v; in blocks: %v", err, blocksErr)
+		}
+		if err != nil {
+			return
+		}
+		if x := whole.X.Data().([]float64); !bytes.Equal(bytesOf(x), bytesOf(inBlocks)) {
+			t.Fatalf("as a whole %v, in blocks %v", x, inBlocks)
+		}
+	})
+}
+
 // checkMatrixRead: a sound matrix or an error of ours.
 func checkMatrixRead(t *testing.T, x *tensor.Dense, err error) {
 	if (x == nil) == (err == nil) {
