@@ -90,7 +90,8 @@ arm64:
 	else .ci/skipped "arm64 kernels: qemu-aarch64 is missing (apt-get install qemu-user)"; fi
 
 # The AVX-512 kernels, on a CPU that has them or else on an emulated one (a whole
-# PC in Bochs, which boots a Linux kernel for it). Of avx512vnni, which is avx512 but
+# PC in Bochs, which boots a Linux kernel for it: six minutes of one processor for
+# both levels). Of avx512vnni, which is avx512 but
 # for one routine, the tests that run that routine or one of each family. Its
 # CPU needs programs without Go's newer garbage collector: see .ci/avx512/emulate.
 avx512:
