@@ -94,8 +94,10 @@ arm64:
 # both levels). Of avx512vnni, which is avx512 but
 # for one routine, the tests that run that routine or one of each family. Its
 # CPU needs programs without Go's newer garbage collector: see .ci/avx512/emulate.
+# MomentsOffset is left out, because it needs products of math/big, which Bochs 2.7
+# gets wrong (on this CPU model the square of any integer of some hundred bits).
 avx512:
-	@$(call kernels_at,avx512,avx512bw,corei7_skylake_x,,-test.skip 'Reference|NEON')
+	@$(call kernels_at,avx512,avx512bw,corei7_skylake_x,,-test.skip 'Reference|NEON|MomentsOffset')
 	@$(call kernels_at,avx512vnni,avx512_vnni,corei7_icelake_u,nogreenteagc,-test.run 'Integers|Quantize|Guard|TestNearest$$|Routine')
 
 # The kernel tests at a level: on this CPU, if it has the feature (flag of
@@ -106,7 +108,7 @@ if grep -qw $(2) /proc/cpuinfo 2>/dev/null; then echo "avx512: this CPU has $(1)
 	elif [ "$$($(GO) env GOHOSTOS)/$$($(GO) env GOHOSTARCH)" = linux/amd64 ] && [ "$$(id -u)" = 0 ] && grep -q '^ID=debian' /etc/os-release; then \
 		GOEXPERIMENT=$(4) CGO_ENABLED=0 $(GO) test -c -o $(TOOLS)/$(1).test . && \
 		echo "$(1) kernels in Bochs" && \
-		AVX512_EMULATE_DIR=$(TOOLS)/avx512 .ci/avx512/emulate -t 900 -c $(3) $(TOOLS)/$(1).test -test.short -test.v -test.timeout 0 $(5) >$(TOOLS)/$(1).log 2>&1; \
+		AVX512_EMULATE_DIR=$(TOOLS)/avx512 .ci/avx512/emulate -t 1500 -c $(3) $(TOOLS)/$(1).test -test.short -test.v -test.timeout 0 $(5) >$(TOOLS)/$(1).log 2>&1; \
 		status=$$?; grep -E '^(---|FAIL|PASS|panic)' $(TOOLS)/$(1).log || tail -50 $(TOOLS)/$(1).log; \
 		[ $$status = 0 ] && grep -qE 'PASS: TestNearest/$(1) ' $(TOOLS)/$(1).log; \
 	else .ci/skipped "$(1) kernels: this CPU has none, and the emulator needs Debian and root"; fi
