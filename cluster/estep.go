@@ -65,7 +65,7 @@ func eStep[T element](ctx context.Context, xt, ct *tensor.Dense, threads int) (*
 	dist := make([]T, x.N)
 	c := newCrew(threads)
 	defer c.close()
-	a.Inertia, err = assign(ctx, c, packed, x, a.Labels, dist)
+	a.Inertia, err = assign(ctx, c, packed, x, nil, a.Labels, dist)
 	if err != nil {
 		return nil, err
 	}
@@ -90,9 +90,9 @@ type scratch[T element] struct {
 }
 
 // assign sets labels and, unless nil, dist for all rows of x, which may have
-// another dtype than the centers, and returns the inertia. A row without a center
+// another dtype than the centers, and returns the inertia; nil weights are 1. A row without a center
 // at a finite distance is an error that wraps ErrInput.
-func assign[T, S element](ctx context.Context, c *crew, centers *lloyd.Centers[T], x lloyd.Matrix[S], labels []int32, dist []T) (float64, error) {
+func assign[T, S element](ctx context.Context, c *crew, centers *lloyd.Centers[T], x lloyd.Matrix[S], weights []float64, labels []int32, dist []T) (float64, error) {
 	operations := centers.K() * centers.D()
 	workers := make([]scratch[T], c.workers(x.N, operations))
 	sums := make([]float64, blocks(x.N))
@@ -104,7 +104,7 @@ func assign[T, S element](ctx context.Context, c *crew, centers *lloyd.Centers[T
 			d = dist[from:to]
 		}
 		must(centers.Nearest(labels[from:to], d, blockOf(w, x, from, to), &w.work))
-		sums[from/blockRows] = sumDistances(d, nil)
+		sums[from/blockRows] = sumDistances(d, part(weights, from, to))
 		for _, l := range labels[from:to] {
 			lost[from/blockRows] = lost[from/blockRows] || l < 0
 		}

@@ -49,6 +49,7 @@ type fit[T element] struct {
 	silent    bool    // about the inertia
 	top       float64 // largest magnitude of an element of a row that has a weight
 	topWeight float64
+	total     float64 // of the weights
 	tolerance float64 // on Σ‖shift‖²; negative: no such rule
 }
 
@@ -79,7 +80,7 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 	if err != nil {
 		return nil, err
 	}
-	f.topWeight = topWeight
+	f.topWeight, f.total = topWeight, total
 	if err := f.settings(km, positive); err != nil {
 		return nil, err
 	}

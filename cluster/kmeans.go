@@ -53,6 +53,7 @@ type Iteration struct {
 	Shift     float64       // Σ‖c_new − c_old‖² of the M-step
 	Moved     int64         // rows whose label the E-step changed
 	Empty     int           // clusters without a row after the E-step, before relocation
+	Relocated int           // centers that MiniBatch moved to rows of the batch
 	Direct    int64         // rows whose label took the distances to all centers
 	Pruned    int64         // rows whose label was proven without a look at other centers
 	Assign    time.Duration // of the E-step: nearest centers and inertia
@@ -72,6 +73,8 @@ const (
 	MaxIterations
 	// Canceled: the context was done. The model is the best state so far.
 	Canceled
+	// NoImprovement: the inertia of MiniBatch's batches has not fallen any more.
+	NoImprovement
 )
 
 // String returns the reason in words.
@@ -85,6 +88,8 @@ func (s StopReason) String() string {
 		return "maximum of iterations reached"
 	case Canceled:
 		return "canceled"
+	case NoImprovement:
+		return "no improvement"
 	}
 	return "unknown"
 }
@@ -118,12 +123,15 @@ type Model struct {
 	// iterations, over all runs.
 	SeedTime, IterateTime time.Duration
 
-	cache *packedCenters
+	cache  *packedCenters
+	stream *stream // of MiniBatch
 }
 
 // Converged reports whether the run ended because it was done rather than
 // because it was cut off.
-func (m *Model) Converged() bool { return m.Stopped == Converged || m.Stopped == WithinTol }
+func (m *Model) Converged() bool {
+	return m.Stopped == Converged || m.Stopped == WithinTol || m.Stopped == NoImprovement
+}
 
 // Fit clusters the rows of x (N×D, float32 or float64). x may be a view,
 // transposed or column-major; row-major data is not copied, and nothing is

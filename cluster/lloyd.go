@@ -356,19 +356,7 @@ func (r *run[T]) model(ctx context.Context, iterations int, stopped StopReason, 
 	if e != nil {
 		return nil, e
 	}
-	m := &Model{
-		Centers: tensorOf(r.centers), Labels: r.labels, Counts: make([]int64, r.k),
-		Inertia: inertia, Iterations: iterations, Stopped: stopped, Restart: r.restart,
-		cache: new(packedCenters),
-	}
-	for _, l := range r.labels {
-		m.Counts[l]++
-	}
-	for _, n := range m.Counts {
-		if n == 0 {
-			m.Empty++
-		}
-	}
-	m.Distinct = distinct(r.centers)
+	m := newModel(r.centers, r.labels, inertia)
+	m.Iterations, m.Stopped, m.Restart = iterations, stopped, r.restart
 	return m, err
 }

@@ -39,6 +39,23 @@ func fromCenters[T element](t *tensor.Dense) (*Model, error) {
 	return &Model{Centers: tensorOf(c), Distinct: distinct(c), cache: new(packedCenters)}, nil
 }
 
+// newModel returns a model of fitted rows; the caller adds how the fit went.
+func newModel[T element](centers lloyd.Matrix[T], labels []int32, inertia float64) *Model {
+	m := &Model{
+		Centers: tensorOf(centers), Labels: labels, Counts: make([]int64, centers.N),
+		Inertia: inertia, Distinct: distinct(centers), cache: new(packedCenters),
+	}
+	for _, l := range labels {
+		m.Counts[l]++
+	}
+	for _, n := range m.Counts {
+		if n == 0 {
+			m.Empty++
+		}
+	}
+	return m
+}
+
 // K returns the number of clusters.
 func (m *Model) K() int { return m.Centers.Shape()[0] }
 
@@ -129,7 +146,7 @@ func predict[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense) (
 	labels := make([]int32, x.N)
 	c := newCrew(0)
 	defer c.close()
-	inertia, err := assign(ctx, c, packed, x, labels, nil)
+	inertia, err := assign(ctx, c, packed, x, nil, labels, nil)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -168,7 +168,7 @@ func decodeModel(h modelHeader, payload []byte) (*Model, error) {
 		return nil, err
 	}
 	m.Inertia, m.Iterations = h.Inertia, h.Iterations
-	for s := Converged; s <= Canceled; s++ {
+	for s := Converged; s <= NoImprovement; s++ {
 		if s.String() == h.Stopped {
 			m.Stopped = s
 			return m, nil
