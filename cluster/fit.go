@@ -93,18 +93,21 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 	if err := checkProducts(f.top, x.D, total); err != nil {
 		return nil, err
 	}
+	return f, f.setTolerance(ctx, km.Tol)
+}
+
+// setTolerance sets tolerance for KMeans.Tol.
+func (f *fit[T]) setTolerance(ctx context.Context, tol float64) error {
 	f.tolerance = -1
-	if km.Tol >= 0 {
-		variance, err := f.variance(ctx, total)
-		if err != nil {
-			return nil, err
-		}
-		f.tolerance = variance * km.Tol
-		if km.Tol == 0 {
-			f.tolerance = variance * defaultTol
-		}
+	if tol < 0 {
+		return nil
 	}
-	return f, nil
+	if tol == 0 {
+		tol = defaultTol
+	}
+	variance, err := f.variance(ctx)
+	f.tolerance = variance * tol
+	return err
 }
 
 // settings checks km's fields against the rows and fills in the defaults.
@@ -161,7 +164,7 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 
 // variance returns the mean over the columns of their weighted population
 // variance: the inertia of one cluster, divided by weight and columns.
-func (f *fit[T]) variance(ctx context.Context, total float64) (float64, error) {
+func (f *fit[T]) variance(ctx context.Context) (float64, error) {
 	s, err := newStatistics(1, f.x.D, f.x.N, f.top, f.weights != nil, f.topWeight)
 	if err != nil {
 		return 0, err
@@ -173,7 +176,7 @@ func (f *fit[T]) variance(ctx context.Context, total float64) (float64, error) {
 	mean := lloyd.Dense(make([]T, f.x.D), 1, f.x.D)
 	meanInto(mean.Row(0), s, 0)
 	inertia, err := f.inertia(ctx, mean, labels)
-	return inertia / total / float64(f.x.D), err
+	return inertia / f.total / float64(f.x.D), err
 }
 
 // inertia returns Σ w·‖x−c‖² with each row's center given by its label: in
