@@ -34,7 +34,8 @@ type KMeansPlusPlus struct {
 type Random struct{}
 
 // Given starts from the given centers, K×D in float32 or float64. They are
-// copied, and converted to the dtype of the rows.
+// copied, and converted to the dtype of the rows. Given{model.Centers} goes on from
+// where an earlier fit ended, with the same rows or others.
 type Given struct{ Centers *tensor.Dense }
 
 // InitFunc returns initial centers, k×D in float32 or float64, for the rows x
