@@ -40,6 +40,7 @@ type fit[T element] struct {
 	weights   []float64 // nil: all 1
 	k         int
 	init      Init
+	frozen    []bool // centers that stay; nil: none
 	algorithm Algorithm
 	restarts  int
 	maxIter   int
@@ -158,6 +159,25 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 	}
 	if f.restarts == 0 {
 		f.restarts = f.init.restarts()
+	}
+	return f.freeze(km.Frozen)
+}
+
+// freeze sets frozen.
+func (f *fit[T]) freeze(centers []int) error {
+	if len(centers) == 0 {
+		return nil
+	}
+	switch f.init.(type) {
+	case KMeansPlusPlus, Random:
+		return fmt.Errorf("%w: Frozen names centers, which %T puts anywhere; expected Init to be a Given or an InitFunc", ErrParameter, f.init)
+	}
+	f.frozen = make([]bool, f.k)
+	for i, k := range centers {
+		if k < 0 || k >= f.k {
+			return fmt.Errorf("%w: Frozen[%d] is %d; expected the index of a center, from 0 to %d", ErrParameter, i, k, f.k-1)
+		}
+		f.frozen[k] = true
 	}
 	return nil
 }

@@ -15,6 +15,10 @@ type KMeans struct {
 	K int
 	// Init chooses the initial centers; nil is KMeansPlusPlus{}.
 	Init Init
+	// Frozen are the indices of centers that stay where they are, while rows are
+	// assigned to them as to all others; they take part in no relocation of empty
+	// clusters. Init must be Given or an InitFunc then.
+	Frozen []int
 	// Algorithm chooses how the nearest centers are found; it changes the speed and
 	// nothing else. The zero value, Auto, is a choice by measurement.
 	Algorithm Algorithm

@@ -297,7 +297,7 @@ func (r *run[T]) mStep() float64 {
 // mean moves center k to the mean of its rows.
 func (r *run[T]) mean(k int) {
 	r.shift[k] = 0
-	if !r.changed[k] {
+	if !r.changed[k] || r.stays(k) {
 		return // the same rows, so the same mean
 	}
 	r.changed[k] = false
@@ -312,6 +312,9 @@ func (r *run[T]) mean(k int) {
 	}
 	copy(c, mean)
 }
+
+// stays reports whether center k is frozen.
+func (f *fit[T]) stays(k int) bool { return f.frozen != nil && f.frozen[k] }
 
 // empty returns the number of clusters without a row of weight above 0.
 func (r *run[T]) empty() int {
