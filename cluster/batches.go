@@ -47,15 +47,16 @@ func streamOf[T element](m *Model, centers lloyd.Matrix[T]) stream {
 type batchRun[T element] struct {
 	*fit[T]
 	stream
-	mb      MiniBatch // without zeros that stand for a default
-	steps   int
-	begun   time.Time
-	rounded lloyd.Matrix[T]   // the stream's centers in the dtype of the rows
-	packed  *lloyd.Centers[T] // of these
-	labels  []int32           // of the batch
-	stats   *Statistics       // of the batch; empty between steps
-	mean    []float64         // of one cluster
-	note    Iteration         // of the last step
+	mb       MiniBatch // without zeros that stand for a default
+	steps    int
+	begun    time.Time
+	rounded  lloyd.Matrix[T]   // the stream's centers in the dtype of the rows
+	packed   *lloyd.Centers[T] // of these
+	assigner assigner[T, T]
+	labels   []int32     // of the batch
+	stats    *Statistics // of the batch; empty between steps
+	mean     []float64   // of one cluster
+	note     Iteration   // of the last step
 
 	// The smoothed inertia of a row in a batch, its minimum, and the steps since then.
 	smooth, least float64
@@ -66,7 +67,7 @@ type batchRun[T element] struct {
 // rows.
 func (f *fit[T]) newBatchRun(mb MiniBatch, centers lloyd.Matrix[T], s stream, n int) (*batchRun[T], error) {
 	r := &batchRun[T]{
-		fit: f, stream: s, mb: mb, begun: time.Now(), rounded: centers,
+		fit: f, stream: s, mb: mb, begun: time.Now(), rounded: centers, assigner: assigner[T, T]{crew: f.crew},
 		labels: make([]int32, n), mean: make([]float64, f.x.D), least: math.Inf(1),
 	}
 	var err error
@@ -142,7 +143,7 @@ func (f *fit[T]) batchSeeds(ctx context.Context, mb MiniBatch, d draw[T]) (best 
 		if err != nil {
 			return best, err
 		}
-		inertia, err := assign(ctx, f.crew, packed, check.x, check.weights, labels, nil)
+		inertia, err := (&assigner[T, T]{crew: f.crew}).assign(ctx, packed, check.x, check.weights, labels, nil)
 		if err != nil {
 			return best, err
 		}
@@ -231,7 +232,7 @@ func (f *fit[T]) gather(dst lloyd.Matrix[T], rows []int) {
 func (r *batchRun[T]) step(ctx context.Context, x lloyd.Matrix[T], weights []float64, random *rand.Rand) error {
 	start := time.Now()
 	labels := r.labels[:x.N]
-	inertia, err := assign(ctx, r.crew, r.packed, x, weights, labels, nil)
+	inertia, err := r.assigner.assign(ctx, r.packed, x, weights, labels, nil)
 	if err != nil {
 		return err
 	}
@@ -353,7 +354,7 @@ func (r *batchRun[T]) model(ctx context.Context, stopped StopReason, err error) 
 		m = &Model{Centers: tensorOf(r.rounded), Inertia: float64(r.smooth * r.total), Distinct: distinct(r.rounded), cache: new(packedCenters)}
 	} else {
 		labels := make([]int32, r.x.N)
-		inertia, err := assign(context.WithoutCancel(ctx), r.crew, r.packed, r.x, r.weights, labels, nil)
+		inertia, err := r.assigner.assign(context.WithoutCancel(ctx), r.packed, r.x, r.weights, labels, nil)
 		if err != nil {
 			return nil, err
 		}

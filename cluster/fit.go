@@ -40,6 +40,7 @@ type fit[T element] struct {
 	weights   []float64 // nil: all 1
 	k         int
 	init      Init
+	spherical bool   // rows and centers have length 1
 	frozen    []bool // centers that stay; nil: none
 	algorithm Algorithm
 	restarts  int
@@ -74,7 +75,7 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 		return nil, err
 	}
 	f := &fit[T]{
-		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, algorithm: km.Algorithm, restarts: km.Restarts,
+		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, spherical: km.Spherical, algorithm: km.Algorithm, restarts: km.Restarts,
 		maxIter: km.MaxIter, seed: km.Seed, crew: c, observer: km.Observer, silent: km.WithoutInertia,
 	}
 	total, topWeight, positive, err := checkWeights(weights, x.N)
@@ -93,6 +94,11 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 	}
 	if err := checkProducts(f.top, x.D, total); err != nil {
 		return nil, err
+	}
+	if km.Spherical {
+		if err := f.project(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return f, f.setTolerance(ctx, km.Tol)
 }

@@ -15,6 +15,13 @@ type KMeans struct {
 	K int
 	// Init chooses the initial centers; nil is KMeansPlusPlus{}.
 	Init Init
+	// Spherical clusters the rows by their direction (Dhillon and Modha, "Concept
+	// Decompositions for Large Sparse Text Data Using Clustering", 2001): rows are
+	// brought to length 1, each goes to the center with the greatest cosine, and the
+	// centers are brought to length 1 after each M-step. Of such rows and centers
+	// ‖x−c‖² is 2 − 2·cosine, so that all that is said of distances holds. It takes a
+	// copy of the rows; a row of zeros, which has no direction, is an error.
+	Spherical bool
 	// Frozen are the indices of centers that stay where they are, while rows are
 	// assigned to them as to all others; they take part in no relocation of empty
 	// clusters. Init must be Given or an InitFunc then.
@@ -109,6 +116,9 @@ type Model struct {
 	// Counts is the number of rows with each label, rows of weight 0 included;
 	// nil for a loaded model.
 	Counts []int64
+	// Spherical says that rows are brought to length 1, by Predict, Transform and
+	// Score too, before distances are taken; the centers have length 1.
+	Spherical bool
 	// Inertia is Σ w·‖x−c‖² over the rows, c the center of the row's label: the
 	// squared differences in the dtype of the rows, their sum in float64.
 	Inertia float64

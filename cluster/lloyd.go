@@ -302,7 +302,7 @@ func (r *run[T]) mean(k int) {
 	}
 	r.changed[k] = false
 	mean := r.means[k*r.x.D : (k+1)*r.x.D]
-	if !meanInto(mean, r.stats, k) {
+	if !meanInto(mean, r.stats, k) || r.spherical && !unitInto(mean, mean) {
 		return
 	}
 	c := r.centers.Row(k)
@@ -360,6 +360,6 @@ func (r *run[T]) model(ctx context.Context, iterations int, stopped StopReason, 
 		return nil, e
 	}
 	m := newModel(r.centers, r.labels, inertia)
-	m.Iterations, m.Stopped, m.Restart = iterations, stopped, r.restart
+	m.Iterations, m.Stopped, m.Restart, m.Spherical = iterations, stopped, r.restart, r.spherical
 	return m, err
 }

@@ -244,6 +244,9 @@ func (mb MiniBatch) continues(m *Model, x *tensor.Dense) error {
 	if m.K() != mb.K {
 		return fmt.Errorf("%w: K is %d, but the model has %d centers; both must be the same", ErrParameter, mb.K, m.K())
 	}
+	if m.Spherical {
+		return fmt.Errorf("%w: the model is spherical, which MiniBatch is not; fit one with MiniBatch", ErrInput)
+	}
 	if x.Dtype() != m.Centers.Dtype() {
 		return fmt.Errorf("%w: x is %v and the centers of the model are %v; convert one to the other's dtype", ErrInput, x.Dtype(), m.Centers.Dtype())
 	}

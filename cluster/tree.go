@@ -158,7 +158,7 @@ func descend[T, C, S element](ctx context.Context, t *Tree, xt *tensor.Dense) ([
 	}
 	err = c.each(ctx, x.N, operations, func(worker, from, to int) {
 		w, n := &walkers[worker], to-from
-		w.x = blockOf(&w.scratch, x, from, to)
+		w.x = blockOf(&w.scratch, x, from, to, false)
 		for i := range n {
 			w.rows[i] = int32(i)
 		}
@@ -172,7 +172,7 @@ func descend[T, C, S element](ctx context.Context, t *Tree, xt *tensor.Dense) ([
 		return nil, 0, err
 	}
 	if slices.Contains(lost, true) {
-		return nil, 0, lostRow(x, labels)
+		return nil, 0, lostRow(x, labels, false)
 	}
 	return labels, sumBlocks(sums), nil
 }
