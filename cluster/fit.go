@@ -45,6 +45,7 @@ type fit[T element] struct {
 	algorithm Algorithm
 	restarts  int
 	maxIter   int
+	refine    int
 	seed      uint64
 	crew      *crew
 	observer  func(Iteration)
@@ -76,7 +77,7 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 	}
 	f := &fit[T]{
 		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, spherical: km.Spherical, algorithm: km.Algorithm, restarts: km.Restarts,
-		maxIter: km.MaxIter, seed: km.Seed, crew: c, observer: km.Observer, silent: km.WithoutInertia,
+		maxIter: km.MaxIter, refine: km.Refine, seed: km.Seed, crew: c, observer: km.Observer, silent: km.WithoutInertia,
 	}
 	total, topWeight, positive, err := checkWeights(weights, x.N)
 	if err != nil {
@@ -132,6 +133,10 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 		return fmt.Errorf("%w: Restarts is %d; it must be at least 1, or 0 for the default", ErrParameter, km.Restarts)
 	case km.MaxIter < 0:
 		return fmt.Errorf("%w: MaxIter is %d; it must be at least 1, or 0 for %d", ErrParameter, km.MaxIter, defaultMaxIter)
+	case km.Refine < 0:
+		return fmt.Errorf("%w: Refine is %d; it must be at least 1, or 0 not to refine", ErrParameter, km.Refine)
+	case km.Refine > 0 && len(km.Frozen) > 0:
+		return fmt.Errorf("%w: Refine is %d and %d centers are Frozen; one of them must be 0", ErrParameter, km.Refine, len(km.Frozen))
 	case km.Algorithm > Hamerly:
 		return fmt.Errorf("%w: Algorithm is %d; expected Auto, Lloyd or Hamerly", ErrParameter, km.Algorithm)
 	case km.Tol != km.Tol || math.IsInf(km.Tol, 0):
@@ -243,6 +248,11 @@ func (f *fit[T]) best(ctx context.Context) (*Model, error) {
 			failure = err
 			break
 		}
+	}
+	if failure == nil && f.refine > 0 {
+		start := time.Now()
+		best, failure = f.breathe(ctx, best)
+		iterating += time.Since(start)
 	}
 	if failure != nil {
 		if err := ctx.Err(); err == nil || !errors.Is(failure, err) {

@@ -88,6 +88,7 @@ func TestStepsErrors(t *testing.T) {
 		part     string
 	}{
 		{KMeans{K: 2, Restarts: 2}, x, nil, ErrParameter, "Restarts is 2"},
+		{KMeans{K: 2, Refine: 1}, x, nil, ErrParameter, "Refine is 1"},
 		{KMeans{}, x, nil, ErrParameter, "K is 0"},
 		{KMeans{K: 2}, nil, nil, ErrInput, "nil"},
 		{KMeans{K: 1}, matrix(2, 1, math.NaN()), nil, ErrInput, "NaN"},

@@ -43,7 +43,7 @@ func (s Step) Centers() *tensor.Dense { return s.centers() }
 //	}
 //
 // The loop ends where the run of Fit ends, or by break. It is one run: Restarts must be
-// 0 or 1, and stands for 1. Settings and errors are otherwise those of Fit; an error,
+// 0 or 1, and stands for 1; Refine must be 0. Settings and errors are otherwise those of Fit; an error,
 // also that of a context that is done, comes last, with a Step of no use. Each loop
 // over the same Steps starts anew.
 func (km KMeans) Steps(ctx context.Context, x *tensor.Dense) iter.Seq2[Step, error] {
@@ -58,6 +58,8 @@ func (km KMeans) StepsWeighted(ctx context.Context, x *tensor.Dense, weights []f
 		case err != nil:
 		case km.Restarts > 1:
 			err = fmt.Errorf("%w: Restarts is %d; Steps is one run, expected 0 or 1", ErrParameter, km.Restarts)
+		case km.Refine > 0:
+			err = fmt.Errorf("%w: Refine is %d; Steps is one run, expected 0", ErrParameter, km.Refine)
 		case x.Dtype() == tensor.Float32:
 			err = steps[float32](ctx, km, x, weights, yield)
 		default:
