@@ -1,11 +1,11 @@
 // Package lloyd holds the compute kernels of k-means clustering: squared
-// Euclidean distances, the nearest of K centers for each of N rows, and the sums
-// of rows by cluster, for float32 and float64. They are hand-written assembly
-// for amd64 (AVX2 with FMA, AVX-512) and arm64 (NEON), and pure Go elsewhere;
-// package kernel says which one runs. The package depends on nothing but
-// golang.org/x/sys, which makes it what a pipeline embeds. Package cluster
-// builds the k-means estimators on it; it cannot be re-exported here, because it
-// imports this package.
+// Euclidean distances, the nearest of K centers for each of N rows, the sums of
+// rows by cluster, and the mean and variance of columns, for float32 and float64.
+// They are hand-written assembly for amd64 (AVX2 with FMA, AVX-512) and arm64
+// (NEON), and pure Go elsewhere; package kernel says which one runs. The package
+// depends on nothing but golang.org/x/sys, which makes it what a pipeline embeds.
+// Package cluster builds the k-means estimators on it; it cannot be re-exported
+// here, because it imports this package.
 //
 // # Rows
 //
@@ -48,9 +48,23 @@
 // proof often fails (tight groups very far apart), the ranking is given up.
 // [Workspace] counts the rows that took the long way.
 //
+// Where K and D are large enough for it to pay, a cheaper ranking comes first: of rows
+// and centers rounded to 16-bit integers, whose products are exact in 32 bits and twice
+// as many an instruction as those of float32. What rounding took away is measured for
+// each row and center, and bounds by Cauchy and Schwarz how far off a rank is. Where the
+// two best are further apart than that, the label is proven; where the third is, two
+// distances decide; the others, about one in a hundred, go on to floating point.
+// [Centers.UseIntegers] switches it off.
+//
 // The same ranks serve [Centers.NearestTwo], which bounds the distance to the
 // second nearest center, and [Centers.Closer], which rules out the rows that a
 // candidate of k-means++ is not closer to.
+//
+// # Bounds from iteration to iteration
+//
+// [Bounds], [Drift] and [Unsettled] are the arithmetic of Hamerly's algorithm: bounds of
+// the distances of each row that drift with the centers, and tell which rows need a look
+// at all. Package cluster uses them.
 //
 // # The sums
 //
@@ -58,6 +72,13 @@
 // associative, so the M-step of k-means gives the same bits for any order of
 // rows, blocks, threads or machines, and rows can be moved from cluster to
 // cluster without drift: only rows whose label changed need to be read again.
+//
+// # The moments
+//
+// [Moments] is what a fit asks of its rows before it begins: the mean and the
+// variance of each column and the largest magnitude, which also tells whether
+// all numbers are finite, in one pass. Its float64 sums are in the order of the
+// rows and have the same bits at every level.
 //
 // # Assembly and the Go runtime
 //

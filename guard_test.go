@@ -112,6 +112,13 @@ func testGuardPages[T Float](t *testing.T) {
 						if err := TransferRows(s, x, rows, labels, guarded[int32](t, n, atEnd), weights); err != nil {
 							t.Fatal(err)
 						}
+						m := NewMoments(x.Row(0))
+						for _, sums := range []*[]float64{&m.origin, &m.sums, &m.square} {
+							*sums = guardedCopy(t, *sums, atEnd)
+						}
+						if err := m.Add(x, weights); err != nil {
+							t.Fatal(err)
+						}
 					}
 				}
 			}

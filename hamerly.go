@@ -79,9 +79,9 @@ func unsettledGeneric(rows []int32, upper, lower []float32, labels []int32, drif
 // Bounds sets upper[i] and lower[i] to bounds of two distances, of which the squares
 // are given, in units of 1/unit: upper[i] is above the root of own[i], which belongs to
 // the center of a row's label, and lower[i] below that of other[i], both by a factor of
-// about 1 ± 2⁻²⁰, and upper[i] by 2⁻⁹⁰ besides, which makes up for squares that
-// vanish. All slices need as many elements as own. The error wraps ErrShape.
-func Bounds[T Float](upper, lower []float32, own, other []T, unit float64) error {
+// about 1 ± 2⁻²⁰ and by slack besides, in that unit. All slices need as many elements as
+// own. The error wraps ErrShape.
+func Bounds[T Float](upper, lower []float32, own, other []T, unit float64, slack float32) error {
 	n := len(own)
 	if len(upper) < n || len(lower) < n || len(other) < n {
 		return fmt.Errorf("%w: there are %d distances, but %d upper and %d lower bounds and %d second distances", ErrShape, n, len(upper), len(lower), len(other))
@@ -93,20 +93,20 @@ func Bounds[T Float](upper, lower []float32, own, other []T, unit float64) error
 		whole := 0
 		if level, err := kernel.Active(); hamerlyRoutines && err == nil && level != kernel.Generic {
 			whole = n / 8 * 8
-			asmBounds(ptr(upper), ptr(lower), ptr(f), ptr(f2), whole, up, down)
+			asmBounds(ptr(upper), ptr(lower), ptr(f), ptr(f2), whole, up, down, slack)
 		}
 		for i := whole; i < n; i++ {
 			d := f[i]
-			upper[i] = float32(sqrt32(d)*up) + 0x1p-90
-			if lower[i] = sqrt32(f2[i]) * down; lower[i] > math.MaxFloat32/2 {
+			upper[i] = float32(sqrt32(d)*up) + slack
+			if lower[i] = float32(sqrt32(f2[i])*down) - slack; lower[i] > math.MaxFloat32/2 {
 				lower[i] = math.MaxFloat32 / 2
 			}
 		}
 		return nil
 	}
 	for i, d := range own {
-		upper[i] = float32(math.Sqrt(float64(d))*unit*(1+0x1p-20)) + 0x1p-90
-		lower[i] = float32(min(math.Sqrt(float64(other[i]))*unit, math.MaxFloat32/2) * (1 - 0x1p-20))
+		upper[i] = float32(math.Sqrt(float64(d))*unit*(1+0x1p-20)) + slack
+		lower[i] = float32(min(math.Sqrt(float64(other[i]))*unit, math.MaxFloat32/2)*(1-0x1p-20)) - slack
 	}
 	return nil
 }

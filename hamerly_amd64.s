@@ -99,15 +99,13 @@ done:
 // Bounds of roots of float32 (Bounds in hamerly.go), eight at a time.
 //
 //	DI upper    SI lower    DX own    R8 other    CX roots left
-//	Y12 up    Y13 down    Y14 2⁻⁹⁰    Y15 the largest lower bound
+//	Y12 up    Y13 down    Y14 slack   Y15 the largest lower bound
 
-DATA vanished<>+0(SB)/4, $0x12800000 // 2⁻⁹⁰
-GLOBL vanished<>(SB), RODATA|NOPTR, $4
 DATA largest<>+0(SB)/4, $0x7EFFFFFF // half the largest float32
 GLOBL largest<>(SB), RODATA|NOPTR, $4
 
-// func boundsF32AVX2(upper, lower, own, other unsafe.Pointer, n int, up, down float32)
-TEXT ·boundsF32AVX2(SB), NOSPLIT, $0-48
+// func boundsF32AVX2(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32)
+TEXT ·boundsF32AVX2(SB), NOSPLIT, $0-52
 	MOVQ upper+0(FP), DI
 	MOVQ lower+8(FP), SI
 	MOVQ own+16(FP), DX
@@ -115,7 +113,7 @@ TEXT ·boundsF32AVX2(SB), NOSPLIT, $0-48
 	MOVQ n+32(FP), CX
 	VBROADCASTSS up+40(FP), Y12
 	VBROADCASTSS down+44(FP), Y13
-	VBROADCASTSS vanished<>(SB), Y14
+	VBROADCASTSS slack+48(FP), Y14
 	VBROADCASTSS largest<>(SB), Y15
 	XORQ AX, AX
 	SUBQ $8, CX
@@ -127,6 +125,7 @@ eight:
 	VMULPS  Y12, Y0, Y0
 	VADDPS  Y14, Y0, Y0
 	VMULPS  Y13, Y1, Y1
+	VSUBPS  Y14, Y1, Y1
 	VMINPS  Y1, Y15, Y1 // the second operand, a NaN, stays
 	VMOVUPS Y0, (DI)(AX*4)
 	VMOVUPS Y1, (SI)(AX*4)

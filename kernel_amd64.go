@@ -33,6 +33,8 @@ var (
 	//lint:ignore U1000 read by the assembly
 	places32 = ^uint32(1<<placeBits - 1)
 	//lint:ignore U1000 read by the assembly
+	placesVector = [8]uint32{places32, places32, places32, places32, places32, places32, places32, places32}
+	//lint:ignore U1000 read by the assembly
 	places64 = ^uint64(1<<placeBits - 1)
 	place32  [1 << placeBits][8]uint32
 	place64  [1 << placeBits][4]uint64
@@ -104,7 +106,7 @@ func movedAVX2(rows, labels, old unsafe.Pointer, n int) (found int)
 func unsettledAVX2(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) (found int)
 
 //go:noescape
-func boundsF32AVX2(upper, lower, own, other unsafe.Pointer, n int, up, down float32)
+func boundsF32AVX2(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32)
 
 //go:noescape
 func squaredL2F32AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
@@ -131,7 +133,7 @@ func quantizeF32AVX2(panel, state, residuals, x, norms, format unsafe.Pointer, p
 func nearestI16AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 
 //go:noescape
-func settleI16AVX2(labels, next, state, norms, residuals, bound unsafe.Pointer) (settled uint64)
+func settleI16AVX2(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
 
 //go:noescape
 func transferF32AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
@@ -141,7 +143,7 @@ func transferF64AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld
 
 func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, ld, d int) {
 	switch l {
-	case kernel.AVX512:
+	case kernel.AVX512, kernel.AVX512VNNI:
 		if elemSize[T]() == 4 {
 			packF32AVX512(panel, norms, x, shift, n, ld, d)
 		} else {
@@ -158,7 +160,7 @@ func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, 
 
 func asmNearest[T Float](l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int) {
 	switch l {
-	case kernel.AVX512:
+	case kernel.AVX512, kernel.AVX512VNNI:
 		if elemSize[T]() == 4 {
 			nearestF32AVX512(state, panel, groups, totals, n, size, depth, run, ahead, lines)
 		} else {
@@ -175,7 +177,7 @@ func asmNearest[T Float](l kernel.Level, state, panel, groups, totals unsafe.Poi
 
 func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe.Pointer) uint64 {
 	switch l {
-	case kernel.AVX512:
+	case kernel.AVX512, kernel.AVX512VNNI:
 		if elemSize[T]() == 4 {
 			return settleF32AVX512(labels, next, state, norms, bound)
 		}
@@ -193,7 +195,7 @@ const panelLoop = true
 
 func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
 	switch l {
-	case kernel.AVX512:
+	case kernel.AVX512, kernel.AVX512VNNI:
 		if elemSize[T]() == 4 {
 			panelsF32AVX512(call)
 		} else {
@@ -209,15 +211,32 @@ func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
 }
 
 func asmQuantize(l kernel.Level, panel, state, residuals, x, norms, format unsafe.Pointer, pairs int) {
-	quantizeF32AVX2(panel, state, residuals, x, norms, format, pairs)
+	switch l {
+	case kernel.AVX512, kernel.AVX512VNNI:
+		quantizeF32AVX512(panel, state, residuals, x, norms, format, pairs)
+	default:
+		quantizeF32AVX2(panel, state, residuals, x, norms, format, pairs)
+	}
 }
 
 func asmNearestIntegers(l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int) {
-	nearestI16AVX2(state, panel, groups, totals, n, size, depth, run, 0, 0)
+	switch l {
+	case kernel.AVX512VNNI:
+		nearestI16AVX512VNNI(state, panel, groups, totals, n, size, depth, run, 0, 0)
+	case kernel.AVX512:
+		nearestI16AVX512(state, panel, groups, totals, n, size, depth, run, 0, 0)
+	default:
+		nearestI16AVX2(state, panel, groups, totals, n, size, depth, run, 0, 0)
+	}
 }
 
-func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bound unsafe.Pointer) uint64 {
-	return settleI16AVX2(labels, next, state, norms, residuals, bound)
+func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64) {
+	switch l {
+	case kernel.AVX512, kernel.AVX512VNNI:
+		return settleI16AVX512(labels, next, state, norms, residuals, bound, others, thirds)
+	default:
+		return settleI16AVX2(labels, next, state, norms, residuals, bound, others, thirds)
+	}
 }
 
 // narrowLevel is the level whose routines serve the direct method, with panel
@@ -251,7 +270,7 @@ func asmDirect[T Float](labels, dist, second, panel, centers unsafe.Pointer, k, 
 
 func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n int) {
 	switch l {
-	case kernel.AVX512:
+	case kernel.AVX512, kernel.AVX512VNNI:
 		if elemSize[T]() == 4 {
 			belowF32AVX512(bits, totals, limits, n)
 		} else {
@@ -277,13 +296,13 @@ func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep
 }
 
 // asmBounds is Bounds for n squares, a multiple of 8, with the factors of the roots.
-func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down float32) {
-	boundsF32AVX2(upper, lower, own, other, n, up, down)
+func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32) {
+	boundsF32AVX2(upper, lower, own, other, n, up, down, slack)
 }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
 	switch l {
-	case kernel.AVX512:
+	case kernel.AVX512, kernel.AVX512VNNI:
 		if elemSize[T]() == 4 {
 			squaredL2F32AVX512(out, x, y, idx, n, d, ldo, ldx, ldy)
 		} else {
@@ -300,7 +319,7 @@ func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, 
 
 func asmDot[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
 	switch l {
-	case kernel.AVX512:
+	case kernel.AVX512, kernel.AVX512VNNI:
 		if elemSize[T]() == 4 {
 			dotF32AVX512(out, x, y, idx, n, d, ldo, ldx, ldy)
 		} else {
@@ -317,7 +336,7 @@ func asmDot[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, l
 
 func asmAccumulate[T Float](l kernel.Level, hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
 	switch l {
-	case kernel.AVX512:
+	case kernel.AVX512, kernel.AVX512VNNI:
 		if elemSize[T]() == 4 {
 			accumulateF32AVX512(hi, lo, x, rows, labels, weights, n, d, ld, lds, scale, lift)
 		} else {

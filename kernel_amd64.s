@@ -123,6 +123,35 @@ GLOBL one64<>(SB), RODATA|NOPTR, $8
 	ADDQ $128, DI;              \
 	ADDQ $16, CX
 
+// ---- nearest ----
+//
+// The macros are in nearest_amd64.h; these are their float parts.
+
+// A center's scores against the best two of each row so far, after their lowest
+// bits have become the center's place in the group. A NaN score never wins.
+// Finite centers give one only to rows that are not finite or whose norm
+// overflows, and those never pass settle's test.
+#define RANK(c, A) \
+	VANDPS Y14, A, A;             \
+	VORPS  PLACE(c), A, A;        \
+	MAX    A, Y12, Y15;           \
+	MIN    Y15, Y13, Y13;         \ // runner-up = min(runner-up, max(best, score))
+	MIN    Y12, A, Y12
+
+// Ranks the half of the panel at byte o of the state.
+#define RANKHALF(o, n, EACH, HALF) \
+	BCAST   PLACES, Y14;          \
+	VMOVUPS o(BX), Y12;           \
+	VMOVUPS (64+o)(BX), Y13;      \
+	EACH(HALF, n);                \
+	CMP     $4, o(BX), Y12, Y15;  \ // rows with a new best: it is in this group
+	VMOVUPS (128+o)(BX), Y0;      \
+	BCAST   (n*ES)(R10), Y14;     \
+	BLEND   Y15, Y14, Y0, Y0;     \
+	VMOVUPS Y12, o(BX);           \
+	VMOVUPS Y13, (64+o)(BX);      \
+	VMOVUPS Y0, (128+o)(BX)
+
 // ---- settle ----
 //
 // A row is settled when its runner-up is farther from its best score than the
@@ -785,9 +814,6 @@ done: \
 #define NEXTPUT NONEXTPUT
 #define HALFNORM(c, A, B) BCAST (c*ES)(R10), A; VMOVAPS A, B
 #define MADD(A, B) FMA Y14, Y12, A; FMA Y14, Y13, B
-#define AND VANDPS
-#define OR VORPS
-#define FELL(old, new, mask) CMP $4, old, new, mask
 #define BCAST VBROADCASTSS
 #define LOAD VMOVUPS
 #define MASKLOAD VMASKMOVPS

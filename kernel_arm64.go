@@ -147,7 +147,7 @@ func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep
 	panic("lloyd: there is no unsettled routine")
 }
 
-func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down float32) {
+func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32) {
 	panic("lloyd: there is no bounds routine")
 }
 

@@ -4,8 +4,9 @@ package lloyd
 
 import "unsafe"
 
-// The assembly routines of kernel_avx512_amd64.s. What each does stands at the
-// head of kernel_amd64.go; split, direct and moved are those of AVX2.
+// The assembly routines of kernel_avx512_amd64.s and quantized_avx512_amd64.s.
+// What each does stands at the head of kernel_amd64.go; split, direct and moved are
+// those of AVX2.
 
 //go:noescape
 func packF32AVX512(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
@@ -54,3 +55,15 @@ func accumulateF32AVX512(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, 
 
 //go:noescape
 func accumulateF64AVX512(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+
+//go:noescape
+func quantizeF32AVX512(panel, state, residuals, x, norms, format unsafe.Pointer, pairs int)
+
+//go:noescape
+func nearestI16AVX512(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
+
+//go:noescape
+func nearestI16AVX512VNNI(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
+
+//go:noescape
+func settleI16AVX512(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)

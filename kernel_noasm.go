@@ -52,7 +52,7 @@ func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep
 	panic("lloyd: there is no unsettled routine")
 }
 
-func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down float32) {
+func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32) {
 	panic("lloyd: there is no bounds routine")
 }
 
@@ -73,6 +73,10 @@ const transferRoutine = false
 
 func asmTransfer[T Float](hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
 	panic("lloyd: there is no transfer routine")
+}
+
+func asmMoments[T Float](l kernel.Level, sums, square, tops, x, origin, weights unsafe.Pointer, n, d, ld, ldw int) {
+	panic(noAssembly)
 }
 
 const noAssembly = "lloyd: assembly kernel called in a build without assembly"

@@ -41,32 +41,8 @@
 	VMOVUPS A, (64*c)(R12);   \
 	VMOVUPS B, (64*c+32)(R12)
 
-// A center's scores against the best two of each row so far, after their lowest
-// bits have become the center's place in the group. A NaN score never wins.
-// Finite centers give one only to rows that are not finite or whose norm
-// overflows, and those never pass settle's test.
-#define RANK(c, A) \
-	AND    Y14, A, A;             \
-	OR     PLACE(c), A, A;        \
-	MAX    A, Y12, Y15;           \
-	MIN    Y15, Y13, Y13;         \ // runner-up = min(runner-up, max(best, score))
-	MIN    Y12, A, Y12
 #define RANKLOW(c, n, A, B) RANK(c, A)
 #define RANKHIGH(c, n, A, B) RANK(c, B)
-
-// Ranks the half of the panel at byte o of the state.
-#define RANKHALF(o, n, EACH, HALF) \
-	BCAST   PLACES, Y14;          \
-	VMOVUPS o(BX), Y12;           \
-	VMOVUPS (64+o)(BX), Y13;      \
-	EACH(HALF, n);                \
-	FELL(o(BX), Y12, Y15);        \ // rows with a new best: it is in this group
-	VMOVUPS (128+o)(BX), Y0;      \
-	BCAST   (n*ES)(R10), Y14;     \
-	BLEND   Y15, Y14, Y0, Y0;     \
-	VMOVUPS Y12, o(BX);           \
-	VMOVUPS Y13, (64+o)(BX);      \
-	VMOVUPS Y0, (128+o)(BX)
 
 // All groups of n centers. The names of the labels come as arguments.
 #define GROUPS(n, EACH, group, fetch, start, pair, keep, rank, next) \

@@ -272,8 +272,9 @@ func testFilterSettles[T Float](t *testing.T, most float64) {
 			for i := range c {
 				c[i] += offset
 			}
-			p, err := PackCenters(Dense(c, s.k, s.d))
-			if err != nil {
+			var p Centers[T]
+			p.UseIntegers(false)
+			if err := p.Pack(Dense(c, s.k, s.d)); err != nil {
 				t.Fatal(err)
 			}
 			if err := p.Nearest(make([]int32, n), nil, Dense(x, n, s.d), &ws); err != nil {

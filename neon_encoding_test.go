@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -15,17 +16,30 @@ import (
 	"golang.org/x/arch/arm64/arm64asm"
 )
 
-// wordDefine is an instruction that Go's assembler does not know, as
-// kernel_arm64.s defines it: #define NAME(m, n, d) WORD $(…) // its text.
+// wordDefine is an instruction that Go's assembler does not know, as the arm64
+// sources define it: #define NAME(m, n, d) WORD $(…) // its text.
 var wordDefine = regexp.MustCompile(`^#define (\w+)\(([\w, ]+)\) WORD \$\((.*)\) // (.+)$`)
 
 // operand is a register with a variable number, or a lane, in such a text.
 var operand = regexp.MustCompile(`\bV([mnd])\b|\[i\]`)
 
-// TestNEONEncodings decodes every WORD of kernel_arm64.s, with all registers and
-// lanes, and compares with the text beside it. It runs on every architecture.
+// TestNEONEncodings decodes every WORD of the arm64 sources, with all registers
+// and lanes, and compares with the text beside it. It runs on every architecture.
 func TestNEONEncodings(t *testing.T) {
-	source, err := os.ReadFile("kernel_arm64.s")
+	files, err := filepath.Glob("*_arm64.s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		t.Run(file, func(t *testing.T) { testNEONEncodings(t, file) })
+	}
+	if len(files) == 0 {
+		t.Error("no arm64 source found")
+	}
+}
+
+func testNEONEncodings(t *testing.T, file string) {
+	source, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

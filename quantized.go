@@ -2,6 +2,7 @@ package lloyd
 
 import (
 	"math"
+	"math/bits"
 	"unsafe"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
@@ -23,8 +24,9 @@ import (
 // is off by at most E = L·max‖s‖ + ‖r‖·max‖q‖ + quantizedSlack. Where the two least
 // scores of a row are further than 2E apart, the first one's center is the nearest;
 // as in boundOf, a little more is asked for so that the computed distances agree.
-// ‖r‖ is measured for each row, ‖s‖ and ‖q‖ for each center. The other rows, a few in
-// a hundred of plain noise, go to the filter in floating point.
+// ‖r‖ is measured for each row, ‖s‖ and ‖q‖ for each center. Where only the third least
+// score is so far from the first, two distances decide. The other rows, one or less in a
+// hundred of plain noise, go to the filter in floating point.
 type quantized struct {
 	tiling             // of pairs of columns
 	off    bool        // the caller does without it
@@ -144,12 +146,14 @@ func (c *Centers[T]) quantizeGroup(i int) {
 type quantSpace[T Float] struct {
 	memory    []int32
 	panel     []int32 // of pairs of columns
-	state     []int32 // of each panel: best, runner-up, index, factor
+	state     []int32 // of each panel: quantizedState numbers for each row
 	totals    []int32
 	floats    []float32 // the panel before it is quantized
 	norms     []float32 // of the rows of the panels
 	residuals []float32
-	seconds   []float32 // lower bounds of the second least score of a panel's rows
+	seconds   []float32 // lower bounds of the second least score of a panel's rows,
+	thirds    []float32 // and of the third least
+	others    []int32   // the centers of their runners-up
 	rows      []float32 // of a panel, converted
 	depth     int
 
@@ -158,6 +162,9 @@ type quantSpace[T Float] struct {
 	labels   []int32
 	dist     []T
 	second   []T
+
+	two     [2]int32 // a pair of centers, and their distances to a row
+	twoDist [2]T
 
 	idle, wait int // rows to go without, and how many there were last time
 }
@@ -184,6 +191,7 @@ func (s *quantSpace[T]) learn(n, open int) {
 
 const (
 	quantizedPiece = 1024 // rows whose open ones are gathered together
+	quantizedState = 6    // see quantized_amd64.s
 	gatheredRows   = 64
 )
 
@@ -191,7 +199,7 @@ func (s *quantSpace[T]) fit(q *quantized, d int) {
 	p := &q.plan
 	s.depth = (p.Depth + 15) / 16 * 16
 	columns := (2*s.depth + 15) / 16 * 16
-	panel, state, totals, norms := p.Panels*s.depth*p.RowTile, p.Panels*4*p.RowTile, 0, p.Panels*p.RowTile
+	panel, state, totals, norms := p.Panels*s.depth*p.RowTile, p.Panels*quantizedState*p.RowTile, 0, p.Panels*p.RowTile
 	if p.Depth > p.Chunk {
 		totals = p.Panels * p.Block * p.CenterTile * p.RowTile
 	}
@@ -199,7 +207,7 @@ func (s *quantSpace[T]) fit(q *quantized, d int) {
 		return
 	}
 	floats := columns * p.RowTile
-	m := make([]int32, panel+state+totals+floats+2*norms+p.RowTile+16)
+	m := make([]int32, panel+state+totals+floats+2*norms+3*p.RowTile+16)
 	if off := int(uintptr(unsafe.Pointer(&m[0])) % alignment); off != 0 {
 		m = m[(alignment-off)/4:]
 	}
@@ -207,11 +215,12 @@ func (s *quantSpace[T]) fit(q *quantized, d int) {
 	cut := func(n int) (part []int32) { part, m = m[:n:n], m[n:]; return part }
 	cutFloats := func(n int) []float32 { c := cut(n); return unsafe.Slice((*float32)(ptr(c)), len(c)) }
 	s.panel, s.state, s.totals = cut(panel), cut(state), cut(totals)
-	s.floats, s.norms, s.residuals, s.seconds = cutFloats(floats), cutFloats(norms), cutFloats(norms), cutFloats(p.RowTile)
-	for panel := range p.Panels {
-		best := s.state[panel*4*p.RowTile:]
-		for i := range 2 * p.RowTile {
-			best[i] = math.MaxInt32
+	s.floats, s.norms, s.residuals = cutFloats(floats), cutFloats(norms), cutFloats(norms)
+	s.seconds, s.thirds, s.others = cutFloats(p.RowTile), cutFloats(p.RowTile), cut(p.RowTile)
+	for panel := range p.Panels { // as settle leaves it
+		state := s.state[panel*quantizedState*p.RowTile:]
+		for i := range p.RowTile {
+			state[i], state[p.RowTile+i], state[4*p.RowTile+i] = math.MaxInt32, math.MaxInt32, math.MaxInt32
 		}
 	}
 }
@@ -238,7 +247,7 @@ func (c *Centers[T]) rankIntegers(labels []int32, dist, second []T, x Matrix[T],
 				if a.run != 0 {
 					totals = ptr(s.totals[(panel*p.Block*p.CenterTile+a.total)*tile:])
 				}
-				asmNearestIntegers(c.level, ptr(s.state[panel*4*tile:]), ptr(s.panel[(panel*s.depth+a.column)*tile:]), ptr(q.packed[a.at:]), totals, a.groups, a.size, a.depth, a.run)
+				asmNearestIntegers(c.level, ptr(s.state[panel*quantizedState*tile:]), ptr(s.panel[(panel*s.depth+a.column)*tile:]), ptr(q.packed[a.at:]), totals, a.groups, a.size, a.depth, a.run)
 			}
 		}
 		for panel := range panels {
@@ -276,7 +285,7 @@ func (c *Centers[T]) fillIntegers(s *quantSpace[T], x Matrix[T], at, panel int) 
 	}
 	norms := ptr(s.norms[panel*tile:])
 	asmPack[float32](c.level, ptr(s.floats), norms, rows, shift, n, ld, x.D)
-	asmQuantize(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(s.state[panel*4*tile:]), ptr(s.residuals[panel*tile:]), ptr(s.floats), norms, ptr(q.format[:]), (x.D+1)/2)
+	asmQuantize(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(s.state[panel*quantizedState*tile:]), ptr(s.residuals[panel*tile:]), ptr(s.floats), norms, ptr(q.format[:]), (x.D+1)/2)
 }
 
 // settleIntegers labels the rows of a panel, which begins at row at, and lists those
@@ -290,26 +299,59 @@ func (c *Centers[T]) settleIntegers(labels []int32, second []T, x Matrix[T], ws 
 		l = labels[at : at+tile]
 	}
 	norms := s.norms[panel*tile:]
-	open := ^asmSettleIntegers(c.level, ptr(l), ptr(s.seconds), ptr(s.state[panel*4*tile:]), ptr(norms), ptr(s.residuals[panel*tile:]), ptr(q.bound[:])) & (1<<n - 1)
+	settled, paired := asmSettleIntegers(c.level, ptr(l), ptr(s.seconds), ptr(s.state[panel*quantizedState*tile:]), ptr(norms), ptr(s.residuals[panel*tile:]), ptr(q.bound[:]), ptr(s.others), ptr(s.thirds))
+	all := uint64(1)<<n - 1
+	paired &= all &^ settled
+	open := all &^ settled &^ paired
 	if n < tile {
 		copy(labels[at:at+n], l)
 	}
 	unlabel(labels[at:], open)
 	if second != nil {
 		for i := range n {
-			second[at+i] = T(max(0, (float64(norms[i])*(1-q.loss)+2*float64(s.seconds[i]))/c.closer[0]*(1-0x1p-20)))
+			second[at+i] = c.leastOf(norms[i], s.seconds[i])
 		}
 	}
-	for i := range n {
-		if open&(1<<i) != 0 {
-			s.open = append(s.open, int32(at+i))
+	for ; paired != 0; paired &= paired - 1 {
+		i := bits.TrailingZeros64(paired)
+		other := c.pair(labels, x, s, at+i, i)
+		if second != nil {
+			second[at+i] = min(other, c.leastOf(norms[i], s.thirds[i]))
 		}
+	}
+	for ; open != 0; open &= open - 1 {
+		s.open = append(s.open, int32(at+bits.TrailingZeros64(open)))
 	}
 }
 
+// leastOf is a lower bound of the squared distance to a row of the given squared norm of
+// all centers of which a lower bound of the scores is given.
+func (c *Centers[T]) leastOf(norm, score float32) T {
+	return T(max(0, (float64(norm)*(1-c.quantized.loss)+2*float64(score))/c.closer[0]*(1-0x1p-20)))
+}
+
+// pair gives a row, number i of its panel, the nearer of the two centers that the
+// integers leave, and returns the squared distance of the other one.
+func (c *Centers[T]) pair(labels []int32, x Matrix[T], s *quantSpace[T], row, i int) (other T) {
+	s.two[0], s.two[1] = labels[row], s.others[i]
+	pairs(c.level, squaredL2, s.twoDist[:], 1, Matrix[T]{x.Data[row*x.LD:], 2, x.D, 0}, c.plain, s.two[:])
+	d, e := s.twoDist[0], s.twoDist[1]
+	if e < d || e == d && s.two[1] < s.two[0] {
+		labels[row] = s.two[1]
+		return d
+	}
+	return e
+}
+
 // again labels the listed rows of x, at most gatheredRows, by the filter in floating
-// point.
+// point, or one by one when they would leave most of a panel empty.
 func (c *Centers[T]) again(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T], rows []int32) {
+	if len(rows) <= c.plan.RowTile/5 {
+		for _, row := range rows {
+			c.directRow(labels, dist, second, x, int(row), ws)
+		}
+		return
+	}
 	s := &ws.quant
 	s.gathered = grow(s.gathered, gatheredRows*x.D)
 	s.labels = grow(s.labels, gatheredRows)

@@ -9,8 +9,8 @@
 //	panel   columns of 64 bytes: the elements of two columns of each of 16 rows
 //	group   n half squared norms ½‖c‖² (float32) and the index of the first
 //	        center, then columns of n pairs of negated elements
-//	state   best, runner-up (int32), index and factor (float32) of each row: the
-//	        factor turns ½‖c‖² into the row's unit
+//	state   best, runner-up (int32), index, factor (float32), third best (int32) and
+//	        the runner-up's index of each row: the factor turns ½‖c‖² into the row's unit
 //	format  float32 each: 0 most, the largest element; 1 radius, the largest norm
 //	        of a center; 2 scale of the centers; 3 what makes a root an upper bound
 //	bound   float32 each: 0 fixed, 1 per unit of residual, 2 per ‖x‖², 3 per best,
@@ -22,8 +22,6 @@ GLOBL minusHalf<>(SB), RODATA|NOPTR, $4
 #define ES 4
 #define BCAST VPBROADCASTD
 #define ADD VPADDD
-#define AND VPAND
-#define OR VPOR
 #define MAX VPMAXSD
 #define MIN VPMINSD
 #define BLEND VBLENDVPS
@@ -42,9 +40,42 @@ GLOBL minusHalf<>(SB), RODATA|NOPTR, $4
 	VPMADDWD Y13, Y14, Y14;        \
 	VPADDD   Y15, A, A;            \
 	VPADDD   Y14, B, B
-#define FELL(old, new, mask) \
-	VMOVDQU  old, mask;           \
-	VPCMPGTD new, mask, mask
+
+// A center's scores against the best three of each row so far, after their lowest bits
+// have become the center's place in the group.
+#define RANK(c, A) \
+	VPAND ·placesVector(SB), A, A; \
+	VPOR  PLACE(c), A, A;          \
+	MAX   A, Y12, Y15;             \
+	MIN   Y12, A, Y12;             \
+	MAX   Y15, Y13, A;             \
+	MIN   Y15, Y13, Y13;           \
+	MIN   A, Y14, Y14
+
+// Ranks the half of the panel at byte o of the state. The runner-up's index is that of
+// the old best where this became the runner-up, else this group's where it fell.
+#define RANKHALF(o, n, EACH, HALF) \
+	VMOVDQU o(BX), Y12;            \
+	VMOVDQU (64+o)(BX), Y13;       \
+	VMOVDQU (256+o)(BX), Y14;      \
+	EACH(HALF, n);                 \
+	VMOVDQU o(BX), Y0;             \
+	VPCMPGTD Y12, Y0, Y2;          \ // a new best
+	VMOVDQU (64+o)(BX), Y4;        \
+	VPCMPGTD Y13, Y4, Y4;          \ // a new runner-up
+	VPCMPEQD Y13, Y0, Y6;          \
+	VPAND   Y2, Y6, Y6;            \ // which is the old best
+	BCAST   (n*ES)(R10), Y15;      \
+	VMOVDQU (320+o)(BX), Y0;       \
+	VBLENDVPS Y4, Y15, Y0, Y0;     \
+	VMOVDQU (128+o)(BX), Y4;       \
+	VBLENDVPS Y6, Y4, Y0, Y0;      \
+	VBLENDVPS Y2, Y15, Y4, Y4;     \
+	VMOVDQU Y12, o(BX);            \
+	VMOVDQU Y13, (64+o)(BX);       \
+	VMOVDQU Y14, (256+o)(BX);      \
+	VMOVDQU Y4, (128+o)(BX);       \
+	VMOVDQU Y0, (320+o)(BX)
 
 // ---- quantize ----
 //
@@ -136,24 +167,31 @@ TEXT ·nearestI16AVX2(SB), NOSPLIT, $0-80
 // ---- settle ----
 //
 // A row is settled when runner-up − best > T = fixed + residual·b1 +
-// factor·b2·‖x‖² + best·b3, and ‖x‖² ≤ most. Its runner-up less T/2, over its
-// factor, is a lower bound of the second least score.
+// factor·b2·‖x‖² + best·b3, and ‖x‖² ≤ most; it is a pair when the same holds for the
+// third best: then its center is that of the best or that of the runner-up. Runner-up and
+// third less T/2, over the factor, are lower bounds of the second and third least score.
 //
 //	AX  labels    SI  seconds    BX  state    CX  norms    R9  residuals    DX  bound
+//	R11 labels of the runners-up    R12 thirds
 //	Y0 best  Y1 runner-up  Y2 index  Y3 ‖x‖²  Y4 T  Y5,Y6 temporaries  Y7 factor
-//	Y12 −½  Y13 mask of places  Y14 zero  Y15 largest int32
+//	Y8 third best    Y12 −½  Y13 mask of places  Y14 zero  Y15 largest int32
 
-// The half of the panel at byte o: settled rows as a bit mask in R.
-#define SETTLE(o, R) \
+// The half of the panel at byte o: settled rows and pairs as bit masks in R and P.
+#define SETTLE(o, R, P) \
 	VMOVDQU o(BX), Y0;               \
 	VMOVDQU (64+o)(BX), Y1;          \
+	VMOVDQU (256+o)(BX), Y8;         \
 	VMOVUPS (192+o)(BX), Y7;         \
 	VMOVUPS o(CX), Y3;               \
 	VPANDN  Y0, Y13, Y2;             \
 	VPADDD  (128+o)(BX), Y2, Y2;     \
 	VMOVDQU Y2, o(AX);               \
+	VPANDN  Y1, Y13, Y2;             \
+	VPADDD  (320+o)(BX), Y2, Y2;     \
+	VMOVDQU Y2, o(R11);              \
 	VCVTDQ2PS Y0, Y0;                \
 	VCVTDQ2PS Y1, Y1;                \
+	VCVTDQ2PS Y8, Y8;                \
 	VBROADCASTSS (DX), Y4;           \
 	VBROADCASTSS 4(DX), Y5;          \
 	VFMADD231PS o(R9), Y5, Y4;       \ // fixed + residual·b1
@@ -168,30 +206,44 @@ TEXT ·nearestI16AVX2(SB), NOSPLIT, $0-80
 	VCMPPS  $30, Y4, Y5, Y5;         \ // greater, false for NaN
 	VANDPS  Y6, Y5, Y5;              \
 	VMOVMSKPS Y5, R;                 \
+	VSUBPS  Y0, Y8, Y5;              \ // third − best
+	VCMPPS  $30, Y4, Y5, Y5;         \
+	VANDPS  Y6, Y5, Y5;              \
+	VMOVMSKPS Y5, P;                 \
 	VFMADD231PS Y4, Y12, Y1;         \
 	VDIVPS  Y7, Y1, Y1;              \
 	VMOVUPS Y1, o(SI);               \
+	VFMADD231PS Y4, Y12, Y8;         \
+	VDIVPS  Y7, Y8, Y8;              \
+	VMOVUPS Y8, o(R12);              \
 	VMOVDQU Y15, o(BX);              \ // the state of the next panel
 	VMOVDQU Y15, (64+o)(BX);         \
-	VMOVDQU Y14, (128+o)(BX)
+	VMOVDQU Y15, (256+o)(BX);        \
+	VMOVDQU Y14, (128+o)(BX);        \
+	VMOVDQU Y14, (320+o)(BX)
 
-// func settleI16AVX2(labels, next, state, norms, residuals, bound unsafe.Pointer) (settled uint64)
-TEXT ·settleI16AVX2(SB), NOSPLIT, $0-56
+// func settleI16AVX2(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
+TEXT ·settleI16AVX2(SB), NOSPLIT, $0-80
 	MOVQ labels+0(FP), AX
 	MOVQ next+8(FP), SI
 	MOVQ state+16(FP), BX
 	MOVQ norms+24(FP), CX
 	MOVQ residuals+32(FP), R9
 	MOVQ bound+40(FP), DX
+	MOVQ others+48(FP), R11
+	MOVQ thirds+56(FP), R12
 	VPXOR Y14, Y14, Y14
 	VPCMPEQD Y15, Y15, Y15
 	VPSRLD $1, Y15, Y15
 	VPBROADCASTD ·places32(SB), Y13
 	VBROADCASTSS minusHalf<>(SB), Y12
-	SETTLE(0, R8)
-	SETTLE(32, R10)
-	SHLQ $8, R10
-	ORQ  R10, R8
-	MOVQ R8, settled+48(FP)
+	SETTLE(0, R8, R10)
+	SETTLE(32, R13, DI)
+	SHLQ $8, R13
+	ORQ  R13, R8
+	SHLQ $8, DI
+	ORQ  DI, R10
+	MOVQ R8, settled+64(FP)
+	MOVQ R10, paired+72(FP)
 	VZEROUPPER
 	RET

@@ -8,17 +8,24 @@ import (
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
-// forEachQuantized runs f under every level that ranks by 16-bit integers.
-func forEachQuantized(t *testing.T, f func(t *testing.T, l kernel.Level)) {
+// forEachQuantized runs f32 and f64 under every level that ranks their rows by 16-bit
+// integers.
+func forEachQuantized(t *testing.T, f32, f64 func(t *testing.T, l kernel.Level)) {
 	forEachLevel(t, func(t *testing.T) {
 		l, err := kernel.Active()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, ok := kernel.QuantizedPlanFor(l, 4, 100, 64); !ok {
-			t.Skipf("%s does not rank by integers", l)
+		run := func(name string, elemSize int, f func(t *testing.T, l kernel.Level)) {
+			t.Run(name, func(t *testing.T) {
+				if _, ok := kernel.QuantizedPlanFor(l, elemSize, 100, 64); !ok {
+					t.Skipf("%s does not rank %s by integers", l, name)
+				}
+				f(t, l)
+			})
 		}
-		f(t, l)
+		run("float32", 4, f32)
+		run("float64", 8, f64)
 	})
 }
 
@@ -26,13 +33,10 @@ func forEachQuantized(t *testing.T, f func(t *testing.T, l kernel.Level)) {
 // rows, for one and several runs of columns and blocks of centers; on plain data the
 // integers do the work, and leave little open.
 func TestIntegers(t *testing.T) {
-	forEachQuantized(t, func(t *testing.T, _ kernel.Level) {
-		t.Run("float32", testIntegers[float32])
-		t.Run("float64", testIntegers[float64])
-	})
+	forEachQuantized(t, testIntegers[float32], testIntegers[float64])
 }
 
-func testIntegers[T Float](t *testing.T) {
+func testIntegers[T Float](t *testing.T, _ kernel.Level) {
 	var ws Workspace[T]
 	shapes := []struct{ n, d, k int }{
 		{100, 32, 48}, {100, 33, 49}, {77, 34, 100}, {130, 35, 53}, {64, 100, 61}, {40, 255, 55}, {90, 511, 50}, {33, 513, 48},
@@ -61,13 +65,10 @@ func testIntegers[T Float](t *testing.T) {
 // TestIntegersTies: rows halfway between centers, and a little off, with every
 // center twice.
 func TestIntegersTies(t *testing.T) {
-	forEachQuantized(t, func(t *testing.T, _ kernel.Level) {
-		t.Run("float32", testIntegersTies[float32])
-		t.Run("float64", testIntegersTies[float64])
-	})
+	forEachQuantized(t, testIntegersTies[float32], testIntegersTies[float64])
 }
 
-func testIntegersTies[T Float](t *testing.T) {
+func testIntegersTies[T Float](t *testing.T, _ kernel.Level) {
 	r := rand.New(rand.NewPCG(21, 22))
 	var ws Workspace[T]
 	for _, d := range []int{32, 45, 64, 130, 600} {
@@ -89,13 +90,10 @@ func testIntegersTies[T Float](t *testing.T) {
 
 // TestIntegersTwo: the second distance is a lower bound also where integers found it.
 func TestIntegersTwo(t *testing.T) {
-	forEachQuantized(t, func(t *testing.T, _ kernel.Level) {
-		t.Run("float32", testIntegersTwo[float32])
-		t.Run("float64", testIntegersTwo[float64])
-	})
+	forEachQuantized(t, testIntegersTwo[float32], testIntegersTwo[float64])
 }
 
-func testIntegersTwo[T Float](t *testing.T) {
+func testIntegersTwo[T Float](t *testing.T, _ kernel.Level) {
 	var ws Workspace[T]
 	for _, d := range []int{32, 33, 150, 520} {
 		const n, k = 90, 70
@@ -127,7 +125,7 @@ func testIntegersTwo[T Float](t *testing.T) {
 // columns side by side; the residuals are the norms of what rounding took; the scale
 // follows the norm or the radius, whichever is larger.
 func TestQuantizeRoutine(t *testing.T) {
-	forEachQuantized(t, testQuantizeRoutine)
+	forEachQuantized(t, testQuantizeRoutine, testQuantizeRoutine)
 }
 
 func testQuantizeRoutine(t *testing.T, l kernel.Level) {
@@ -148,7 +146,7 @@ func testQuantizeRoutine(t *testing.T, l kernel.Level) {
 				norms[row] += x[j*tile+row] * x[j*tile+row]
 			}
 		}
-		panel, state, residuals := wholes[float32](r, pairs*tile+1), wholes[float32](r, 4*tile), wholes[float32](r, tile)
+		panel, state, residuals := wholes[float32](r, pairs*tile+1), wholes[float32](r, quantizedState*tile), wholes[float32](r, tile)
 		panel[pairs*tile] = 7
 		format := []float32{quantizedMost, float32(math.Sqrt(float64(d))), 3, 1}
 		asmQuantize(l, ptr(panel), ptr(state), ptr(residuals), ptr(x), ptr(norms), ptr(format), pairs)
@@ -176,26 +174,133 @@ func testQuantizeRoutine(t *testing.T, l kernel.Level) {
 	}
 }
 
+// TestNearestIntegersRoutine: the best three and their indices after every group size, in
+// one to three runs of columns, and states that earlier groups left. The scores are
+// small and often equal, or take all 32 bits and more: sums wrap around.
+func TestNearestIntegersRoutine(t *testing.T) {
+	forEachQuantized(t, testNearestIntegersRoutine, testNearestIntegersRoutine)
+}
+
+func testNearestIntegersRoutine(t *testing.T, l kernel.Level) {
+	r := rand.New(rand.NewPCG(41, 42))
+	full := kernel.PlanFor(l, 4, 840, 8)
+	rows := full.RowTile
+	for size := 1; size <= full.CenterTile; size++ {
+		for i, depths := range [][]int{{2}, {4}, {6}, {30}, {64}, {128}, {2, 2}, {16, 4}, {6, 8, 2}, {2, 30, 128}} {
+			most := []int{3, quantizedMost}[(size+i)%2]
+			pair := func() int32 {
+				a, b := r.IntN(2*most+1)-most, r.IntN(2*most+1)-most
+				return int32(uint32(uint16(int16(a))) | uint32(uint16(int16(b)))<<16)
+			}
+			var depth int
+			for _, d := range depths {
+				depth += d
+			}
+			panel, state := make([]int32, depth*rows), make([]int32, quantizedState*rows)
+			for i := range panel {
+				panel[i] = pair()
+			}
+			best, next, index := make([]int32, rows), make([]int32, rows), make([]int32, rows)
+			third, other := make([]int32, rows), make([]int32, rows)
+			for row := range rows {
+				best[row], next[row], third[row] = math.MaxInt32, math.MaxInt32, math.MaxInt32
+				state[row], state[rows+row], state[4*rows+row] = math.MaxInt32, math.MaxInt32, math.MaxInt32
+				state[3*rows+row] = int32(math.Float32bits(float32(row) + 0.5))
+			}
+			first := 0
+			for _, n := range []int{1, 3} { // groups in one call
+				score, totals := make([]int32, n*size*rows), make([]int32, n*size*rows)
+				column := 0
+				for at, d := range depths {
+					group := make([]int32, n*(1+size*(1+d)))
+					for i := range group {
+						group[i] = pair()
+					}
+					for g := range n {
+						h := group[g*(1+size*(1+d)):]
+						for c := range size {
+							half := float32(0)
+							if at == 0 {
+								half = float32(r.IntN(100 * most))
+							}
+							h[c] = int32(math.Float32bits(half))
+							for row := range rows {
+								s := int32(math.RoundToEven(float64(half * (float32(row) + 0.5))))
+								for j := range d {
+									p, q := panel[(column+j)*rows+row], h[size+1+j*size+c]
+									s += int32(int16(p))*int32(int16(q)) + (p>>16)*(q>>16)
+								}
+								score[(g*size+c)*rows+row] += s
+							}
+						}
+						h[size] = int32(first + g*size)
+					}
+					run := 0
+					if at > 0 {
+						run |= addTotals
+					}
+					if at < len(depths)-1 {
+						run |= keepTotals
+					}
+					asmNearestIntegers(l, ptr(state), ptr(panel[column*rows:]), ptr(group), ptr(totals), n, size, d, run)
+					if run&keepTotals != 0 {
+						sameLabels(t, "totals", totals, score)
+					}
+					column += d
+				}
+				for i, s := range score {
+					c, row := i/rows, i%rows
+					s = s&^(1<<placeBits-1) | int32(c%size)
+					third[row] = min(third[row], max(next[row], s))
+					switch group := int32(first + c/size*size); {
+					case s < best[row]:
+						next[row], other[row] = best[row], index[row]
+						best[row], index[row] = s, group
+					case s < next[row]:
+						next[row], other[row] = s, group
+					}
+				}
+				first += n * size
+			}
+			for row := range rows {
+				b, s, i := state[row], state[rows+row], state[2*rows+row]
+				if got := state[4*rows+row]; got != third[row] {
+					t.Fatalf("%d centers a group, depths %v, elements to %d, row %d: third %v, want %v", size, depths, most, row, got, third[row])
+				}
+				// Among equals, any may be the runner-up: then it decides nothing.
+				if got := state[5*rows+row]; best[row] < next[row] && next[row] < third[row] && got != other[row] {
+					t.Fatalf("%d centers a group, depths %v, elements to %d, row %d: the runner-up's index is %v, want %v", size, depths, most, row, got, other[row])
+				}
+				if b != best[row] || s != next[row] || i != index[row] {
+					t.Fatalf("%d centers a group, depths %v, elements to %d, row %d: best %v, runner-up %v, index %v; want %v, %v, %v", size, depths, most, row, b, s, i, best[row], next[row], index[row])
+				}
+			}
+		}
+	}
+}
+
 // TestIntegersPause: after rows that the integers leave open, they are left out for
 // a while.
 func TestIntegersPause(t *testing.T) {
-	forEachQuantized(t, func(t *testing.T, _ kernel.Level) {
-		const n, d, k = 2048, 40, 64
-		one := fill[float32](0, d, 0, 1)
-		c := make([]float32, 0, k*d)
-		for i := range k { // hardly apart, and one far away that takes the range
-			for j, v := range one {
-				c = append(c, v+float32(i)*1e-5*float32(j%3))
-			}
+	forEachQuantized(t, testIntegersPause[float32], testIntegersPause[float64])
+}
+
+func testIntegersPause[T Float](t *testing.T, _ kernel.Level) {
+	const n, d, k = 2048, 40, 64
+	one := fill[T](0, d, 0, 1)
+	c := make([]T, 0, k*d)
+	for i := range k { // hardly apart, and one far away that takes the range
+		for j, v := range one {
+			c = append(c, v+T(i)*1e-5*T(j%3))
 		}
-		for j := range d {
-			c[j] = 1e5
-		}
-		x := fill[float32](0, n*d, 0, 2)
-		var ws Workspace[float32]
-		checkNearest(t, Dense(x, n, d), Dense(c, k, d), &ws)
-		if ws.Integers != quantizedPiece || ws.Open < quantizedPiece/2 {
-			t.Errorf("integers ranked %d rows and left %d open", ws.Integers, ws.Open)
-		}
-	})
+	}
+	for j := range d {
+		c[j] = 1e5
+	}
+	x := fill[T](0, n*d, 0, 2)
+	var ws Workspace[T]
+	checkNearest(t, Dense(x, n, d), Dense(c, k, d), &ws)
+	if ws.Integers != quantizedPiece || ws.Open < quantizedPiece/2 {
+		t.Errorf("integers ranked %d rows and left %d open", ws.Integers, ws.Open)
+	}
 }

@@ -352,6 +352,30 @@ func accumulate[T lloyd.Float](b *testing.B, s shape) {
 	}
 }
 
+// BenchmarkMoments is the pass over the rows that precedes a fit, on one thread:
+// bound by memory where the rows are many.
+func BenchmarkMoments(b *testing.B) {
+	onEachLevel(b, func(b *testing.B, l kernel.Level) {
+		for _, s := range []shape{{1797, 64, 0}, {1_000_000, 2, 0}, {1_000_000, 32, 0}, {100_000, 768, 0}} {
+			if l == kernel.Generic && s.n*s.d > 1e7 {
+				continue
+			}
+			b.Run(fmt.Sprintf("dtype=float32/n=%d/d=%d", s.n, s.d), func(b *testing.B) { moments[float32](b, s) })
+			b.Run(fmt.Sprintf("dtype=float64/n=%d/d=%d", s.n, s.d), func(b *testing.B) { moments[float64](b, s) })
+		}
+	})
+}
+
+func moments[T lloyd.Float](b *testing.B, s shape) {
+	x := rows[T](s)
+	b.SetBytes(int64(len(x.Data) * sizeOf[T]()))
+	for b.Loop() {
+		if err := lloyd.NewMoments(x.Row(0)).Add(x, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkSeeding is greedy k-means++ on all threads.
 func BenchmarkSeeding(b *testing.B) {
 	onEachLevel(b, func(b *testing.B, l kernel.Level) {

@@ -64,6 +64,19 @@ func digits(b *testing.B) *tensor.Dense {
 	return d.X
 }
 
+// spectrum returns n normal rows of which column j has the variance 1/(1+j), as the
+// principal components of embeddings have, more or less.
+func spectrum(n, d int) func(*testing.B) *tensor.Dense {
+	return func(*testing.B) *tensor.Dense {
+		r := rand.New(rand.NewPCG(5, uint64(n+d)))
+		x := make([]float32, n*d)
+		for i := range x {
+			x[i] = float32(r.NormFloat64() / math.Sqrt(float64(1+i%d)))
+		}
+		return tensor.New(tensor.WithShape(n, d), tensor.WithBacking(x))
+	}
+}
+
 var fits = []fitted{
 	{"set=digits_1797×64/k=10", 10, digits},
 	{"set=digits_1797×64/k=100", 100, digits},
@@ -71,6 +84,7 @@ var fits = []fitted{
 	{"set=blobs_200000×16/k=256", 256, mixture(200_000, 16, 256, 1)},
 	{"set=overlapping_100000×64/k=100", 100, mixture(100_000, 64, 100, 0.15)},
 	{"set=overlapping_50000×768/k=256", 256, mixture(50_000, 768, 256, 0.15)},
+	{"set=spectrum_40000×768/k=1000", 1000, spectrum(40_000, 768)},
 }
 
 // BenchmarkFit is a whole fit from the same initial centers (k-means++ rows, found

@@ -24,9 +24,9 @@ func probeOf(l kernel.Level, elemSize int) (probe func(n int), operations int) {
 		return fmaAVX2F32, 12 * 2 * 8
 	case l == kernel.AVX2:
 		return fmaAVX2F64, 12 * 2 * 4
-	case l == kernel.AVX512 && elemSize == 4:
+	case (l == kernel.AVX512 || l == kernel.AVX512VNNI) && elemSize == 4:
 		return fmaAVX512F32, 24 * 2 * 16
-	case l == kernel.AVX512:
+	case l == kernel.AVX512 || l == kernel.AVX512VNNI:
 		return fmaAVX512F64, 24 * 2 * 8
 	}
 	return nil, 0

@@ -260,7 +260,12 @@ func (s *bisection[T]) part(ctx context.Context, node int) (*fit[T], error) {
 			f.weights[i] = s.fit.weights[row]
 		}
 	}
-	return &f, f.setTolerance(ctx, s.Tol)
+	m, err := moments(ctx, s.crew, "x", f.x, f.weights)
+	if err != nil {
+		return nil, err
+	}
+	f.setTolerance(m, s.Tol)
+	return &f, nil
 }
 
 // tree makes the result.

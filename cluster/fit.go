@@ -54,6 +54,9 @@ type fit[T element] struct {
 	topWeight float64
 	total     float64 // of the weights
 	tolerance float64 // on Σ‖shift‖²; negative: no such rule
+
+	contracted *contraction[T] // what the runs share of it
+	flat       bool            // the rows have no principal directions
 }
 
 func fitAs[T element](ctx context.Context, km KMeans, x *tensor.Dense, weights []float64) (*Model, error) {
@@ -87,35 +90,40 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 	if err := f.settings(km, positive); err != nil {
 		return nil, err
 	}
-	if f.top, err = largest(ctx, f.crew, "x", x, weights); err != nil {
+	m, err := moments(ctx, f.crew, "x", x, weights)
+	if err != nil {
 		return nil, err
 	}
+	top, _ := m.Largest()
+	f.top = float64(top)
 	if err := tooSmall[T]("x", f.top, x.D); err != nil {
 		return nil, err
 	}
 	if err := checkProducts(f.top, x.D, total); err != nil {
 		return nil, err
 	}
+	if err := checkVanishing(f.top, weights != nil, topWeight); err != nil {
+		return nil, err
+	}
 	if km.Spherical {
-		if err := f.project(ctx); err != nil {
+		if m, err = f.normalise(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return f, f.setTolerance(ctx, km.Tol)
+	f.setTolerance(m, km.Tol)
+	return f, nil
 }
 
-// setTolerance sets tolerance for KMeans.Tol.
-func (f *fit[T]) setTolerance(ctx context.Context, tol float64) error {
-	f.tolerance = -1
-	if tol < 0 {
-		return nil
+// setTolerance sets tolerance for KMeans.Tol and the moments of the rows.
+func (f *fit[T]) setTolerance(m *lloyd.Moments[T], tol float64) {
+	switch {
+	case tol < 0:
+		f.tolerance = -1
+	case tol == 0:
+		f.tolerance = variance(m, f.x.D) * defaultTol
+	default:
+		f.tolerance = variance(m, f.x.D) * tol
 	}
-	if tol == 0 {
-		tol = defaultTol
-	}
-	variance, err := f.variance(ctx)
-	f.tolerance = variance * tol
-	return err
 }
 
 // settings checks km's fields against the rows and fills in the defaults.
@@ -193,21 +201,14 @@ func (f *fit[T]) freeze(centers []int) error {
 	return nil
 }
 
-// variance returns the mean over the columns of their weighted population
-// variance: the inertia of one cluster, divided by weight and columns.
-func (f *fit[T]) variance(ctx context.Context) (float64, error) {
-	s, err := newStatistics(1, f.x.D, f.x.N, f.top, f.weights != nil, f.topWeight)
-	if err != nil {
-		return 0, err
+// variance returns the mean over the d columns of their weighted population
+// variance.
+func variance[T element](m *lloyd.Moments[T], d int) float64 {
+	var sum float64
+	for j := range d {
+		sum += m.Variance(j)
 	}
-	labels := make([]int32, f.x.N)
-	if err := addAll(ctx, f.crew, s, f.x, labels, f.weights); err != nil {
-		return 0, err
-	}
-	mean := lloyd.Dense(make([]T, f.x.D), 1, f.x.D)
-	meanInto(mean.Row(0), s, 0)
-	inertia, err := f.inertia(ctx, mean, labels)
-	return inertia / f.total / float64(f.x.D), err
+	return sum / float64(d)
 }
 
 // inertia returns Σ w·‖x−c‖² with each row's center given by its label: in

@@ -15,8 +15,9 @@ import (
 // its label without a look at it.
 //
 // Labels are those of the least computed distance, each of which is off by a factor of
-// at most 1 ± ε: a row is skipped only if upper < keep·lower with keep below
-// (1−ε)/(1+ε), and everything is rounded to the safe side. Equality never skips, so that
+// at most 1 ± ε, and by what vanishes when differences are squared: a row is skipped only
+// if upper < keep·lower with keep below (1−ε)/(1+ε) and slack in both, and everything is
+// rounded to the safe side. Equality never skips, so that
 // ties go through the kernel. So the labels are those of plain Lloyd, to the last one.
 //
 // Distances are kept in float32, 8 bytes a row, in a unit in which no distance of the
@@ -27,6 +28,7 @@ type hamerly struct {
 	held         bool          // the bounds hold for the centers of the last E-step
 	unit         float64
 	keep         float32
+	slack        float32 // that squares which vanish in the dtype may cost, twice
 	worth        float64 // share of rows that fail the test from which the bounds do not pay
 
 	always      bool
@@ -56,14 +58,15 @@ func newHamerly[T element](f *fit[T]) *hamerly {
 	if f.algorithm == Lloyd || f.algorithm == Auto && (f.k < 2 || worth < 0.1) {
 		return nil
 	}
-	u := 0x1p-24
+	u, vanishing := 0x1p-24, 0x1p-74
 	if unsafe.Sizeof(T(0)) == 8 {
-		u = 0x1p-53
+		u, vanishing = 0x1p-53, 0x1p-536
 	}
 	_, exp := math.Frexp(f.top * math.Sqrt(float64(f.x.D)))
 	return &hamerly{
 		upper: make([]float32, f.x.N), lower: make([]float32, f.x.N), drifts: make([]lloyd.Drift, f.k),
 		unit: math.Ldexp(1, -exp), keep: float32(1 - 4*float64(f.x.D+8)*u - 0x1p-20),
+		slack: float32(2.1*math.Sqrt(float64(f.x.D+64))*vanishing*math.Ldexp(1, -exp)) + 0x1p-90,
 		worth: worth, always: f.algorithm == Hamerly,
 	}
 }
@@ -84,7 +87,7 @@ func (h *hamerly) moved(shift []float64) {
 	for k, s := range shift {
 		var d float32
 		if s > 0 {
-			d = float32(math.Sqrt(s)*h.unit*(1+0x1p-20)) + 0x1p-90
+			d = float32(math.Sqrt(s)*h.unit*(1+0x1p-20)) + h.slack
 		}
 		h.drifts[k] = lloyd.Drift{Own: d}
 		if d > most {
@@ -105,14 +108,23 @@ func (h *hamerly) moved(shift []float64) {
 type mode uint8
 
 const (
-	plain   mode = iota // nothing
-	refresh             // it sets them for all rows
-	prune               // it skips the rows that they settle
+	plain      mode = iota // nothing
+	refresh                // it sets them for all rows
+	prune                  // it skips the rows that they settle
+	contracted             // it rules out pairs by their contraction
 )
 
 // choose says what the next E-step does: the test itself, on some of the rows, tells
 // whether the bounds pay.
-func (r *run[T]) choose() mode {
+func (r *run[T]) choose(ctx context.Context) (mode, error) {
+	if contracts, err := r.contracts(ctx); contracts || err != nil {
+		return contracted, err
+	}
+	return r.bounded(), nil
+}
+
+// bounded says what the next E-step does with the bounds.
+func (r *run[T]) bounded() mode {
 	h := r.hamerly
 	switch {
 	case h == nil:
@@ -162,7 +174,7 @@ func (r *run[T]) spreadBlock(number, from, to int) {
 	w, n := &r.workers[number], to-from
 	must(r.packed.NearestTwo(w.labels[:n], w.dist[:n], w.second[:n], r.centers.Rows(from, to), &w.work))
 	var own, other [blockRows]float32
-	must(lloyd.Bounds(own[:n], other[:n], w.dist[:n], w.second[:n], r.hamerly.unit))
+	must(lloyd.Bounds(own[:n], other[:n], w.dist[:n], w.second[:n], r.hamerly.unit, r.hamerly.slack))
 	for i, d := range other[:n] {
 		r.hamerly.drifts[from+i].Half = d * r.hamerly.keep / 2
 	}
@@ -172,7 +184,7 @@ func (r *run[T]) spreadBlock(number, from, to int) {
 func (r *run[T]) refreshBlock(w *worker[T], labels []int32, dist []T, from, to int) {
 	h, n := r.hamerly, to-from
 	must(r.packed.NearestTwo(labels, dist, w.second[:n], r.x.Rows(from, to), &w.work))
-	must(lloyd.Bounds(h.upper[from:to], h.lower[from:to], dist, w.second[:n], h.unit))
+	must(lloyd.Bounds(h.upper[from:to], h.lower[from:to], dist, w.second[:n], h.unit, h.slack))
 }
 
 // pruneBlock assigns the rows from to to−1 that their bounds do not settle, or puts
@@ -207,7 +219,7 @@ func (r *run[T]) tighten(w *worker[T], from int, rows []int32) {
 		w.own[i] = r.labels[from+int(row)]
 	}
 	must(lloyd.SquaredL2Pairs(w.ownDist[:n], lloyd.Dense(fresh, n, d), r.centers, w.own[:n]))
-	must(lloyd.Bounds(w.ownUpper[:n], w.ownLower[:n], w.ownDist[:n], w.ownDist[:n], h.unit))
+	must(lloyd.Bounds(w.ownUpper[:n], w.ownLower[:n], w.ownDist[:n], w.ownDist[:n], h.unit, h.slack))
 	for i, row := range rows {
 		at := from + int(row)
 		h.upper[at] = w.ownUpper[i]
@@ -235,7 +247,7 @@ func (r *run[T]) settle(w *worker[T]) {
 	labels, dist, second := w.labels[:n], w.dist[:n], w.second[:n]
 	must(r.packed.NearestTwo(labels, dist, second, x, &w.work))
 	var upper, lower [pendingRows]float32
-	must(lloyd.Bounds(upper[:n], lower[:n], dist, second, r.hamerly.unit))
+	must(lloyd.Bounds(upper[:n], lower[:n], dist, second, r.hamerly.unit, r.hamerly.slack))
 	m := 0
 	for i, row := range w.pending[:n] {
 		r.hamerly.upper[row], r.hamerly.lower[row] = upper[i], lower[i]

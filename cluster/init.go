@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"gorgonia.org/tensor"
@@ -97,7 +98,9 @@ func givenAs[T, S element](name string, t *tensor.Dense, unit bool) (lloyd.Matri
 	}
 	var top float64
 	for i := range m.N {
-		top = max(top, rowTop(m.Row(i)))
+		for _, v := range m.Row(i) {
+			top = max(top, math.Abs(float64(v)))
+		}
 	}
 	c := compact(convert[T](m))
 	if err := tooLarge[T](name, top, m.D); err != nil || !unit {

@@ -73,8 +73,11 @@ type Iteration struct {
 	Moved     int64         // rows whose label the E-step changed
 	Empty     int           // clusters without a row after the E-step, before relocation
 	Relocated int           // centers that MiniBatch moved to rows of the batch
+	Pruned    int64         // rows whose label bounds proved, without a look at other centers
+	Pairs     int64         // distances that a contraction of the rows left to compute, of N·K
+	Integers  int64         // rows that 16-bit integers ranked
+	Open      int64         // those of them that had to be ranked in floating point
 	Direct    int64         // rows whose label took the distances to all centers
-	Pruned    int64         // rows whose label was proven without a look at other centers
 	Assign    time.Duration // of the E-step: nearest centers and inertia
 	Update    time.Duration // of the M-step: sums, means and centers
 	Elapsed   time.Duration // since this run's first iteration began

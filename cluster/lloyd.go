@@ -30,6 +30,9 @@ type run[T element] struct {
 	hamerly *hamerly // nil: every row goes through the kernel in every iteration
 	mode    mode     // of the present E-step
 
+	contraction *contraction[T] // nil: none
+	iteration   int             // the present one
+
 	// Methods, kept so that an iteration allocates nothing.
 	eachBlock           func(worker, from, to int)
 	eachSpread          func(worker, from, to int)
@@ -62,6 +65,9 @@ type worker[T element] struct {
 	ownLower [pendingRows]float32
 	waiting  int
 	pruned   int64 // rows that kept their label by their bounds
+
+	contracted *contractionSpace[T]
+	pairs      int64 // distances that the contraction left
 }
 
 // newRun returns a run that will start from centers, which it takes over.
@@ -111,6 +117,7 @@ func (f *fit[T]) run(ctx context.Context, restart int, centers lloyd.Matrix[T]) 
 func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReason, err error) {
 	for i := 1; i <= r.maxIter; i++ {
 		start := time.Now()
+		r.iteration = i
 		moved, err := r.eStep(ctx)
 		if err != nil {
 			return i - 1, Canceled, err
@@ -156,7 +163,9 @@ func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReaso
 // date by moving the rows whose label changed. It returns the number of those
 // with a weight above 0.
 func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
-	r.mode = r.choose()
+	if r.mode, err = r.choose(ctx); err != nil {
+		return 0, err
+	}
 	if r.mode == prune {
 		if err := r.spread(ctx); err != nil {
 			return 0, err
@@ -167,7 +176,7 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		r.crew.eachOf(len(r.workers), pendingRows*r.k*r.x.D, r.eachSettle)
 	}
 	if r.hamerly != nil {
-		r.hamerly.held = r.mode != plain && err == nil
+		r.hamerly.held = (r.mode == refresh || r.mode == prune) && err == nil
 		r.hamerly.moved(r.none)
 	}
 	for i := range r.workers {
@@ -216,9 +225,17 @@ func (r *run[T]) block(number, from, to int) {
 	if r.sums != nil || r.mode != plain {
 		dist = w.dist[:n]
 	}
-	if r.mode != plain {
+	switch r.mode {
+	case contracted:
+		copy(labels, old)
+		if w.contracted == nil {
+			w.contracted = new(contractionSpace[T])
+		}
+		c := r.contraction
+		w.pairs += int64(r.assignContracted(w.contracted, labels, dist, x, c.rows.Rows(from, to), c.slack[from:to]))
+	case refresh, prune:
 		r.refreshBlock(w, labels, dist, from, to)
-	} else {
+	default:
 		must(r.packed.Nearest(labels, dist, x, &w.work))
 	}
 	if r.sums != nil {
@@ -333,9 +350,12 @@ func (r *run[T]) observe(note Iteration) {
 	}
 	for i := range r.workers {
 		w := &r.workers[i]
-		note.Direct += w.work.Direct
 		note.Pruned += w.pruned
-		w.work.Direct, w.pruned = 0, 0
+		note.Pairs += w.pairs
+		note.Integers += w.work.Integers
+		note.Open += w.work.Open
+		note.Direct += w.work.Direct
+		w.pruned, w.work.Integers, w.work.Open, w.work.Direct = 0, 0, 0, 0
 	}
 	note.Elapsed = time.Since(r.begun)
 	r.observer(note)

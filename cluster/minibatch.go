@@ -64,7 +64,7 @@ type MiniBatch struct {
 	WithoutLabels bool
 	// Observer, when not nil, is called after every step, in order, on the calling
 	// goroutine: Iteration counts the steps, Inertia is that of the batch, Empty the
-	// number of clusters that have never had a row. Moved, Direct and Pruned are 0.
+	// number of clusters that have never had a row. The other counts are 0.
 	Observer func(Iteration)
 }
 

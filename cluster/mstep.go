@@ -77,9 +77,12 @@ func newPortion[T element](ctx context.Context, c *crew, xt *tensor.Dense, label
 		return p, err
 	}
 	p.topWeight = topWeight
-	if p.top, err = largest(ctx, c, "x", p.x, weights); err != nil {
+	m, err := moments(ctx, c, "x", p.x, weights)
+	if err != nil {
 		return p, err
 	}
+	top, _ := m.Largest()
+	p.top = float64(top)
 	return p, checkProducts(p.top, p.x.D, total)
 }
 

@@ -19,12 +19,14 @@ const (
 // breathe improves m by breathing k-means and returns the best model there was, with the
 // context's error if it was cut off.
 func (f *fit[T]) breathe(ctx context.Context, m *Model) (*Model, error) {
+	g := *f
+	g.observer = nil
 	random := source(f.seed, math.MinInt)
 	before, best, iterations := m.Inertia, m, m.Iterations
 	var err error
 	for depth := min(f.refine, f.k, f.x.N-f.k); depth > 0 && f.k > 1 && best.Inertia > 0; {
 		var next *Model
-		if next, err = f.breath(ctx, best, depth, random); err != nil {
+		if next, err = g.breath(ctx, best, depth, random); err != nil {
 			break
 		}
 		iterations += next.Iterations
@@ -43,9 +45,7 @@ func (f *fit[T]) breathe(ctx context.Context, m *Model) (*Model, error) {
 // breath adds centers to those of m and takes as many away, each time followed by a run;
 // the iterations of the model are those of both.
 func (f *fit[T]) breath(ctx context.Context, m *Model, depth int, random *rand.Rand) (*Model, error) {
-	g := *f
-	g.observer = nil
-	u, err := g.rolesOf(ctx, m)
+	u, err := f.rolesOf(ctx, m)
 	if err != nil {
 		return nil, err
 	}
@@ -61,16 +61,16 @@ func (f *fit[T]) breath(ctx context.Context, m *Model, depth int, random *rand.R
 			copy(c, centers.Row(k))
 		}
 	}
-	g.k = f.k + depth
-	full, err := g.run(ctx, 0, grown)
+	f.k += depth
+	full, err := f.run(ctx, 0, grown)
+	f.k -= depth
 	if err != nil {
 		return nil, err
 	}
-	if u, err = g.rolesOf(ctx, full); err != nil {
+	if u, err = f.rolesOf(ctx, full); err != nil {
 		return nil, err
 	}
-	g.k = f.k
-	next, err := g.run(ctx, 0, u.without(depth, breathRange*math.Sqrt(full.Inertia/f.total)))
+	next, err := f.run(ctx, 0, u.without(depth, breathRange*math.Sqrt(full.Inertia/f.total)))
 	if err != nil {
 		return nil, err
 	}

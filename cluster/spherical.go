@@ -10,8 +10,8 @@ import (
 	"github.com/seed-fbf9ce71/lloyd"
 )
 
-// project replaces the rows by a copy of length 1.
-func (f *fit[T]) project(ctx context.Context) error {
+// normalise replaces the rows by a copy of length 1 and returns its moments.
+func (f *fit[T]) normalise(ctx context.Context) (*lloyd.Moments[T], error) {
 	units := lloyd.Dense(make([]T, f.x.N*f.x.D), f.x.N, f.x.D)
 	nought := make([]bool, blocks(f.x.N))
 	err := f.crew.each(ctx, f.x.N, 4*f.x.D, func(_, from, to int) {
@@ -22,17 +22,23 @@ func (f *fit[T]) project(ctx context.Context) error {
 		}
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if b := slices.Index(nought, true); b >= 0 {
 		i := b * blockRows
-		for rowTop(f.x.Row(i)) > 0 {
+		for unitInto(units.Row(i), f.x.Row(i)) {
 			i++
 		}
-		return noDirection(i)
+		return nil, noDirection(i)
 	}
-	f.x, f.tensor, f.top = units, tensorOf(units), 1+0x1p-20
-	return nil
+	f.x, f.tensor = units, tensorOf(units)
+	m, err := moments(ctx, f.crew, "x", f.x, f.weights)
+	if err != nil {
+		return nil, err
+	}
+	top, _ := m.Largest()
+	f.top = float64(top)
+	return m, nil
 }
 
 // noDirection is the error about a row of zeros.
@@ -57,7 +63,10 @@ func unitInto[T, S element](dst []T, row []S) bool {
 	case math.Abs(sum-1) <= near:
 		sum = 1
 	case !(sum > 1e-200 && sum < 1e200): // the squares may have vanished or overflown
-		top = rowTop(row)
+		top = 0
+		for _, v := range row {
+			top = max(top, math.Abs(float64(v))) // a NaN stays
+		}
 		if top == 0 || top-top != 0 {
 			return false
 		}

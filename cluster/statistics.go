@@ -105,9 +105,8 @@ func addPart[T element](ctx context.Context, s *Statistics, x *tensor.Dense, lab
 // newStatistics returns empty statistics of k clusters with d columns, for up to
 // n rows with elements up to top and weights up to topWeight.
 func newStatistics(k, d, n int, top float64, weighted bool, topWeight float64) (*Statistics, error) {
-	const least = 0x1p-900 // the number format ends below
-	if product := top * topWeight; top > 0 && topWeight > 0 && (product < least || weighted && topWeight < least) {
-		return nil, fmt.Errorf("%w: the largest weight is %g, and %g times the largest element; sums of that size vanish, scale the weights up", ErrInput, topWeight, product)
+	if err := checkVanishing(top, weighted, topWeight); err != nil {
+		return nil, err
 	}
 	sums, err := lloyd.NewSums(k, d, top*topWeight, n)
 	if err != nil {
@@ -120,6 +119,16 @@ func newStatistics(k, d, n int, top float64, weighted bool, topWeight float64) (
 		}
 	}
 	return s, nil
+}
+
+// checkVanishing checks that sums of elements up to top with weights up to
+// topWeight are within the number format of Statistics. The error wraps ErrInput.
+func checkVanishing(top float64, weighted bool, topWeight float64) error {
+	const least = 0x1p-900 // the number format ends below
+	if product := top * topWeight; top > 0 && topWeight > 0 && (product < least || weighted && topWeight < least) {
+		return fmt.Errorf("%w: the largest weight is %g, and %g times the largest element; sums of that size vanish, scale the weights up", ErrInput, topWeight, product)
+	}
+	return nil
 }
 
 // K returns the number of clusters.

@@ -19,37 +19,44 @@ func limits[T element](d int) (least, most float64) {
 	return 0x1p-500, 0x1p-32 * math.Sqrt(math.MaxFloat64/16/float64(d))
 }
 
-// largest returns the largest magnitude of the elements of the rows of x that
-// have a weight; nil weights are 1. The error, which wraps ErrInput, names the
-// first row and column with a NaN or an infinity, or says that the numbers are
-// out of the range of their dtype; otherwise it is ctx's.
-func largest[T element](ctx context.Context, c *crew, name string, x lloyd.Matrix[T], weights []float64) (float64, error) {
-	tops := make([]struct{ all, weighed float64 }, c.workers(x.N, x.D))
-	err := c.each(ctx, x.N, x.D, func(worker, from, to int) {
-		t := tops[worker]
-		for i := from; i < to; i++ {
-			top := rowTop(x.Row(i))
-			t.all = max(t.all, top) // a NaN stays
-			if weights == nil || weights[i] > 0 {
-				t.weighed = max(t.weighed, top)
-			}
+// momentParts is the number of parts into which the rows are divided for their
+// moments, each a run of blocks: enough for the threads that the memory can feed,
+// and the same for any number of threads.
+const momentParts = 64
+
+// moments reads all rows of x once, and returns their moments about the row of
+// the largest weight; nil weights are 1. The error, which wraps ErrInput, names
+// the first row and column with a NaN or an infinity, or says that the numbers
+// are out of the range of their dtype; otherwise it is ctx's.
+func moments[T element](ctx context.Context, c *crew, name string, x lloyd.Matrix[T], weights []float64) (*lloyd.Moments[T], error) {
+	heaviest := 0
+	for i, w := range weights {
+		if w > weights[heaviest] {
+			heaviest = i
 		}
-		tops[worker] = t
+	}
+	m := lloyd.NewMoments(x.Row(heaviest))
+	size := blockRows * ((blocks(x.N) + momentParts - 1) / momentParts) // rows of a part
+	parts := make([]*lloyd.Moments[T], (x.N+size-1)/size)
+	c.eachOf(len(parts), size*x.D, func(i int) {
+		parts[i] = m.Like()
+		end := min(x.N, (i+1)*size)
+		for from := i * size; from < end && ctx.Err() == nil; from += blockRows {
+			to := min(end, from+blockRows)
+			must(parts[i].Add(x.Rows(from, to), part(weights, from, to)))
+		}
 	})
-	if err != nil {
-		return 0, err
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
-	var top, weighed float64
-	for _, t := range tops {
-		top, weighed = max(top, t.all), max(weighed, t.weighed)
+	for _, p := range parts {
+		must(m.Merge(p))
 	}
+	_, top := m.Largest()
 	if top-top != 0 {
-		return 0, notFinite(name, x)
+		return nil, notFinite(name, x)
 	}
-	if err := tooLarge[T](name, top, x.D); err != nil {
-		return 0, err
-	}
-	return weighed, nil
+	return m, tooLarge[T](name, float64(top), x.D)
 }
 
 // tooSmall returns an error that wraps ErrInput when top, the largest magnitude
@@ -78,41 +85,6 @@ func checkProducts(top float64, d int, total float64) error {
 		return fmt.Errorf("%w: the weights add up to %.6g, x has an element of magnitude %.6g: sums of weight × square overflow a float64; scale the weights down", ErrInput, total, top)
 	}
 	return nil
-}
-
-// rowTop returns the largest magnitude in row; NaN or +Inf if it holds a number
-// that is not finite. As unsigned integers, the bits of magnitudes are in order,
-// with the infinity and then the NaNs on top.
-func rowTop[T element](row []T) float64 {
-	switch row := any(row).(type) {
-	case []float32:
-		var a, b, c, d uint32 // four, so as not to wait for each other
-		for len(row) >= 4 {
-			a = max(a, math.Float32bits(row[0])&^(1<<31))
-			b = max(b, math.Float32bits(row[1])&^(1<<31))
-			c = max(c, math.Float32bits(row[2])&^(1<<31))
-			d = max(d, math.Float32bits(row[3])&^(1<<31))
-			row = row[4:]
-		}
-		for _, v := range row {
-			a = max(a, math.Float32bits(v)&^(1<<31))
-		}
-		return float64(math.Float32frombits(max(a, b, c, d)))
-	case []float64:
-		var a, b, c, d uint64
-		for len(row) >= 4 {
-			a = max(a, math.Float64bits(row[0])&^(1<<63))
-			b = max(b, math.Float64bits(row[1])&^(1<<63))
-			c = max(c, math.Float64bits(row[2])&^(1<<63))
-			d = max(d, math.Float64bits(row[3])&^(1<<63))
-			row = row[4:]
-		}
-		for _, v := range row {
-			a = max(a, math.Float64bits(v)&^(1<<63))
-		}
-		return math.Float64frombits(max(a, b, c, d))
-	}
-	panic("unreachable")
 }
 
 func orFloat64[T element]() string {

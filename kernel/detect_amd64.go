@@ -4,7 +4,7 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-func built() []Level { return []Level{AVX2, AVX512} }
+func built() []Level { return []Level{AVX2, AVX512, AVX512VNNI} }
 
 func detected() []Level {
 	var levels []Level
@@ -13,8 +13,12 @@ func detected() []Level {
 	if avx2 {
 		levels = append(levels, AVX2)
 	}
-	if avx2 && x.HasAVX512F && x.HasAVX512VL && x.HasAVX512DQ && x.HasAVX512BW {
+	avx512 := avx2 && x.HasAVX512F && x.HasAVX512VL && x.HasAVX512DQ && x.HasAVX512BW
+	if avx512 {
 		levels = append(levels, AVX512)
+	}
+	if avx512 && x.HasAVX512VNNI {
+		levels = append(levels, AVX512VNNI)
 	}
 	return levels
 }

@@ -8,10 +8,11 @@
 // levels of one architecture are cumulative: a CPU that runs avx512 runs avx2
 // and generic too.
 //
-//	generic   pure Go, every architecture; the reference for all others
-//	avx2      amd64 with AVX2 and FMA
-//	avx512    amd64 with avx2 and AVX-512 F, VL, DQ and BW
-//	neon      arm64 with Advanced SIMD
+//	generic      pure Go, every architecture; the reference for all others
+//	avx2         amd64 with AVX2 and FMA
+//	avx512       amd64 with avx2 and AVX-512 F, VL, DQ and BW
+//	avx512vnni   amd64 with avx512 and AVX-512 VNNI
+//	neon         arm64 with Advanced SIMD
 //
 // The CPU is asked once, at start-up, through golang.org/x/sys/cpu, which
 // also checks that the operating system saves the wide registers. The

@@ -14,13 +14,14 @@ type Level uint8
 
 // The levels, worst first within an architecture.
 const (
-	Generic Level = iota // pure Go
-	AVX2                 // amd64: AVX2 and FMA
-	AVX512               // amd64: AVX2 level and AVX-512 F, VL, DQ, BW
-	NEON                 // arm64: Advanced SIMD
+	Generic    Level = iota // pure Go
+	AVX2                    // amd64: AVX2 and FMA
+	AVX512                  // amd64: AVX2 level and AVX-512 F, VL, DQ, BW
+	AVX512VNNI              // amd64: AVX512 level and AVX-512 VNNI
+	NEON                    // arm64: Advanced SIMD
 )
 
-var levelNames = [...]string{Generic: "generic", AVX2: "avx2", AVX512: "avx512", NEON: "neon"}
+var levelNames = [...]string{Generic: "generic", AVX2: "avx2", AVX512: "avx512", AVX512VNNI: "avx512vnni", NEON: "neon"}
 
 // EnvVar is the environment variable that lowers the level: it holds the name
 // of a level that this CPU supports. It is read once, at start-up.

@@ -60,16 +60,28 @@ type tile struct {
 	chunk      int // columns in a run: a panel of them takes half of the first-level cache
 	directMax  int // D up to which the direct method is faster
 
-	quantizedK int // K from which ranking by 16-bit integers first is faster, for float32; 0: never
+	// K from which ranking by 16-bit integers first is faster, for float32 and for
+	// float64; 0: never.
+	quantizedK, quantizedK64 int
 }
 
 // The tilings, by level. rowBytes × centerTile / register width accumulators:
 // 12 of 16 registers for avx2, 24 of 32 for avx512 and neon.
+//
+// quantizedK is measured for avx2. For the levels of AVX-512 it is reasoned, for want
+// of such a CPU. Two columns of 32 rows and a center take 4 multiply-adds in float32
+// and 8 in float64. In integers they take 4 instructions at avx512 (2 products, 2
+// sums): on a CPU without VNNI whose two 512-bit ports do all of these, that saves
+// nothing against float32 and half against float64. At avx512vnni they take 2, half of
+// float32. To make integers of a row costs 26 instructions for those two columns,
+// what some 13 centers save at avx512vnni (and some 7 of float64 at avx512); the rest,
+// of rows left open and outside the kernels, is as at avx2, and so are the limits.
 var tiles = [...]tile{
-	Generic: {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 1 << 30},
-	AVX2:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48},
-	AVX512:  {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4},
-	NEON:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
+	Generic:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 1 << 30},
+	AVX2:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48, quantizedK64: 24},
+	AVX512:     {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK64: 24},
+	AVX512VNNI: {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 48, quantizedK64: 24},
+	NEON:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
 }
 
 // PlanFor returns the plan for K = k centers with D = d columns of elemSize
@@ -105,8 +117,11 @@ func PlanFor(l Level, elemSize, k, d int) Plan {
 // that is faster than ranking them in floating point at once. Its columns are pairs of
 // columns of the data.
 func QuantizedPlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
-	t := tiles[l]
-	if t.quantizedK == 0 || d < quantizedD || d > quantizedMost || k < t.quantizedK*4/elemSize {
+	least := tiles[l].quantizedK
+	if elemSize == 8 {
+		least = tiles[l].quantizedK64
+	}
+	if least == 0 || k < least || d < quantizedD || d > quantizedMost {
 		return Plan{}, false
 	}
 	return PlanFor(l, 4, k, (d+1)/2), true

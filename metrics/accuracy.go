@@ -27,9 +27,5 @@ func MajorityAccuracy(truth, clusters []int32, k int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	hits := 0
-	for _, h := range m.Hits {
-		hits += h
-	}
-	return float64(hits) / float64(len(truth)), nil
+	return m.accuracy(), nil
 }

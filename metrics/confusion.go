@@ -60,23 +60,28 @@ func (c *Confusion) String() string {
 	if c == nil {
 		return ""
 	}
-	const corner = `true \ predicted`
-	lines := [][]string{{corner}}
-	for _, label := range c.Classes {
-		lines[0] = append(lines[0], strconv.Itoa(int(label)))
+	return counted(`true \ predicted`, c.Classes, c.Classes, c.Counts)
+}
+
+// counted sets a matrix of counts as a table, with the labels of its lines and
+// columns around it. Lines may be longer or more than there are labels.
+func counted(corner string, lines, columns []int32, counts [][]int) string {
+	cells := [][]string{{corner}}
+	for _, label := range columns {
+		cells[0] = append(cells[0], strconv.Itoa(int(label)))
 	}
-	for i, counts := range c.Counts {
+	for i, row := range counts {
 		name := ""
-		if i < len(c.Classes) {
-			name = strconv.Itoa(int(c.Classes[i]))
+		if i < len(lines) {
+			name = strconv.Itoa(int(lines[i]))
 		}
 		line := []string{name}
-		for _, count := range counts {
+		for _, count := range row {
 			line = append(line, strconv.Itoa(count))
 		}
-		lines = append(lines, line)
+		cells = append(cells, line)
 	}
-	return aligned(lines)
+	return aligned(cells)
 }
 
 // aligned sets the cells of a table right-aligned, two blanks between columns.

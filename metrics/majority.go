@@ -1,17 +1,15 @@
 package metrics
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
-// NoClass stands in [Matching.Classes] for a cluster without rows. Where -1 is
-// a true class too, Rows tells: it is 0 for a cluster without rows only.
+// NoClass stands in [Matching.Classes] for a cluster without a class: one
+// without rows, or one that [Hungarian] left over. Where -1 is a true class too,
+// Hits tells: it is 0 for a cluster without a class only.
 const NoClass int32 = -1
 
 // Matching names each of k clusters after a true class.
 type Matching struct {
-	Classes []int32 // k: the class of each cluster, NoClass for one without rows
+	Classes []int32 // k: the class of each cluster, NoClass for one without
 	Rows    []int   // k: the rows of each cluster
 	Hits    []int   // k: those of its rows that are of its class
 }
@@ -27,13 +25,7 @@ type Matching struct {
 // It takes time O(N log N) and memory for N labels and k clusters, however many
 // classes there are.
 func Majority(truth, clusters []int32, k int) (Matching, error) {
-	if k < 1 || int64(k) > math.MaxInt32 {
-		return Matching{}, failure(ErrClusters, "k is %d; 1 to %d was expected", k, math.MaxInt32)
-	}
-	if err := samePairs(truth, clusters); err != nil {
-		return Matching{}, err
-	}
-	if err := inRange(clusters, k); err != nil {
+	if err := checkClusters(truth, clusters, k); err != nil {
 		return Matching{}, err
 	}
 	m := Matching{Classes: make([]int32, k), Rows: make([]int, k), Hits: make([]int, k)}
@@ -76,8 +68,8 @@ func mode(labels []int32) (int32, int) {
 }
 
 // Apply returns the class of each row's cluster: N clusters 0…k-1 in, N
-// predicted classes out, as a new slice. A row of a cluster that had no rows
-// when the matching was made gets [NoClass]. Clusters of new rows are welcome.
+// predicted classes out, as a new slice. A row of a cluster without a class,
+// such as one that had no rows when the matching was made, gets [NoClass]. Clusters of new rows are welcome.
 //
 // Errors wrap [ErrLabel] for a cluster outside 0…k-1.
 func (m Matching) Apply(clusters []int32) ([]int32, error) {
@@ -89,4 +81,14 @@ func (m Matching) Apply(clusters []int32) ([]int32, error) {
 		classes[i] = m.Classes[c]
 	}
 	return classes, nil
+}
+
+// accuracy is the share of the rows that are of the class of their cluster.
+func (m Matching) accuracy() float64 {
+	hits, rows := 0, 0
+	for c, h := range m.Hits {
+		hits += h
+		rows += m.Rows[c]
+	}
+	return float64(hits) / float64(rows)
 }

@@ -1,8 +1,6 @@
 package metrics
 
 import (
-	"errors"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -108,50 +106,5 @@ func TestMajorityAgreesWithCounting(t *testing.T) {
 		if err != nil || a != purity || a != float64(hits)/float64(n) {
 			t.Fatalf("accuracy %v, purity %v, counted %d of %d, %v", a, purity, hits, n, err)
 		}
-	}
-}
-
-func TestRefusals(t *testing.T) {
-	one, two := []int32{0}, []int32{0, 1}
-	check := func(name string, err, want error) {
-		t.Helper()
-		if !errors.Is(err, want) {
-			t.Errorf("%s: %v, want %v", name, err, want)
-		}
-	}
-	_, err := Accuracy(one, two)
-	check("Accuracy, lengths", err, ErrLength)
-	_, err = Accuracy(nil, nil)
-	check("Accuracy, empty", err, ErrEmpty)
-	_, err = ConfusionMatrix(two, one)
-	check("ConfusionMatrix, lengths", err, ErrLength)
-	_, err = ConfusionMatrix([]int32{}, nil)
-	check("ConfusionMatrix, empty", err, ErrEmpty)
-	many := make([]int32, MaxClasses+1)
-	for i := range many {
-		many[i] = int32(i)
-	}
-	_, err = ConfusionMatrix(many, many)
-	check("ConfusionMatrix, classes", err, ErrTooManyClasses)
-	for name, c := range map[string]struct {
-		truth, clusters []int32
-		k               int
-		want            error
-	}{
-		"lengths":   {one, two, 2, ErrLength},
-		"empty":     {nil, nil, 2, ErrEmpty},
-		"no k":      {one, one, 0, ErrClusters},
-		"wide k":    {one, one, math.MaxInt, ErrClusters},
-		"too large": {two, two, 1, ErrLabel},
-		"negative":  {two, []int32{0, -1}, 2, ErrLabel},
-	} {
-		_, err := Majority(c.truth, c.clusters, c.k)
-		check("Majority, "+name, err, c.want)
-		_, err = MajorityAccuracy(c.truth, c.clusters, c.k)
-		check("MajorityAccuracy, "+name, err, c.want)
-	}
-	for _, m := range []Matching{{}, {Classes: []int32{4}}} {
-		_, err = m.Apply([]int32{1})
-		check("Apply", err, ErrLabel)
 	}
 }

@@ -23,11 +23,17 @@ type implementation struct {
 	New func(t task) (subject, error)
 }
 
-const lloydName = "Lloyd"
+const (
+	lloydName = "Lloyd"
+	denseName = "Lloyd, plain"
+)
 
 // implementations are all that are measured, in the order of the tables.
 var implementations = []implementation{
-	{Name: lloydName, Lead: true, Series: true, Cost: 0.02, New: newLloyd},
+	{Name: lloydName, Lead: true, Series: true, Cost: 0.02, New: newLloyd,
+		Note: "`cluster.KMeans` as it is: `Algorithm: Auto`."},
+	{Name: denseName, Lead: true, Cost: 0.02, New: newDense,
+		Note: "`Algorithm: cluster.Lloyd`: every row against every center in floating point, in every iteration."},
 
 	{Name: "scikit-learn", Python: true, Lead: true, Series: true, Cost: 0.03,
 		Note: "`KMeans(algorithm=\"lloyd\", tol=0)`."},

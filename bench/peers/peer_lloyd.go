@@ -11,12 +11,16 @@ import (
 // ours is package cluster.
 type ours struct {
 	task
+	algorithm     cluster.Algorithm
 	tensor, start *tensor.Dense
 	settled       *tensor.Dense // the centers from which less than 1 % of the rows move
 }
 
-func newLloyd(t task) (subject, error) {
-	o := &ours{task: t, tensor: dense(t.x.Data, t.x.D), start: dense(t.centers.Data, t.x.D)}
+func newLloyd(t task) (subject, error) { return newOurs(t, cluster.Auto) }
+func newDense(t task) (subject, error) { return newOurs(t, cluster.Lloyd) }
+
+func newOurs(t task, a cluster.Algorithm) (subject, error) {
+	o := &ours{task: t, algorithm: a, tensor: dense(t.x.Data, t.x.D), start: dense(t.centers.Data, t.x.D)}
 	return subject{
 		fit:   func(iterations int) (outcome, error) { return o.fit(o.start, iterations) },
 		seed:  o.seed,
@@ -25,7 +29,7 @@ func newLloyd(t task) (subject, error) {
 }
 
 func (o *ours) fit(from *tensor.Dense, iterations int) (outcome, error) {
-	m, err := cluster.KMeans{K: o.k(), Init: cluster.Given{Centers: from}, MaxIter: iterations, Tol: -1, Threads: o.threads}.
+	m, err := cluster.KMeans{K: o.k(), Init: cluster.Given{Centers: from}, MaxIter: iterations, Tol: -1, Threads: o.threads, Algorithm: o.algorithm}.
 		Fit(context.Background(), o.tensor)
 	if err != nil {
 		return outcome{}, err
@@ -44,7 +48,7 @@ func (o *ours) seed(seed int) (seconds, inertia float64, err error) {
 	return m.SeedTime.Seconds(), inertia, nil
 }
 
-// share returns the mean time of iterations 2 to 4 of a fit, and of their
+// share returns the mean time of iterations 2 to 4 of a fit by plain Lloyd, and of their
 // E-steps, at the start or from settled centers.
 func (o *ours) share(late bool) (iteration, assign float64, err error) {
 	from := o.start
@@ -55,7 +59,7 @@ func (o *ours) share(late bool) (iteration, assign float64, err error) {
 		from = o.settled
 	}
 	count := 0.
-	_, err = cluster.KMeans{K: o.k(), Init: cluster.Given{Centers: from}, MaxIter: 4, Tol: -1, Threads: o.threads, WithoutInertia: true, Observer: func(i cluster.Iteration) {
+	_, err = cluster.KMeans{K: o.k(), Init: cluster.Given{Centers: from}, MaxIter: 4, Tol: -1, Threads: o.threads, Algorithm: cluster.Lloyd, WithoutInertia: true, Observer: func(i cluster.Iteration) {
 		if i.Iteration > 1 {
 			iteration += (i.Assign + i.Update).Seconds()
 			assign += i.Assign.Seconds()

@@ -66,10 +66,12 @@ type group struct {
 var tableGroups = []group{
 	{"libraries ÷ Lloyd",
 		"How many times as long as Lloyd one iteration (E-step and M-step, float32) takes: median of the turns, with the range. Above 1, Lloyd is faster.",
-		func(of implementation) bool { return of.Python && !of.Assign }},
+		func(of implementation) bool { return of.Python && !of.Assign || of.Name == denseName }},
 	{"Go ÷ Lloyd",
 		"¹ uses one thread whatever it is allowed.",
-		func(of implementation) bool { return !of.Python && !of.Assign && of.Name != lloydName }},
+		func(of implementation) bool {
+			return !of.Python && !of.Assign && of.Name != lloydName && of.Name != denseName
+		}},
 	{"E-steps alone ÷ Lloyd's whole iteration",
 		"The time of the E-step, or of the bare matrix product, against Lloyd's E-step and M-step together.",
 		func(of implementation) bool { return of.Assign }},
@@ -253,7 +255,7 @@ func (t *table) shares(b *strings.Builder) {
 	if len(t.shapes[partShare+"start"]) == 0 {
 		return
 	}
-	b.WriteString("### The M-step's share of Lloyd's iteration\n\nThe time that an iteration spends on sums, means and centers, in per cent, as cluster's observer tells it. Start: iterations 2 to 4; late: when less than 1 % of the rows move.\n\n| N×D, K | threads | start: ms an iteration | share % | late: ms an iteration | share % |\n|---|---|---|---|---|---|\n")
+	b.WriteString("### The M-step's share of a plain iteration\n\nThe time that an iteration of `Algorithm: cluster.Lloyd` spends on sums, means and centers, in per cent, as cluster's observer tells it. Start: iterations 2 to 4; late: when less than 1 % of the rows move.\n\n| N×D, K | threads | start: ms an iteration | share % | late: ms an iteration | share % |\n|---|---|---|---|---|---|\n")
 	for _, s := range t.shapes[partShare+"start"] {
 		for _, n := range t.threads[partShare+"start"] {
 			start, late := t.cells[key{partShare + "start", s, n, lloydName}], t.cells[key{partShare + "late", s, n, lloydName}]

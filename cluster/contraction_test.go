@@ -1,0 +1,100 @@
+package cluster
+
+import (
+	"math"
+	"testing"
+
+	"gorgonia.org/tensor"
+
+	"github.com/seed-fbf9ce71/lloyd"
+)
+
+// spectrum returns n rows whose column j has the variance 1/(1+j), about an offset.
+func spectrum(seed uint64, n, d int, offset float64) []float64 {
+	r := random(seed)
+	x := make([]float64, n*d)
+	for i := range x {
+		x[i] = offset + r.NormFloat64()/math.Sqrt(float64(1+i%d))
+	}
+	return x
+}
+
+// TestContraction: on rows whose spectrum decays, Auto contracts them, which leaves few
+// distances, and has the labels, centers and inertia of plain Lloyd to the bit, with
+// weights, far from the origin, with several runs, and when rows coincide.
+func TestContraction(t *testing.T) {
+	n, d, k := 6000, 128, 200
+	if testing.Short() {
+		t.Skip("takes too many rows for a short run")
+	}
+	forEachLevel(t, func(t *testing.T) {
+		for i, c := range []struct {
+			name     string
+			dt       tensor.Dtype
+			offset   float64
+			weighted bool
+			restarts int
+		}{
+			{"float32", tensor.Float32, 0, false, 1}, {"float64", tensor.Float64, 0, true, 2}, {"float32 with an offset", tensor.Float32, 1000, false, 1},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				rows := spectrum(uint64(90+i), n, d, c.offset)
+				copy(rows[d*1000:], rows[:d*500]) // rows twice
+				x := matrixOf(c.dt, d, rows...)
+				var weights []float64
+				if c.weighted {
+					weights = each(n, func(i int) float64 { return float64(i % 3) })
+				}
+				km := KMeans{K: k, Seed: 5, MaxIter: 8, Tol: -1, Restarts: c.restarts, Algorithm: Lloyd}
+				want := mustFit(t, km, x, weights)
+				for _, threads := range []int{1, 2} {
+					var pairs, most int64
+					km.Algorithm, km.Threads, km.WithoutInertia = Auto, threads, threads == 1
+					km.Observer = func(i Iteration) { pairs += i.Pairs; most = max(most, i.Pairs) }
+					sameModel(t, "contracted", mustFit(t, km, x, weights), want)
+					if pairs == 0 || most > int64(n)*int64(k)/5 {
+						t.Errorf("%d distances in all, %d in an iteration, of %d", pairs, most, n*k)
+					}
+				}
+			})
+		}
+	})
+}
+
+// TestContractionFlat: noise is not contracted.
+func TestContractionFlat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes too many rows for a short run")
+	}
+	const n, d, k = 6000, 128, 200
+	km := KMeans{K: k, Seed: 5, MaxIter: 5, Tol: -1, WithoutInertia: true, Observer: func(i Iteration) {
+		if i.Pairs != 0 {
+			t.Errorf("iteration %d took %d distances", i.Iteration, i.Pairs)
+		}
+	}}
+	mustFit(t, km, matrixOf(tensor.Float32, d, noise(random(8), n, d)...), nil)
+}
+
+// TestPrincipal: the directions are orthonormal, and hold the energy of the first
+// columns of a spectrum in order.
+func TestPrincipal(t *testing.T) {
+	const n, d, m = 2048, 96, 12
+	x := spectrum(3, n, d, 5)
+	c := testCrew(t)
+	s := newSample(lloyd.Dense(x, n, d))
+	v, shares, err := s.principal(t.Context(), c, m, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := deviation(v); e > 1e-12 {
+		t.Errorf("off orthonormal by %v", e)
+	}
+	for k := range m {
+		if got := v.Row(k)[k]; k < 3 && math.Abs(got) < 0.95 {
+			t.Errorf("direction %d has %v of column %d", k, got, k)
+		}
+		if k > 0 && shares[k] > shares[k-1] {
+			t.Errorf("shares %v are not in order", shares)
+		}
+	}
+}

@@ -1,0 +1,25 @@
+//go:build !amd64 || purego
+
+package lloyd
+
+import (
+	"unsafe"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// No level ranks by 16-bit integers here, and these are never reached.
+
+func asmQuantize(l kernel.Level, panel, state, residuals, x, norms, format unsafe.Pointer, pairs int) {
+	panic(noIntegers)
+}
+
+func asmNearestIntegers(l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int) {
+	panic(noIntegers)
+}
+
+func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64) {
+	panic(noIntegers)
+}
+
+const noIntegers = "lloyd: integer kernel called in a build without one"
