@@ -122,10 +122,11 @@ type Model struct {
 	// Centers is K×D, with the dtype of the rows it was fitted to.
 	Centers *tensor.Dense
 	// Labels is the cluster of each row that the model was fitted to, equal to
-	// what Predict returns for them; nil for a loaded model.
+	// what Predict returns for them; nil for a loaded model, and with
+	// MiniBatch.WithoutLabels.
 	Labels []int32
 	// Counts is the number of rows with each label, rows of weight 0 included;
-	// nil for a loaded model.
+	// nil if Labels is.
 	Counts []int64
 	// Spherical says that rows are brought to length 1, by Predict, Transform and
 	// Score too, before distances are taken; the centers have length 1.

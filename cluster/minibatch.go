@@ -265,16 +265,16 @@ func (mb MiniBatch) shared() KMeans {
 // check checks the settings that KMeans does not have.
 func (mb MiniBatch) check() error {
 	for _, s := range []struct {
-		name     string
-		v, least int
-		nought   string
+		name   string
+		v      int
+		nought string
 	}{
-		{"Seedings", mb.Seedings, 0, "the default of Init"},
-		{"InitSize", mb.InitSize, 0, "3·BatchSize"},
-		{"BatchSize", mb.BatchSize, 0, fmt.Sprint(defaultBatch)},
-		{"Epochs", mb.Epochs, 0, fmt.Sprint(defaultEpochs)},
+		{"Seedings", mb.Seedings, "the default of Init"},
+		{"InitSize", mb.InitSize, "3·BatchSize"},
+		{"BatchSize", mb.BatchSize, fmt.Sprint(defaultBatch)},
+		{"Epochs", mb.Epochs, fmt.Sprint(defaultEpochs)},
 	} {
-		if s.v < s.least {
+		if s.v < 0 {
 			return fmt.Errorf("%w: %s is %d; it must be at least 1, or 0 for %s", ErrParameter, s.name, s.v, s.nought)
 		}
 	}

@@ -329,7 +329,7 @@ func TestMiniBatchStops(t *testing.T) {
 func TestMiniBatchThreads(t *testing.T) {
 	n := 20_000
 	if testing.Short() {
-		n = 4_000
+		n = 2_500
 	}
 	r := random(340)
 	rows := blobs(r, n, 17, 9, 2)
@@ -428,9 +428,9 @@ func TestPartialFitContinues(t *testing.T) {
 
 // TestMiniBatchCanceled cancels at every point at which the context is asked.
 func TestMiniBatchCanceled(t *testing.T) {
-	x := matrix(3, blobs(random(2), 1500, 3, 6, 2)...)
+	x := matrix(3, blobs(random(2), 600, 3, 6, 2)...)
 	for _, mb := range []MiniBatch{{K: 6}, {K: 6, Init: Random{}, WithoutLabels: true, Threads: 3}} {
-		mb.BatchSize, mb.Epochs, mb.Patience = 400, 2, -1
+		mb.BatchSize, mb.Epochs, mb.Patience = 160, 2, -1
 		models := 0
 		for left := int64(0); ; left++ {
 			ctx := &countdown{Context: t.Context()}
@@ -450,17 +450,15 @@ func TestMiniBatchCanceled(t *testing.T) {
 			if !mb.WithoutLabels {
 				coherent(t, m, x, nil)
 			}
-			short := mb
-			short.Observer = nil
-			if left%5 == 0 && !mb.WithoutLabels { // the state after that many steps
-				want := (*Model)(nil)
+			if left%9 == 0 && !mb.WithoutLabels { // the state after that many steps
+				short := mb
 				stop, cancel := context.WithCancel(t.Context())
 				short.Observer = func(i Iteration) {
 					if i.Iteration == m.Iterations {
 						cancel()
 					}
 				}
-				want, _ = short.Fit(stop, x)
+				want, _ := short.Fit(stop, x)
 				sameModel(t, "canceled", m, want)
 			}
 		}
