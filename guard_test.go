@@ -88,6 +88,13 @@ func testGuardPages[T Float](t *testing.T) {
 					if err := p.NearestTwo(labels, dist, guarded[T](t, n, atEnd), x, &ws); err != nil {
 						t.Fatal(err)
 					}
+					upper, lower := guarded[float32](t, n, atEnd), guarded[float32](t, n, atEnd)
+					if err := Bounds(upper, lower, dist, guardedCopy(t, dist, atEnd), 1, 0); err != nil {
+						t.Fatal(err)
+					}
+					if _, err := Unsettled(guarded[int32](t, n, atEnd), upper, lower, labels, guarded[Drift](t, k, atEnd), 0.5); err != nil {
+						t.Fatal(err)
+					}
 					out := Closer[T]{open: guarded[uint32](t, k, atEnd), limits: guarded[T](t, 4*p.plan.RowTile, atEnd)}
 					if err := p.Closer(&out, dist, x, &ws); err != nil {
 						t.Fatal(err)

@@ -44,7 +44,7 @@ func Unsettled(rows []int32, upper, lower []float32, labels []int32, drifts []Dr
 	if err := checkLabels("labels", labels, n, 0, len(drifts)); err != nil {
 		return 0, err
 	}
-	if hamerlyRoutines && level != kernel.Generic {
+	if level != kernel.Generic {
 		whole := n / 8 * 8
 		found := asmUnsettled(ptr(rows), ptr(upper), ptr(lower), ptr(labels), ptr(drifts), whole, keep)
 		return found + unsettledGeneric(rows[found:], upper[whole:n], lower[whole:n], labels[whole:], drifts, keep, whole), nil
@@ -91,7 +91,7 @@ func Bounds[T Float](upper, lower []float32, own, other []T, unit float64, slack
 		f2 := any(other).([]float32)[:n]
 		up, down := float32(unit*(1+0x1p-20)), float32(unit*(1-0x1p-20))
 		whole := 0
-		if level, err := kernel.Active(); hamerlyRoutines && err == nil && level != kernel.Generic {
+		if level, err := kernel.Active(); err == nil && level != kernel.Generic {
 			whole = n / 8 * 8
 			asmBounds(ptr(upper), ptr(lower), ptr(f), ptr(f2), whole, up, down, slack)
 		}

@@ -190,9 +190,6 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 	}
 }
 
-// panelLoop says that there is a panels routine.
-const panelLoop = true
-
 func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
 	switch l {
 	case kernel.AVX512, kernel.AVX512VNNI:
@@ -252,9 +249,6 @@ func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) {
 	}
 }
 
-// directSeconds says that asmDirect can put the second least distances, too.
-const directSeconds = true
-
 func asmDirect[T Float](labels, dist, second, panel, centers unsafe.Pointer, k, d, n int) {
 	switch {
 	case elemSize[T]() == 4 && second == nil:
@@ -286,9 +280,6 @@ func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n in
 }
 
 func asmMoved(rows, labels, old unsafe.Pointer, n int) int { return movedAVX2(rows, labels, old, n) }
-
-// hamerlyRoutines says that there are routines for unsettled and bounds.
-const hamerlyRoutines = true
 
 // asmUnsettled is Unsettled for n rows, a multiple of 8.
 func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) int {
@@ -350,9 +341,6 @@ func asmAccumulate[T Float](l kernel.Level, hi, lo, x, rows, labels, weights uns
 		}
 	}
 }
-
-// transferRoutine says that there is a transfer routine.
-const transferRoutine = true
 
 func asmTransfer[T Float](hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
 	if elemSize[T]() == 4 {

@@ -8,19 +8,23 @@ import (
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
-// The assembly routines of kernel_arm64.s, one of each for each element type.
+// The assembly routines of the .s files for arm64, one of each for each element type.
 // The register maps and the layouts of panel, group and state are there.
 //
 //	pack        rows → panel: n rows (1 to RowTile) minus shift, transposed; ‖row‖² of each
 //	nearest     n groups of size centers against a panel, over a run of columns: best, runner-up and index of each row
 //	settle      labels and runners-up of a panel, the bit set of its rows whose label is proven; resets the state
+//	panels      pack, nearest and settle for several panels, a panelCall
 //	split       whole rows of 1 to 4 columns without gaps → panels, as they are
-//	direct      labels and distances of n panels by Σ(x−c)² in column order (D < lanes)
+//	direct      labels and distances (directTwo: and second least ones) of n panels by Σ(x−c)² in column order (D < lanes)
 //	below       the rows of a panel whose totals are below a limit, a bit set for each center
 //	moved       the numbers of the rows whose label differs between two slices
+//	unsettled   the rows whose bounds do not prove their label
+//	bounds      upper and lower bounds of roots
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy
 //	accumulate  fixed-point sums by label of rows 0…n−1, or of those that rows lists
+//	transfer    listed rows from the sums of one cluster to those of another
 
 //go:noescape
 func packF32NEON(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
@@ -41,6 +45,12 @@ func settleF32NEON(labels, next, state, norms, bound unsafe.Pointer) (settled ui
 func settleF64NEON(labels, next, state, norms, bound unsafe.Pointer) (settled uint64)
 
 //go:noescape
+func panelsF32NEON(call unsafe.Pointer)
+
+//go:noescape
+func panelsF64NEON(call unsafe.Pointer)
+
+//go:noescape
 func splitF32NEON(panel, x unsafe.Pointer, n, d int)
 
 //go:noescape
@@ -53,6 +63,12 @@ func directF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
 func directF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int)
 
 //go:noescape
+func directTwoF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int, second unsafe.Pointer)
+
+//go:noescape
+func directTwoF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int, second unsafe.Pointer)
+
+//go:noescape
 func belowF32NEON(bits, totals, limits unsafe.Pointer, n int)
 
 //go:noescape
@@ -60,6 +76,12 @@ func belowF64NEON(bits, totals, limits unsafe.Pointer, n int)
 
 //go:noescape
 func movedNEON(rows, labels, old unsafe.Pointer, n int) (found int)
+
+//go:noescape
+func unsettledNEON(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) (found int)
+
+//go:noescape
+func boundsF32NEON(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32)
 
 //go:noescape
 func squaredL2F32NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
@@ -78,6 +100,12 @@ func accumulateF32NEON(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld
 
 //go:noescape
 func accumulateF64NEON(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+
+//go:noescape
+func transferF32NEON(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
+
+//go:noescape
+func transferF64NEON(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 
 func asmPack[T Float](l kernel.Level, panel, norms, x, shift unsafe.Pointer, n, ld, d int) {
 	if elemSize[T]() == 4 {
@@ -102,13 +130,15 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 	return settleF64NEON(labels, next, state, norms, bound)
 }
 
-// narrowLevel is the level whose routines serve the direct method at level l.
-const panelLoop = false
-
 func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
-	panic("lloyd: there is no panels routine")
+	if elemSize[T]() == 4 {
+		panelsF32NEON(call)
+	} else {
+		panelsF64NEON(call)
+	}
 }
 
+// narrowLevel is the level whose routines serve the direct method at level l.
 func narrowLevel(l kernel.Level) kernel.Level { return l }
 
 func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) {
@@ -119,14 +149,16 @@ func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) {
 	}
 }
 
-// directSeconds says that asmDirect can put the second least distances, too.
-const directSeconds = false
-
 func asmDirect[T Float](labels, dist, second, panel, centers unsafe.Pointer, k, d, n int) {
-	if elemSize[T]() == 4 {
+	switch {
+	case elemSize[T]() == 4 && second == nil:
 		directF32NEON(labels, dist, panel, centers, k, d, n)
-	} else {
+	case elemSize[T]() == 4:
+		directTwoF32NEON(labels, dist, panel, centers, k, d, n, second)
+	case second == nil:
 		directF64NEON(labels, dist, panel, centers, k, d, n)
+	default:
+		directTwoF64NEON(labels, dist, panel, centers, k, d, n, second)
 	}
 }
 
@@ -140,15 +172,14 @@ func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n in
 
 func asmMoved(rows, labels, old unsafe.Pointer, n int) int { return movedNEON(rows, labels, old, n) }
 
-// hamerlyRoutines says that there are routines for unsettled and bounds.
-const hamerlyRoutines = false
-
+// asmUnsettled is Unsettled for n rows, a multiple of 8.
 func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) int {
-	panic("lloyd: there is no unsettled routine")
+	return unsettledNEON(rows, upper, lower, labels, drifts, n, keep)
 }
 
+// asmBounds is Bounds for n squares, a multiple of 8, with the factors of the roots.
 func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32) {
-	panic("lloyd: there is no bounds routine")
+	boundsF32NEON(upper, lower, own, other, n, up, down, slack)
 }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
@@ -175,9 +206,10 @@ func asmAccumulate[T Float](l kernel.Level, hi, lo, x, rows, labels, weights uns
 	}
 }
 
-// transferRoutine says that there is a transfer routine.
-const transferRoutine = false
-
 func asmTransfer[T Float](hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
-	panic("lloyd: there is no transfer routine")
+	if elemSize[T]() == 4 {
+		transferF32NEON(hi, lo, x, rows, from, to, weights, n, d, ld, lds, scale, lift)
+	} else {
+		transferF64NEON(hi, lo, x, rows, from, to, weights, n, d, ld, lds, scale, lift)
+	}
 }

@@ -2,6 +2,7 @@
 
 #include "go_asm.h"
 #include "textflag.h"
+#include "neon_arm64.h"
 
 // The arm64 kernels for Advanced SIMD (NEON). Layouts shared with centers.go:
 //
@@ -17,32 +18,6 @@
 // Operands are in Go's order, destination last. 64 bytes are four vector
 // registers, called quarters below. Vn and Fn are the same register. R18, R27
 // (the assembler's), R28 (g), R29 and R30 are left alone.
-
-// ---- instructions that Go's assembler does not know ----
-//
-// Arguments are register numbers in Go's order, i is a lane. The comment is what
-// the word decodes to: neon_encoding_test.go takes each line apart and decodes it.
-
-#define FADD4S(m, n, d) WORD $(0x4E20D400 | (m)<<16 | (n)<<5 | (d)) // FADD Vd.4S, Vn.4S, Vm.4S
-#define FADD2D(m, n, d) WORD $(0x4E60D400 | (m)<<16 | (n)<<5 | (d)) // FADD Vd.2D, Vn.2D, Vm.2D
-#define FSUB4S(m, n, d) WORD $(0x4EA0D400 | (m)<<16 | (n)<<5 | (d)) // FSUB Vd.4S, Vn.4S, Vm.4S
-#define FSUB2D(m, n, d) WORD $(0x4EE0D400 | (m)<<16 | (n)<<5 | (d)) // FSUB Vd.2D, Vn.2D, Vm.2D
-#define FMUL4S(m, n, d) WORD $(0x6E20DC00 | (m)<<16 | (n)<<5 | (d)) // FMUL Vd.4S, Vn.4S, Vm.4S
-#define FMUL2D(m, n, d) WORD $(0x6E60DC00 | (m)<<16 | (n)<<5 | (d)) // FMUL Vd.2D, Vn.2D, Vm.2D
-#define FMAX4S(m, n, d) WORD $(0x4E20F400 | (m)<<16 | (n)<<5 | (d)) // FMAX Vd.4S, Vn.4S, Vm.4S
-#define FMAX2D(m, n, d) WORD $(0x4E60F400 | (m)<<16 | (n)<<5 | (d)) // FMAX Vd.2D, Vn.2D, Vm.2D
-#define FMIN4S(m, n, d) WORD $(0x4EA0F400 | (m)<<16 | (n)<<5 | (d)) // FMIN Vd.4S, Vn.4S, Vm.4S
-#define FMIN2D(m, n, d) WORD $(0x4EE0F400 | (m)<<16 | (n)<<5 | (d)) // FMIN Vd.2D, Vn.2D, Vm.2D
-#define FCMGT4S(m, n, d) WORD $(0x6EA0E400 | (m)<<16 | (n)<<5 | (d)) // FCMGT Vd.4S, Vn.4S, Vm.4S
-#define FCMGT2D(m, n, d) WORD $(0x6EE0E400 | (m)<<16 | (n)<<5 | (d)) // FCMGT Vd.2D, Vn.2D, Vm.2D
-#define FCMGE4S(m, n, d) WORD $(0x6E20E400 | (m)<<16 | (n)<<5 | (d)) // FCMGE Vd.4S, Vn.4S, Vm.4S
-#define FCMGE2D(m, n, d) WORD $(0x6E60E400 | (m)<<16 | (n)<<5 | (d)) // FCMGE Vd.2D, Vn.2D, Vm.2D
-#define FSQRT4S(n, d) WORD $(0x6EA1F800 | (n)<<5 | (d)) // FSQRT Vd.4S, Vn.4S
-#define FSQRT2D(n, d) WORD $(0x6EE1F800 | (n)<<5 | (d)) // FSQRT Vd.2D, Vn.2D
-#define FCVTL2S(n, d) WORD $(0x0E617800 | (n)<<5 | (d)) // FCVTL Vd.2D, Vn.2S
-#define FCVTL4S(n, d) WORD $(0x4E617800 | (n)<<5 | (d)) // FCVTL2 Vd.2D, Vn.4S
-#define FMLALANE4S(m, i, n, d) WORD $(0x4F801000 | ((i)&1)<<21 | ((i)>>1)<<11 | (m)<<16 | (n)<<5 | (d)) // FMLA Vd.4S, Vn.4S, Vm.S[i]
-#define FMLALANE2D(m, i, n, d) WORD $(0x4FC01000 | (i)<<11 | (m)<<16 | (n)<<5 | (d)) // FMLA Vd.2D, Vn.2D, Vm.D[i]
 
 // ---- constants ----
 
@@ -426,17 +401,19 @@ next: \
 
 // ---- direct ----
 //
-// Labels and distances of the rows of n panels by Σ(x−c)², added in column order.
-// Up to four panel columns stay in registers while the centers go by.
+// Labels and distances of the rows of n panels by Σ(x−c)², added in column order;
+// directTwo also puts the second least distances. Up to four panel columns, three for
+// directTwo, stay in registers while the centers go by.
 //
 //	R0  labels    R1  dist      R2  panel     R3  center elements    R4  centers
 //	R5  columns   R6  panels left             R7  +Inf
 //	R8  index of this center    R9  the first center
-//	R10 panel column            R11 columns left
+//	R10 panel column            R11 columns left       R12 second least distances
 //	V0…V3 best    V4…V7 index   V8…V11 distance
 //	V12, V13, V15 temporaries
 //	V14 center element, then a temporary, then the index of this center
 //	V16…V31 panel columns, of which the general loop has one
+//	V28…V31 second least distances so far, of directTwo
 
 // The next column of the panel to four registers.
 #define COLUMN(Va, Vb, Vc, Vd) VLD1.P 64(R2), [Va.LANES, Vb.LANES, Vc.LANES, Vd.LANES]
@@ -497,8 +474,28 @@ next: \
 	VBIT Vm.B16, Vs.B16, Vb.B16;   \
 	VBIT Vm.B16, V14.B16, Vi.B16
 
+// What directTwo does besides, where direct has NONE. FMAX gives NaN for a NaN
+// distance, which FMINNM passes over.
+#define NONE
+#define NOSECOND \
+	VMOV V0.B16, V28.B16;     \
+	VMOV V0.B16, V29.B16;     \
+	VMOV V0.B16, V30.B16;     \
+	VMOV V0.B16, V31.B16
+#define SECONDS \
+	FMAX(8, 0, 12);           \
+	FMAX(9, 1, 13);           \
+	FMINNM(12, 28, 28);       \ // second = min(second, max(best, distance))
+	FMINNM(13, 29, 29);       \
+	FMAX(10, 2, 12);          \
+	FMAX(11, 3, 13);          \
+	FMINNM(12, 30, 30);       \
+	FMINNM(13, 31, 31)
+#define PUTSECONDS VST1.P [V28.LANES, V29.LANES, V30.LANES, V31.LANES], 64(R12)
+
 // Ends the work on a center: flags say whether it was the last one.
-#define CLOSER \
+#define CLOSER(NEXT) \
+	NEXT;                                \
 	VDUP R8, V14.LANES;                  \
 	ADD  $1, R8;                         \
 	NEARER(8, 0, 12, V8, V0, V4, V12);   \
@@ -507,27 +504,30 @@ next: \
 	NEARER(11, 3, 13, V11, V3, V7, V13); \
 	CMP  R4, R8
 
-#define DIRECTD(COLUMNS, TERMS, PUTLABELS, panel, center, rank) \
+#define DIRECTD(COLUMNS, TERMS, PUTLABELS, NONEXT, NEXT, PUTNEXT, panel, center, rank) \
 panel: \
 	COLUMNS;                  \
 	NOCENTER;                 \
+	NONEXT;                   \
 	CBZ  R4, rank;            \
 	PCALIGN $16;              \
 center: \
 	TERMS;                    \
-	CLOSER;                   \
+	CLOSER(NEXT);             \
 	BNE  center;              \
 rank: \
 	VST1.P [V0.LANES, V1.LANES, V2.LANES, V3.LANES], 64(R1); \
+	PUTNEXT;                  \
 	PUTLABELS;                \
 	SUBS $1, R6;              \
 	BNE  panel;               \
 	RET
 
 // Any number of columns, read again for each center.
-#define DIRECTANY(PUTLABELS, panel, center, column, rank) \
+#define DIRECTANY(PUTLABELS, NONEXT, NEXT, PUTNEXT, panel, center, column, rank) \
 panel: \
 	NOCENTER;                 \
+	NONEXT;                   \
 	CBZ  R4, rank;            \
 center: \
 	MOVD R2, R10;             \
@@ -542,17 +542,18 @@ column: \
 	NEXTTERM(16);             \
 	SUBS $1, R11;             \
 	BNE  column;              \
-	CLOSER;                   \
+	CLOSER(NEXT);             \
 	BNE  center;              \
 rank: \
 	VST1.P [V0.LANES, V1.LANES, V2.LANES, V3.LANES], 64(R1); \
+	PUTNEXT;                  \
 	PUTLABELS;                \
 	ADD  R5<<6, R2, R2;       \
 	SUBS $1, R6;              \
 	BNE  panel;               \
 	RET
 
-#define DIRECT(INF, PUTLABELS) \
+#define DIRECTARGS(INF) \
 	MOVD labels+0(FP), R0;    \
 	MOVD dist+8(FP), R1;      \
 	MOVD panel+16(FP), R2;    \
@@ -560,18 +561,34 @@ rank: \
 	MOVD k+32(FP), R4;        \
 	MOVD d+40(FP), R5;        \
 	MOVD n+48(FP), R6;        \
-	MOVD $INF, R7;            \
+	MOVD $INF, R7
+
+#define DIRECT(INF, PUTLABELS) \
+	DIRECTARGS(INF);          \
 	CMP  $4, R5;              \
 	BGT  many;                \
 	BEQ  four;                \
 	CMP  $2, R5;              \
 	BEQ  two;                 \
 	BGT  three;               \
-	DIRECTD(COLUMNS1, TERMS1, PUTLABELS, one, center1, rank1);   \
-	DIRECTD(COLUMNS2, TERMS2, PUTLABELS, two, center2, rank2);   \
-	DIRECTD(COLUMNS3, TERMS3, PUTLABELS, three, center3, rank3); \
-	DIRECTD(COLUMNS4, TERMS4, PUTLABELS, four, center4, rank4);  \
-	DIRECTANY(PUTLABELS, many, center, column, rank)
+	DIRECTD(COLUMNS1, TERMS1, PUTLABELS, NONE, NONE, NONE, one, center1, rank1);   \
+	DIRECTD(COLUMNS2, TERMS2, PUTLABELS, NONE, NONE, NONE, two, center2, rank2);   \
+	DIRECTD(COLUMNS3, TERMS3, PUTLABELS, NONE, NONE, NONE, three, center3, rank3); \
+	DIRECTD(COLUMNS4, TERMS4, PUTLABELS, NONE, NONE, NONE, four, center4, rank4);  \
+	DIRECTANY(PUTLABELS, NONE, NONE, NONE, many, center, column, rank)
+
+#define DIRECTTWO(INF, PUTLABELS) \
+	DIRECTARGS(INF);          \
+	MOVD second+56(FP), R12;  \
+	CMP  $3, R5;              \
+	BGT  many;                \
+	BEQ  three;               \
+	CMP  $2, R5;              \
+	BEQ  two;                 \
+	DIRECTD(COLUMNS1, TERMS1, PUTLABELS, NOSECOND, SECONDS, PUTSECONDS, one, center1, rank1);   \
+	DIRECTD(COLUMNS2, TERMS2, PUTLABELS, NOSECOND, SECONDS, PUTSECONDS, two, center2, rank2);   \
+	DIRECTD(COLUMNS3, TERMS3, PUTLABELS, NOSECOND, SECONDS, PUTSECONDS, three, center3, rank3); \
+	DIRECTANY(PUTLABELS, NOSECOND, SECONDS, PUTSECONDS, many, center, column, rank)
 
 #define PUTLABELS32 VST1.P [V4.S4, V5.S4, V6.S4, V7.S4], 64(R0)
 #define PUTLABELS64 \
@@ -765,127 +782,6 @@ fold: \
 done: \
 	RET
 
-// ---- accumulate ----
-//
-// Adds rows to the fixed-point sums of their clusters (Sums in sums.go), four,
-// then two elements at a time: y = x·w·2^e, hi += rint(y),
-// lo += rint((y − rint(y))·lift). After an odd last element a zero is added to
-// the padding of the sums.
-//
-//	R0  hi      R1  lo      R2  row      R3  labels    R4  weights, or 0   R5  rows left
-//	R6  columns             R7  bytes from row to row  R8  bytes per cluster
-//	R9, R10  hi and lo at the column     R11 element of the row   R12 columns left
-//	R13 list of rows, or 0  R14 first row
-//	V0…V7 temporaries   V16…V19 sums   V28 2^e   V29 w·2^e   V30 lift   V31 magic
-
-// Numbers y, t, r with names T, R: y·w·2^e to its integer part in t and the
-// lifted rest in r, both as int64.
-#define FIXED(y, t, r, T, R) \
-	FMUL2D(29, y, y);            \
-	FADD2D(31, y, t);            \ // integer part, in the low bits
-	FSUB2D(31, t, r);            \
-	FSUB2D(r, y, r);             \ // exact rest
-	FMUL2D(30, r, r);            \
-	FADD2D(31, r, r);            \
-	VSUB V31.D2, T.D2, T.D2;     \
-	VSUB V31.D2, R.D2, R.D2
-
-#define ADDFOUR \
-	FIXED(0, 2, 4, V2, V4);      \
-	FIXED(1, 3, 5, V3, V5);      \
-	FLDPQ (R9), (F16, F17);      \
-	FLDPQ (R10), (F18, F19);     \
-	VADD V2.D2, V16.D2, V16.D2;  \
-	VADD V3.D2, V17.D2, V17.D2;  \
-	VADD V4.D2, V18.D2, V18.D2;  \
-	VADD V5.D2, V19.D2, V19.D2;  \
-	FSTPQ.P (F16, F17), 32(R9);  \
-	FSTPQ.P (F18, F19), 32(R10)
-
-#define ADDTWO \
-	FIXED(0, 2, 4, V2, V4);      \
-	FMOVQ (R9), F16;             \
-	FMOVQ (R10), F18;            \
-	VADD V2.D2, V16.D2, V16.D2;  \
-	VADD V4.D2, V18.D2, V18.D2;  \
-	FMOVQ.P F16, 16(R9);         \
-	FMOVQ.P F18, 16(R10)
-
-#define ACCUMULATE(BYTES, LOADFOUR, LOADTWO, LOADONE, row, listed, weighted, four, rest, one, next, done) \
-	MOVD hi+0(FP), R0;               \
-	MOVD lo+8(FP), R1;               \
-	MOVD x+16(FP), R2;               \
-	MOVD labels+32(FP), R3;          \
-	MOVD weights+40(FP), R4;         \
-	MOVD n+48(FP), R5;               \
-	MOVD d+56(FP), R6;               \
-	MOVD rows+24(FP), R13;           \
-	MOVD R2, R14;                    \
-	MOVD ld+64(FP), R7;              \
-	MOVD $BYTES, R8;                 \
-	MUL  R8, R7, R7;                 \
-	MOVD lds+72(FP), R8;             \
-	LSL  $3, R8, R8;                 \
-	FMOVD scale+80(FP), F28;         \
-	VDUP V28.D[0], V29.D2;           \
-	FMOVD lift+88(FP), F30;          \
-	VDUP V30.D[0], V30.D2;           \
-	MOVD $0x4338000000000000, R9;    \ // roundingMagic, 1.5·2⁵²
-	VDUP R9, V31.D2;                 \
-	CBZ  R5, done;                   \
-row: \
-	CBZ  R13, listed;                \
-	MOVW.P 4(R13), R2;               \ // the row that the list gives
-	MADD R7, R14, R2, R2;            \
-listed: \
-	MOVW.P 4(R3), R9;                \
-	CBZ  R4, weighted;               \
-	FMOVD.P 8(R4), F29;              \
-	FMULD F29, F28, F29;             \
-	VDUP V29.D[0], V29.D2;           \
-weighted: \
-	TBNZ $63, R9, next;              \
-	MUL  R8, R9, R9;                 \
-	ADD  R1, R9, R10;                \
-	ADD  R0, R9, R9;                 \
-	MOVD R2, R11;                    \
-	SUBS $4, R6, R12;                \
-	BLT  rest;                       \
-four: \
-	LOADFOUR;                        \
-	ADDFOUR;                         \
-	SUBS $4, R12;                    \
-	BGE  four;                       \
-rest: \ // R12 mod 4 columns
-	TBZ  $1, R12, one;               \
-	LOADTWO;                         \
-	ADDTWO;                          \
-one: \
-	TBZ  $0, R12, next;              \
-	LOADONE;                         \
-	ADDTWO;                          \
-next: \
-	ADD  R7, R2, R2;                 \
-	SUBS $1, R5;                     \
-	BNE  row;                        \
-done: \
-	RET
-
-#define LOADFOUR32 \
-	FMOVQ.P 16(R11), F0; \
-	FCVTL4S(0, 1);       \
-	FCVTL2S(0, 0)
-#define LOADTWO32 \
-	FMOVD.P 8(R11), F0; \
-	FCVTL2S(0, 0)
-#define LOADONE32 \
-	FMOVS (R11), F0; \
-	FCVTL2S(0, 0)
-
-#define LOADFOUR64 FLDPQ.P 32(R11), (F0, F1)
-#define LOADTWO64 FMOVQ.P 16(R11), F0
-#define LOADONE64 FMOVD (R11), F0
-
 // ---- float32 ----
 
 #define FADD(m, n, d) FADD4S(m, n, d)
@@ -893,6 +789,7 @@ done: \
 #define FMUL(m, n, d) FMUL4S(m, n, d)
 #define FMAX(m, n, d) FMAX4S(m, n, d)
 #define FMIN(m, n, d) FMIN4S(m, n, d)
+#define FMINNM(m, n, d) FMINNM4S(m, n, d)
 #define FCMGT(m, n, d) FCMGT4S(m, n, d)
 #define FCMGE(m, n, d) FCMGE4S(m, n, d)
 #define FSQRT(n, d) FSQRT4S(n, d)
@@ -1013,6 +910,10 @@ TEXT ·settleF32NEON(SB), NOSPLIT, $0-48
 TEXT ·directF32NEON(SB), NOSPLIT, $0-56
 	DIRECT(0x7F800000, PUTLABELS32)
 
+// func directTwoF32NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int, second unsafe.Pointer)
+TEXT ·directTwoF32NEON(SB), NOSPLIT, $0-64
+	DIRECTTWO(0x7F800000, PUTLABELS32)
+
 // func splitF32NEON(panel, x unsafe.Pointer, n, d int)
 TEXT ·splitF32NEON(SB), NOSPLIT, $0-32
 	SPLITPANELS
@@ -1029,10 +930,6 @@ TEXT ·squaredL2F32NEON(SB), NOSPLIT, $0-72
 TEXT ·dotF32NEON(SB), NOSPLIT, $0-72
 	PAIRS(TERMDOT, FOLD32, row, partner, block, tail, front0, front1, front2, fold, done)
 
-// func accumulateF32NEON(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
-TEXT ·accumulateF32NEON(SB), NOSPLIT, $0-96
-	ACCUMULATE(4, LOADFOUR32, LOADTWO32, LOADONE32, row, listed, weighted, four, rest, one, next, done)
-
 // ---- float64 ----
 
 #undef FADD
@@ -1040,6 +937,7 @@ TEXT ·accumulateF32NEON(SB), NOSPLIT, $0-96
 #undef FMUL
 #undef FMAX
 #undef FMIN
+#undef FMINNM
 #undef FCMGT
 #undef FCMGE
 #undef FSQRT
@@ -1061,6 +959,7 @@ TEXT ·accumulateF32NEON(SB), NOSPLIT, $0-96
 #define FMUL(m, n, d) FMUL2D(m, n, d)
 #define FMAX(m, n, d) FMAX2D(m, n, d)
 #define FMIN(m, n, d) FMIN2D(m, n, d)
+#define FMINNM(m, n, d) FMINNM2D(m, n, d)
 #define FCMGT(m, n, d) FCMGT2D(m, n, d)
 #define FCMGE(m, n, d) FCMGE2D(m, n, d)
 #define FSQRT(n, d) FSQRT2D(n, d)
@@ -1158,6 +1057,10 @@ TEXT ·settleF64NEON(SB), NOSPLIT, $0-48
 TEXT ·directF64NEON(SB), NOSPLIT, $0-56
 	DIRECT(0x7FF0000000000000, PUTLABELS64)
 
+// func directTwoF64NEON(labels, dist, panel, centers unsafe.Pointer, k, d, n int, second unsafe.Pointer)
+TEXT ·directTwoF64NEON(SB), NOSPLIT, $0-64
+	DIRECTTWO(0x7FF0000000000000, PUTLABELS64)
+
 // func splitF64NEON(panel, x unsafe.Pointer, n, d int)
 TEXT ·splitF64NEON(SB), NOSPLIT, $0-32
 	SPLITPANELS
@@ -1173,10 +1076,6 @@ TEXT ·squaredL2F64NEON(SB), NOSPLIT, $0-72
 // func dotF64NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
 TEXT ·dotF64NEON(SB), NOSPLIT, $0-72
 	PAIRS(TERMDOT, FOLD64, row, partner, block, tail, front0, front1, front2, fold, done)
-
-// func accumulateF64NEON(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
-TEXT ·accumulateF64NEON(SB), NOSPLIT, $0-96
-	ACCUMULATE(8, LOADFOUR64, LOADTWO64, LOADONE64, row, listed, weighted, four, rest, one, next, done)
 
 // ---- moved ----
 //

@@ -22,18 +22,11 @@ func asmSettle[T Float](l kernel.Level, labels, next, state, norms, bound unsafe
 	panic(noAssembly)
 }
 
-const panelLoop = false
-
-func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
-	panic("lloyd: there is no panels routine")
-}
+func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) { panic(noAssembly) }
 
 func narrowLevel(l kernel.Level) kernel.Level { return l }
 
 func asmSplit[T Float](panel, x unsafe.Pointer, n, d int) { panic(noAssembly) }
-
-// directSeconds says that asmDirect can put the second least distances, too.
-const directSeconds = false
 
 func asmDirect[T Float](labels, dist, second, panel, centers unsafe.Pointer, k, d, n int) {
 	panic(noAssembly)
@@ -45,15 +38,12 @@ func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n in
 
 func asmMoved(rows, labels, old unsafe.Pointer, n int) int { panic(noAssembly) }
 
-// hamerlyRoutines says that there are routines for unsettled and bounds.
-const hamerlyRoutines = false
-
 func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) int {
-	panic("lloyd: there is no unsettled routine")
+	panic(noAssembly)
 }
 
 func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32) {
-	panic("lloyd: there is no bounds routine")
+	panic(noAssembly)
 }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
@@ -68,11 +58,8 @@ func asmAccumulate[T Float](l kernel.Level, hi, lo, x, rows, labels, weights uns
 	panic(noAssembly)
 }
 
-// transferRoutine says that there is a transfer routine.
-const transferRoutine = false
-
 func asmTransfer[T Float](hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64) {
-	panic("lloyd: there is no transfer routine")
+	panic(noAssembly)
 }
 
 func asmMoments[T Float](l kernel.Level, sums, square, tops, x, origin, weights unsafe.Pointer, n, d, ld, ldw int) {

@@ -37,7 +37,7 @@ func (x Matrix[T]) narrow(level kernel.Level, panel []T, i, panels int) int {
 // directPanels computes every distance, Σ(x−c)²: panel by panel for D below the
 // lane count, row by row otherwise.
 func (c *Centers[T]) directPanels(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) {
-	if x.D >= lanes[T]() || second != nil && !directSeconds {
+	if x.D >= lanes[T]() {
 		for i := range x.N {
 			c.directRow(labels, dist, second, x, i, ws)
 		}

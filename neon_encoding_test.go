@@ -16,45 +16,38 @@ import (
 	"golang.org/x/arch/arm64/arm64asm"
 )
 
-// wordDefine is an instruction that Go's assembler does not know, as the arm64
-// sources define it: #define NAME(m, n, d) WORD $(…) // its text.
+// wordDefine is an instruction that Go's assembler does not know, as
+// neon_arm64.h defines it: #define NAME(m, n, d) WORD $(…) // its text.
 var wordDefine = regexp.MustCompile(`^#define (\w+)\(([\w, ]+)\) WORD \$\((.*)\) // (.+)$`)
 
 // operand is a register with a variable number, or a lane, in such a text.
 var operand = regexp.MustCompile(`\bV([mnd])\b|\[i\]`)
 
-// TestNEONEncodings decodes every WORD of the arm64 sources, with all registers
+// TestNEONEncodings decodes every WORD of the assembly for arm64, with all registers
 // and lanes, and compares with the text beside it. It runs on every architecture.
 func TestNEONEncodings(t *testing.T) {
-	files, err := filepath.Glob("*_arm64.s")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		t.Run(file, func(t *testing.T) { testNEONEncodings(t, file) })
-	}
-	if len(files) == 0 {
-		t.Error("no arm64 source found")
-	}
-}
-
-func testNEONEncodings(t *testing.T, file string) {
-	source, err := os.ReadFile(file)
+	files, err := filepath.Glob("*_arm64.[hs]")
 	if err != nil {
 		t.Fatal(err)
 	}
 	found := 0
-	for number, line := range strings.Split(string(source), "\n") {
-		if !strings.Contains(line, "WORD") {
-			continue
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
 		}
-		m := wordDefine.FindStringSubmatch(line)
-		if m == nil {
-			t.Errorf("line %d: a WORD outside of a #define of one instruction: %s", number+1, line)
-			continue
+		for number, line := range strings.Split(string(source), "\n") {
+			if !strings.Contains(line, "WORD") {
+				continue
+			}
+			m := wordDefine.FindStringSubmatch(line)
+			if m == nil {
+				t.Errorf("%s:%d: a WORD outside of a #define of one instruction: %s", file, number+1, line)
+				continue
+			}
+			found++
+			t.Run(m[1], func(t *testing.T) { testNEONEncoding(t, strings.Split(m[2], ", "), m[3], m[4]) })
 		}
-		found++
-		t.Run(m[1], func(t *testing.T) { testNEONEncoding(t, strings.Split(m[2], ", "), m[3], m[4]) })
 	}
 	if found == 0 {
 		t.Error("no WORD found; has the form of the definitions changed?")

@@ -41,7 +41,7 @@ func (c *Centers[T]) wholePanels(labels []int32, dist, second []T, x Matrix[T], 
 	p := &c.plan
 	tile := p.RowTile
 	panels := min(x.N/tile, mostPanels, kernel.MaxMultiplyAdds/(tile*p.Depth*c.plain.N))
-	if !panelLoop || p.Panels > 1 || p.Depth > p.Chunk || panels == 0 || len(c.passes) > 2 {
+	if p.Panels > 1 || p.Depth > p.Chunk || panels == 0 || len(c.passes) > 2 {
 		return 0, 0
 	}
 	ws.settled = grow(ws.settled, mostPanels)

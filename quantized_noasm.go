@@ -8,7 +8,8 @@ import (
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
-// No level ranks by 16-bit integers here, and these are never reached.
+// Only levels of amd64 have a plan for integers (kernel.QuantizedPlanFor); these are
+// never reached.
 
 func asmQuantize(l kernel.Level, panel, state, residuals, x, norms, format unsafe.Pointer, pairs int) {
 	panic(noIntegers)

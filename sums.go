@@ -187,7 +187,7 @@ func TransferRows[T Float](s *Sums, x Matrix[T], rows, from, to []int32, weights
 	if err := checkLabels("to", to, n, 0, s.k); err != nil {
 		return err
 	}
-	if !transferRoutine || level == kernel.Generic || n == 0 || x.D == 0 {
+	if level == kernel.Generic || n == 0 || x.D == 0 {
 		if err := RetractRows(s, x, rows, from[:n], weights); err != nil {
 			return err
 		}

@@ -27,9 +27,9 @@ func newStream[T element](centers lloyd.Matrix[T]) stream {
 // streamOf returns the stream of m, whose centers are the given ones, to go on with.
 func streamOf[T element](m *Model, centers lloyd.Matrix[T]) stream {
 	s := newStream(centers)
-	if m.stream == nil {
-		for k, n := range m.Counts {
-			s.had[k] = float64(n)
+	if m.stream == nil || len(m.stream.centers) != len(s.centers) || len(m.stream.had) != len(s.had) {
+		for k := range min(len(m.Counts), centers.N) {
+			s.had[k] = float64(m.Counts[k])
 		}
 		return s
 	}

@@ -20,7 +20,8 @@ import (
 //
 //	‖x − c‖·√(1+ε) ≥ ‖(y, t)_x − (y, t)_c‖ − slack_x − slack_c.
 //
-// So the labels are those of plain Lloyd. Memory: 4(m+2) bytes a row, m at most D/4.
+// So the labels are those of plain Lloyd. Memory: 4(m+2) bytes a row, m one of D/16, D/8
+// and D/4.
 type contraction[T element] struct {
 	directions lloyd.Matrix[T] // D/4 of them, the first ones first
 	sample     *sample[T]
@@ -55,8 +56,12 @@ const (
 func (f *fit[T]) contractible() bool {
 	d, k, n := f.x.D, f.k, f.x.N
 	return f.algorithm == Auto && d >= contractionColumns && k >= contractionCenters && f.maxIter > 3 &&
+		f.contractionBytes(d/16) <= f.memory &&
 		float64(n)*float64(k) >= 16*sampleRows*float64(d)/4
 }
+
+// contractionBytes is the memory that a contraction to m directions takes.
+func (f *fit[T]) contractionBytes(m int) int64 { return 4 * int64(m+2) * int64(f.x.N) }
 
 // contracts says whether the next E-step is to use the contraction, after the first or
 // the third E-step, when the centers are no longer rows, for the first time.
@@ -127,6 +132,9 @@ func (r *run[T]) contract(ctx context.Context) error {
 	}
 	best, least := 0, contractionMost
 	for _, m := range []int{f.x.D / 16, f.x.D / 8, f.x.D / 4} {
+		if f.contractionBytes(m) > f.memory {
+			continue
+		}
 		cost, err := r.contractedCost(c, m)
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/seed-fbf9ce71/lloyd"
+	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
 // spectrum returns n rows whose column j has the variance 1/(1+j), about an offset.
@@ -28,6 +29,10 @@ func TestContraction(t *testing.T) {
 		t.Skip("takes too many rows for a short run")
 	}
 	forEachLevel(t, func(t *testing.T) {
+		level, err := lloyd.Level()
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i, c := range []struct {
 			name     string
 			dt       tensor.Dtype
@@ -38,6 +43,9 @@ func TestContraction(t *testing.T) {
 			{"float32", tensor.Float32, 0, false, 1}, {"float64", tensor.Float64, 0, true, 2}, {"float32 with an offset", tensor.Float32, 1000, false, 1},
 		} {
 			t.Run(c.name, func(t *testing.T) {
+				if level == kernel.Generic && i > 0 {
+					t.Skip("slow without assembly, and hardly different")
+				}
 				rows := spectrum(uint64(90+i), n, d, c.offset)
 				copy(rows[d*1000:], rows[:d*500]) // rows twice
 				x := matrixOf(c.dt, d, rows...)
@@ -73,6 +81,25 @@ func TestContractionFlat(t *testing.T) {
 		}
 	}}
 	mustFit(t, km, matrixOf(tensor.Float32, d, noise(random(8), n, d)...), nil)
+}
+
+// TestContractionMemory: without memory for it, there is no contraction.
+func TestContractionMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes too many rows for a short run")
+	}
+	const n, d, k = 6000, 128, 200
+	x := matrixOf(tensor.Float32, d, spectrum(9, n, d, 0)...)
+	for _, c := range []struct {
+		memory int64
+		used   bool
+	}{{0, true}, {-1, false}, {4 * n * (d/16 + 1), false}, {4 * n * (d + 2), true}} {
+		var pairs int64
+		mustFit(t, KMeans{K: k, Seed: 5, MaxIter: 4, Tol: -1, Memory: c.memory, WithoutInertia: true, Observer: func(i Iteration) { pairs += i.Pairs }}, x, nil)
+		if pairs > 0 != c.used {
+			t.Errorf("with %d bytes, %d distances of pairs", c.memory, pairs)
+		}
+	}
 }
 
 // TestPrincipal: the directions are orthonormal, and hold the energy of the first

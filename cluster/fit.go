@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"time"
+	"unsafe"
 
 	"gorgonia.org/tensor"
 
@@ -43,6 +44,7 @@ type fit[T element] struct {
 	spherical bool   // rows and centers have length 1
 	frozen    []bool // centers that stay; nil: none
 	algorithm Algorithm
+	memory    int64 // bytes that a contraction may take
 	restarts  int
 	maxIter   int
 	refine    int
@@ -79,8 +81,8 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 		return nil, err
 	}
 	f := &fit[T]{
-		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, spherical: km.Spherical, algorithm: km.Algorithm, restarts: km.Restarts,
-		maxIter: km.MaxIter, refine: km.Refine, seed: km.Seed, crew: c, observer: km.Observer, silent: km.WithoutInertia,
+		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, spherical: km.Spherical, algorithm: km.Algorithm, memory: km.Memory,
+		restarts: km.Restarts, maxIter: km.MaxIter, refine: km.Refine, seed: km.Seed, crew: c, observer: km.Observer, silent: km.WithoutInertia,
 	}
 	total, topWeight, positive, err := checkWeights(weights, x.N)
 	if err != nil {
@@ -155,6 +157,9 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 	}
 	if f.maxIter == 0 {
 		f.maxIter = defaultMaxIter
+	}
+	if f.memory == 0 {
+		f.memory = int64(f.x.N) * int64(f.x.D) * int64(unsafe.Sizeof(T(0))) / 2
 	}
 	switch init := f.init.(type) {
 	case nil:

@@ -418,6 +418,10 @@ func TestPartialFitContinues(t *testing.T) {
 	m = mustPartialFit(t, MiniBatch{K: 2, Reassign: -1}, m, matrix(1, 4., 11), nil)
 	slices.Sort(m.Centers.Data().([]float64))
 	sameNumbers(t, "centers", m.Centers, matrix(1, 1., 10.5))
+	// A model that the caller has put together anew is no reason to fail.
+	odd := mustPartialFit(t, MiniBatch{K: 2}, nil, matrix(1, 0., 10), nil)
+	odd.Centers, odd.Counts = matrix(2, 0., 0, 1, 1, 2, 2), []int64{1, 2, 3, 4, 5}
+	mustPartialFit(t, MiniBatch{K: 3}, odd, matrix(2, 1., 1), nil)
 	// Centers that the caller changed are where it goes on.
 	copy(m.Centers.Data().([]float64), []float64{100, 200})
 	next := mustPartialFit(t, MiniBatch{K: 2, Reassign: -1}, m, matrix(1, 94., 194), nil)

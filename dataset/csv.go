@@ -13,11 +13,15 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// Table is a matrix read from a file, with its column names where the file has
-// them.
+// Table is a matrix read from a file, with its column names or the size of the
+// image where the file has them.
 type Table struct {
 	X      *tensor.Dense // N×D, row-major
 	Header []string      // D column names, or nil
+
+	// Width and Height are the size of an image, whose rows are its pixels
+	// from left to right and top to bottom; 0 for everything else.
+	Width, Height int
 }
 
 // HeaderMode says whether the first record of a CSV table holds column names.
@@ -58,112 +62,128 @@ func ReadCSV(r io.Reader, o CSVOptions) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if dt == tensor.Float32 {
-		t, err := readTable[float32](r, o)
-		if err != nil {
-			return nil, err
-		}
-		return &Table{X: denseOf(t.rows, t.cols, t.data), Header: t.header}, nil
-	}
-	t, err := readTable[float64](r, o)
+	in, err := openCSV(r, o)
 	if err != nil {
 		return nil, err
 	}
-	return &Table{X: denseOf(t.rows, t.cols, t.data), Header: t.header}, nil
+	return in.table(dt)
 }
 
-// table is a matrix in the making.
-type table[T float] struct {
-	rows, cols int
-	data       []T // row-major
-	header     []string
-}
-
-func readTable[T float](r io.Reader, o CSVOptions) (table[T], error) {
-	var t table[T]
+// openCSV reads the header, if there is one, and the first row.
+func openCSV(r io.Reader, o CSVOptions) (*input, error) {
 	if o.Comma == 0 {
 		o.Comma = ','
 	}
 	if strings.ContainsRune("\"\r\n", o.Comma) || !utf8.ValidRune(o.Comma) || o.Comma == utf8.RuneError {
-		return t, failure(ErrConfig, "Comma is %q; a character other than quotes and line ends was expected", o.Comma)
+		return nil, failure(ErrConfig, "Comma is %q; a character other than quotes and line ends was expected", o.Comma)
 	}
 	if o.Header < HeaderAuto || o.Header > HeaderAbsent {
-		return t, failure(ErrConfig, "Header is %d; HeaderAuto, HeaderPresent or HeaderAbsent was expected", o.Header)
+		return nil, failure(ErrConfig, "Header is %d; HeaderAuto, HeaderPresent or HeaderAbsent was expected", o.Header)
 	}
 	if r == nil {
-		return t, failure(ErrConfig, "the reader is nil")
+		return nil, failure(ErrConfig, "the reader is nil")
 	}
-	in, err := skipBOM(r)
+	text, err := skipBOM(r)
 	if err != nil {
-		return t, readError(err)
+		return nil, readError(err)
 	}
-	records := csv.NewReader(in)
-	records.Comma = o.Comma
-	records.ReuseRecord = true
-	records.FieldsPerRecord = -1 // checked here, with a better message
-
-	lineBefore := 0
-	for {
-		record, err := records.Read()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return t, readError(err)
-		}
-		line, _ := records.FieldPos(0)
-		if t.cols == 0 {
-			t.cols = len(record)
-			if o.Header == HeaderPresent || (o.Header == HeaderAuto && namesColumns(record)) {
-				// The strings of a reused record are not overwritten, only
-				// the slice is; but each keeps its whole line alive.
-				for _, name := range record {
-					t.header = append(t.header, strings.Clone(strings.Trim(name, " \t")))
-				}
-				continue
-			}
-		}
-		if len(record) != t.cols {
-			return t, failure(ErrFormat, "CSV line %d: the number of columns is %d, the lines before have %d; make them equal", line, len(record), t.cols)
-		}
-		if t.rows > 0 && line != lineBefore+1 {
-			return t, failure(ErrFormat, "CSV line %d is blank but rows follow it; remove the line or fill in the missing row", lineBefore+1)
-		}
-		lineBefore = line
-		if t.data, err = appendCells(t.data, record, line); err != nil {
-			return t, err
-		}
-		t.rows++
+	c := &csvReader{records: csv.NewReader(text)}
+	c.records.Comma = o.Comma
+	c.records.ReuseRecord = true
+	c.records.FieldsPerRecord = -1 // checked here, with a better message
+	if err := c.next(); err == io.EOF {
+		return nil, failure(ErrFormat, "the CSV input is empty; at least one row of numbers was expected")
+	} else if err != nil {
+		return nil, err
 	}
-	switch {
-	case t.cols == 0:
-		return t, failure(ErrFormat, "the CSV input is empty; at least one row of numbers was expected")
-	case t.rows == 0:
-		return t, failure(ErrFormat, "the CSV input has a header (%s, …) and no data rows; at least one row of numbers was expected", shorten(t.header[0]))
+	in := &input{rows: -1, cols: len(c.record), dtype: tensor.Float64, elements: c}
+	if o.Header == HeaderPresent || (o.Header == HeaderAuto && namesColumns(c.record)) {
+		// The strings of a reused record are not overwritten, only the slice
+		// is; but each keeps its whole line alive.
+		for _, name := range c.record {
+			in.header = append(in.header, strings.Clone(strings.Trim(name, " \t")))
+		}
+		c.lineBefore = 0 // blank lines below a header are skipped
+		if err := c.next(); err == io.EOF {
+			return nil, failure(ErrFormat, "the CSV input has a header (%s, …) and no data rows; at least one row of numbers was expected", shorten(in.header[0]))
+		} else if err != nil {
+			return nil, err
+		}
 	}
-	return t, nil
+	return in, nil
 }
 
-// appendCells parses one record.
-func appendCells[T float](data []T, record []string, line int) ([]T, error) {
+// csvReader reads the cells of CSV records.
+type csvReader struct {
+	records          *csv.Reader
+	record           []string // the present one
+	at               int      // the next of its cells
+	cols             int
+	line, lineBefore int
+}
+
+func (c *csvReader) read32(dst []float32) (int, error) { return readCells(c, dst) }
+func (c *csvReader) read64(dst []float64) (int, error) { return readCells(c, dst) }
+
+// readCells takes the next record only when it has to, so that the error of a
+// bad one comes with its own row.
+func readCells[T float](c *csvReader, dst []T) (int, error) {
 	bits := floatBits[T]()
-	for j, cell := range record {
-		v, err := strconv.ParseFloat(cell, bits)
+	for i := range dst {
+		if c.at == len(c.record) {
+			if err := c.next(); err != nil {
+				return i, err
+			}
+		}
+		v, err := parseCell(c.record[c.at], bits, c.line, c.at+1)
 		if err != nil {
-			v, err = strconv.ParseFloat(strings.Trim(cell, " \t"), bits)
+			return i, err
 		}
-		switch {
-		case err == nil:
-			data = append(data, T(v))
-		case errors.Is(err, strconv.ErrRange):
-			return data, failure(ErrDtype, "CSV line %d, column %d: %s is beyond the range of float%d; scale the column or ask for a wider dtype", line, j+1, shorten(cell), bits)
-		case strings.Trim(cell, " \t") == "":
-			return data, failure(ErrFormat, "CSV line %d, column %d is empty; a number was expected: fill in or drop missing values", line, j+1)
-		default:
-			return data, failure(ErrFormat, "CSV line %d, column %d: %s is not a number; check the delimiter, drop text columns, or say whether there is a header", line, j+1, shorten(cell))
-		}
+		dst[i] = T(v)
+		c.at++
 	}
-	return data, nil
+	return len(dst), nil
+}
+
+// next goes to the next record and checks its place and length. It gives io.EOF
+// after the last one.
+func (c *csvReader) next() error {
+	record, err := c.records.Read()
+	if err == io.EOF {
+		return err
+	}
+	if err != nil {
+		return readError(err)
+	}
+	c.line, _ = c.records.FieldPos(0)
+	if c.cols == 0 {
+		c.cols = len(record)
+	}
+	if len(record) != c.cols {
+		return failure(ErrFormat, "CSV line %d: the number of columns is %d, the lines before have %d; make them equal", c.line, len(record), c.cols)
+	}
+	if c.lineBefore > 0 && c.line != c.lineBefore+1 {
+		return failure(ErrFormat, "CSV line %d is blank but rows follow it; remove the line or fill in the missing row", c.lineBefore+1)
+	}
+	c.record, c.at, c.lineBefore = record, 0, c.line
+	return nil
+}
+
+// parseCell parses one cell; column counts from 1.
+func parseCell(cell string, bits, line, column int) (float64, error) {
+	v, err := strconv.ParseFloat(cell, bits)
+	if err != nil {
+		v, err = strconv.ParseFloat(strings.Trim(cell, " \t"), bits)
+	}
+	switch {
+	case err == nil:
+		return v, nil
+	case errors.Is(err, strconv.ErrRange):
+		return 0, failure(ErrDtype, "CSV line %d, column %d: %s is beyond the range of float%d; scale the column or ask for a wider dtype", line, column, shorten(cell), bits)
+	case strings.Trim(cell, " \t") == "":
+		return 0, failure(ErrFormat, "CSV line %d, column %d is empty; a number was expected: fill in or drop missing values", line, column)
+	}
+	return 0, failure(ErrFormat, "CSV line %d, column %d: %s is not a number; check the delimiter, drop text columns, or say whether there is a header", line, column, shorten(cell))
 }
 
 func floatBits[T float]() int {

@@ -43,19 +43,24 @@ func Digits(dt tensor.Dtype) (*Labeled, error) {
 
 func digitsOf[T float](unpacked *gzip.Reader) (*Labeled, error) {
 	const pixels = 64
-	all, err := readTable[T](unpacked, CSVOptions{Header: HeaderAbsent})
+	in, err := openCSV(unpacked, CSVOptions{Header: HeaderAbsent})
 	if err != nil {
 		return nil, err
 	}
-	if all.cols != pixels+1 {
-		return nil, failure(ErrFormat, "the embedded digits have %d columns, %d were expected; restore testdata/digits.csv.gz", all.cols, pixels+1)
+	if in.cols != pixels+1 {
+		return nil, failure(ErrFormat, "the embedded digits have %d columns, %d were expected; restore testdata/digits.csv.gz", in.cols, pixels+1)
 	}
-	x := make([]T, 0, all.rows*pixels)
-	labels := make([]int32, all.rows)
+	all, err := collect(nil, -1, false, func(dst []T) (int, error) { return readElements(in.elements, dst) })
+	if err != nil {
+		return nil, err
+	}
+	rows := len(all) / in.cols
+	x := make([]T, 0, rows*pixels)
+	labels := make([]int32, rows)
 	for i := range labels {
-		row := all.data[i*all.cols : (i+1)*all.cols]
+		row := all[i*in.cols : (i+1)*in.cols]
 		x = append(x, row[:pixels]...)
 		labels[i] = int32(row[pixels])
 	}
-	return &Labeled{X: denseOf(all.rows, pixels, x), Labels: labels}, nil
+	return &Labeled{X: denseOf(rows, pixels, x), Labels: labels}, nil
 }

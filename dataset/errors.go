@@ -21,7 +21,8 @@ var (
 	ErrShape = errors.New("unsupported shape")
 	// ErrConfig: an option or argument of the caller is invalid.
 	ErrConfig = errors.New("invalid option")
-	// ErrUnknownFormat: the ending of a file name is none of .csv, .tsv, .npy.
+	// ErrUnknownFormat: the ending of a file name is none of those that
+	// [Formats] lists, or not one for this purpose.
 	ErrUnknownFormat = errors.New("unknown file format")
 	// ErrNotFile: the path names a folder, a device or another thing that is
 	// not a regular file.
@@ -64,4 +65,12 @@ func shorten(s string) string {
 		return fmt.Sprintf("%q…", s[:most])
 	}
 	return fmt.Sprintf("%q", s)
+}
+
+// countOf is "1 row", "2 rows".
+func countOf(n int64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }

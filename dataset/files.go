@@ -1,66 +1,54 @@
 package dataset
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 
 	"gorgonia.org/tensor"
 )
 
-// FileOptions says how [ReadFile] reads; the zero value suits most files.
+// FileOptions says how [ReadFile], [Read] and [Open] read; the zero value suits
+// most files.
 type FileOptions struct {
-	// Dtype is tensor.Float32 or tensor.Float64. The zero value keeps float32
-	// and float64 of an NPY file and means Float64 for everything else.
+	// Dtype is tensor.Float32 or tensor.Float64. The zero value means the
+	// narrower of the two that holds every number of the type that the file
+	// has, and Float64 for text.
 	Dtype tensor.Dtype
 	// Header says whether a CSV or TSV file has column names.
 	Header HeaderMode
 	// Comma separates the cells; 0 means ',' in .csv and a tab in .tsv.
 	Comma rune
+	// Array names the one to read of an NPZ archive; empty if it has only one
+	// matrix.
+	Array string
+	// Columns names the ones to read of a Parquet file, in this order; empty
+	// means all.
+	Columns []string
 }
 
-// format is a file format by its ending.
-type format string
-
-const (
-	formatCSV format = ".csv"
-	formatTSV format = ".tsv"
-	formatNPY format = ".npy"
-)
-
-// formatOf chooses by the ending of the name, whatever its case.
-func formatOf(path string) (format, error) {
-	switch f := format(strings.ToLower(filepath.Ext(path))); f {
-	case formatCSV, formatTSV, formatNPY:
-		return f, nil
-	case "":
-		return "", failure(ErrUnknownFormat, "the file name %q has no ending; .csv, .tsv or .npy was expected", path)
-	default:
-		return "", failure(ErrUnknownFormat, "the file name %q ends in %s; .csv, .tsv or .npy was expected", path, string(f))
-	}
-}
-
-// ReadFile reads an N×D matrix from the file at path, by its ending .csv, .tsv
-// (as [ReadCSV] does) or .npy (as [ReadNPY] does; the table has no header
-// then). The error names the path and wraps [ErrUnknownFormat], [ErrNotFile],
-// the error of the file system (fs.ErrNotExist, fs.ErrPermission, …), or what
-// the reader of the format says.
+// ReadFile reads an N×D matrix from the file at path, in the format of its
+// ending, see [Formats]; .gz or .zst may follow the ending where Packs says so,
+// and compressed text and NPY are also recognised without it.
+//
+// The error names the path and wraps [ErrUnknownFormat], [ErrNotFile], the
+// error of the file system (fs.ErrNotExist, fs.ErrPermission, …), or what the
+// reader of the format says.
 func ReadFile(path string, o FileOptions) (*Table, error) {
+	dt, err := checkDtype(o.Dtype, tensor.Dtype{})
+	if err != nil {
+		return nil, err
+	}
 	var t *Table
-	err := readFrom(path, func(f *os.File, kind format) (err error) {
-		if kind == formatNPY {
-			t = &Table{}
-			t.X, err = ReadNPY(f, NPYOptions{Dtype: o.Dtype})
+	err = readFrom(path, func(r io.Reader, f Format) error {
+		in, err := f.open(r, o)
+		if err != nil {
 			return err
 		}
-		comma := o.Comma
-		if comma == 0 && kind == formatTSV {
-			comma = '\t'
-		}
-		t, err = ReadCSV(f, CSVOptions{Comma: comma, Header: o.Header, Dtype: o.Dtype})
+		t, err = in.table(dt)
 		return err
 	})
 	if err != nil {
@@ -70,16 +58,15 @@ func ReadFile(path string, o FileOptions) (*Table, error) {
 }
 
 // ReadLabelsFile reads labels from the file at path, by its ending .csv, .tsv
-// (as [ReadLabelsCSV] does) or .npy (as [ReadLabelsNPY] does). Errors are as
-// those of [ReadFile].
+// (as [ReadLabelsCSV] does) or .npy (as [ReadLabelsNPY] does); .gz or .zst may
+// follow. Errors are as those of [ReadFile].
 func ReadLabelsFile(path string) ([]int32, error) {
+	if err := holdsLabels(path); err != nil {
+		return nil, err
+	}
 	var labels []int32
-	err := readFrom(path, func(f *os.File, kind format) (err error) {
-		if kind == formatNPY {
-			labels, err = ReadLabelsNPY(f)
-		} else {
-			labels, err = ReadLabelsCSV(f)
-		}
+	err := readFrom(path, func(r io.Reader, f Format) (err error) {
+		labels, err = f.readLabels(r)
 		return err
 	})
 	if err != nil {
@@ -89,8 +76,8 @@ func ReadLabelsFile(path string) ([]int32, error) {
 }
 
 // readFrom opens path for read and names it in every error.
-func readFrom(path string, read func(*os.File, format) error) error {
-	kind, err := formatOf(path)
+func readFrom(path string, read func(io.Reader, Format) error) error {
+	format, pack, err := formatOf(path)
 	if err != nil {
 		return err
 	}
@@ -106,46 +93,108 @@ func readFrom(path string, read func(*os.File, format) error) error {
 	if info.IsDir() { // pipes and the like may be read
 		return regular(path, info.Mode())
 	}
-	if err := read(f, kind); err != nil {
+	if err := readPacked(f, format, pack, read); err != nil {
 		return fmt.Errorf("%q: %w", path, err)
 	}
 	return nil
 }
 
-// WriteFile writes x (N×D, float32 or float64, any layout) to path, by its
-// ending: .csv and .tsv as [WriteCSV] does, without a header, .npy as
-// [WriteNPY] does. It is written atomically, see [WriteAtomic]. Errors wrap
+// readPacked unpacks f for read as far as the ending or the first bytes tell.
+func readPacked(f *os.File, format Format, pack packing, read func(io.Reader, Format) error) error {
+	var r io.Reader = f
+	if pack == unpacked && format.sniffs() {
+		start, source, err := peek(f, 4)
+		if err != nil {
+			return streamError("reading", err)
+		}
+		r, pack = source, packingOf(start)
+	}
+	if pack == unpacked {
+		return read(r, format)
+	}
+	in, done, err := pack.reader(r)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := read(in, format); err != nil {
+		return err
+	}
+	return drained(in)
+}
+
+// sniffs: can packed files of this format be told by their first bytes? Those
+// of the vector formats begin with a number, which can be anything.
+func (f Format) sniffs() bool { return f.Labels }
+
+// peek returns up to n bytes that r will give, and the reader to use from then
+// on: r itself if it is a regular file, so that its length stays known.
+func peek(r io.Reader, n int) ([]byte, io.Reader, error) {
+	if f, ok := r.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			at, err := f.Seek(0, io.SeekCurrent)
+			if err != nil {
+				return nil, nil, err
+			}
+			start := make([]byte, n)
+			n, err := f.ReadAt(start, at)
+			if err != nil && err != io.EOF {
+				return nil, nil, err
+			}
+			return start[:n], f, nil
+		}
+	}
+	b := bufio.NewReaderSize(r, 1<<16)
+	start, _ := b.Peek(n) // an error comes again with the next read
+	return slices.Clone(start), b, nil
+}
+
+// WriteFile writes x (N×D, float32 or float64, any layout) to path, in the
+// format of its ending, see [Formats], compressed if .gz or .zst follows; text
+// without a header. It is written atomically, see [WriteAtomic]. Errors wrap
 // [ErrUnknownFormat], [ErrShape], [ErrDtype], or what WriteAtomic says.
 func WriteFile(path string, x *tensor.Dense) error {
-	return writeTo(path, func(w io.Writer, kind format) error {
-		switch kind {
-		case formatNPY:
-			return WriteNPY(w, x)
-		case formatTSV:
-			return writeCSV(w, x, nil, '\t')
-		}
-		return WriteCSV(w, x, nil)
+	format, pack, err := formatOf(path)
+	if err != nil {
+		return err
+	}
+	if format.write == nil {
+		return failure(ErrUnknownFormat, "the file name %q ends in %s, which a matrix alone does not make (for an image, WritePNG takes its width); %s was expected", path, format.Ending, endings(kept(func(f Format) bool { return f.Writes })))
+	}
+	return WriteAtomic(path, func(w io.Writer) error {
+		return pack.writer(w, func(w io.Writer) error { return format.write(w, x) })
 	})
 }
 
 // WriteLabelsFile writes labels to path, by its ending: .csv and .tsv as
-// [WriteLabelsCSV] does, .npy as [WriteLabelsNPY] does. It is written
-// atomically, and errors are as those of [WriteFile].
+// [WriteLabelsCSV] does, .npy as [WriteLabelsNPY] does, compressed if .gz or
+// .zst follows. It is written atomically, and errors are as those of
+// [WriteFile].
 func WriteLabelsFile(path string, labels []int32) error {
-	return writeTo(path, func(w io.Writer, kind format) error {
-		if kind == formatNPY {
-			return WriteLabelsNPY(w, labels)
-		}
-		return WriteLabelsCSV(w, labels)
-	})
-}
-
-func writeTo(path string, write func(io.Writer, format) error) error {
-	kind, err := formatOf(path)
+	if err := holdsLabels(path); err != nil {
+		return err
+	}
+	format, pack, err := formatOf(path)
 	if err != nil {
 		return err
 	}
-	return WriteAtomic(path, func(w io.Writer) error { return write(w, kind) })
+	return WriteAtomic(path, func(w io.Writer) error {
+		return pack.writer(w, func(w io.Writer) error { return format.writeLabels(w, labels) })
+	})
+}
+
+// holdsLabels refuses a name whose format has no labels.
+func holdsLabels(path string) error {
+	f, err := FormatOf(path)
+	if err == nil && !f.Labels {
+		err = failure(ErrUnknownFormat, "the file name %q ends in %s, which has no labels; %s was expected", path, f.Ending, endings(kept(func(f Format) bool { return f.Labels })))
+	}
+	return err
+}
+
+// kept are the formats for which keep is true.
+func kept(keep func(Format) bool) []Format {
+	return slices.DeleteFunc(Formats(), func(f Format) bool { return !keep(f) })
 }
 
 // regular refuses everything that exists and is not a regular file.

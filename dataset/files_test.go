@@ -93,7 +93,7 @@ func TestFilesRefuse(t *testing.T) {
 		"absent.csv":   {fs.ErrNotExist, nil},
 		"absent/x.npy": {fs.ErrNotExist, fs.ErrNotExist},
 		"folder.csv":   {ErrNotFile, ErrNotFile},
-		"x.parquet":    {ErrUnknownFormat, ErrUnknownFormat},
+		"x.hdf5":       {ErrUnknownFormat, ErrUnknownFormat},
 		"x":            {ErrUnknownFormat, ErrUnknownFormat},
 		"":             {ErrUnknownFormat, ErrUnknownFormat},
 		"bad.csv":      {ErrFormat, nil},

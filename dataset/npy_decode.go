@@ -6,7 +6,7 @@ import (
 
 // decodeFloats turns len(dst) stored elements into floats. It returns the index
 // of the first finite number that T cannot hold, or -1.
-func decodeFloats[T float](dst []T, raw []byte, e npyElem) int {
+func decodeFloats[T float](dst []T, raw []byte, e element) int {
 	o := e.order
 	switch {
 	case e.kind == 'f' && e.size == 8:
@@ -24,6 +24,14 @@ func decodeFloats[T float](dst []T, raw []byte, e npyElem) int {
 	case e.kind == 'f' && e.size == 2:
 		for i := range dst {
 			dst[i] = T(halfFloat(o.Uint16(raw[2*i:])))
+		}
+	case e.kind == 'u' && e.size == 1:
+		for i, v := range raw[:len(dst)] {
+			dst[i] = T(v)
+		}
+	case e.kind == 'i' && e.size == 1:
+		for i, v := range raw[:len(dst)] {
+			dst[i] = T(int8(v))
 		}
 	case e.kind == 'i':
 		decodeInts(raw, e, len(dst), func(i int, v int64) { dst[i] = T(v) })
@@ -46,7 +54,7 @@ func decodeFloats[T float](dst []T, raw []byte, e npyElem) int {
 
 // decodeLabels turns len(dst) stored integers into int32. It returns the index
 // of the first one that int32 cannot hold, or -1.
-func decodeLabels(dst []int32, raw []byte, e npyElem) int {
+func decodeLabels(dst []int32, raw []byte, e element) int {
 	bad := -1
 	if e.kind == 'u' && e.size == 8 {
 		for i := range dst {
@@ -69,7 +77,7 @@ func decodeLabels(dst []int32, raw []byte, e npyElem) int {
 
 // decodeInts gives n stored integers or bools (not uint64) to set, widened to
 // int64.
-func decodeInts(raw []byte, e npyElem, n int, set func(i int, v int64)) {
+func decodeInts(raw []byte, e element, n int, set func(i int, v int64)) {
 	signed := e.kind == 'i'
 	for i := range n {
 		var v int64
@@ -98,20 +106,12 @@ func decodeInts(raw []byte, e npyElem, n int, set func(i int, v int64)) {
 // halfFloat widens an IEEE 754 binary16 number, exactly. (npyio's float16 gets
 // the subnormal ones wrong.)
 func halfFloat(bits uint16) float32 {
-	exponent, fraction := int(bits>>10&0x1f), float64(bits&0x3ff)
-	var v float64
-	switch exponent {
-	case 0x1f:
-		if v = math.Inf(1); fraction != 0 {
-			v = math.NaN()
-		}
-	case 0:
-		v = math.Ldexp(fraction, -24)
-	default:
-		v = math.Ldexp(1024+fraction, exponent-25)
+	const bias = 0x1p112 // between the exponents of the two formats
+	wide := uint32(bits&0x7fff) << 13
+	if bits&0x7c00 == 0x7c00 { // infinite or NaN
+		wide |= 0xff << 23
+	} else {
+		wide = math.Float32bits(math.Float32frombits(wide) * bias)
 	}
-	if bits>>15 != 0 {
-		v = -v
-	}
-	return float32(v)
+	return math.Float32frombits(wide | uint32(bits>>15)<<31)
 }

@@ -8,42 +8,6 @@ import (
 	"strings"
 )
 
-// npyHeader is what an NPY file says about its array.
-type npyHeader struct {
-	elem    npyElem
-	fortran bool
-	shape   []int
-}
-
-// npyElem is an element type: a kind letter of NumPy ('f', 'i', 'u', 'b'), a
-// size in bytes and the byte order.
-type npyElem struct {
-	kind  byte
-	size  int
-	order binary.ByteOrder
-}
-
-func (e npyElem) String() string {
-	switch {
-	case e.kind == 'b':
-		return "bool"
-	case e.kind == 'u':
-		return fmt.Sprintf("uint%d", 8*e.size)
-	case e.kind == 'i':
-		return fmt.Sprintf("int%d", 8*e.size)
-	}
-	return fmt.Sprintf("float%d", 8*e.size)
-}
-
-// elements is the number of elements of the array.
-func (h npyHeader) elements() int {
-	count := 1
-	for _, n := range h.shape {
-		count *= n
-	}
-	return count
-}
-
 const (
 	npyMagic = "\x93NUMPY"
 	// mostHeader bounds the text of a header; that of a matrix has about 120
@@ -57,8 +21,8 @@ const (
 // The parser is our own: npyio v0.9.0 takes a wrong shape, without an error,
 // from a header without a comma before its closing brace, panics on other
 // orders of the keys, and allocates whatever length a header claims.
-func readNPYHeader(r io.Reader) (npyHeader, error) {
-	var h npyHeader
+func readNPYHeader(r io.Reader) (arrayHeader, error) {
+	var h arrayHeader
 	if r == nil {
 		return h, failure(ErrConfig, "the reader is nil")
 	}
@@ -97,18 +61,10 @@ func readNPYHeader(r io.Reader) (npyHeader, error) {
 	return parseNPYHeader(string(text))
 }
 
-// cutShort turns the end of the input into ErrFormat and passes on the rest.
-func cutShort(err error, message string) error {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return failure(ErrFormat, "%s; copy or write the file anew", message)
-	}
-	return streamError("reading", err)
-}
-
 // parseNPYHeader reads the Python dictionary of a header: the three keys in any
 // order, a comma after the last one or none.
-func parseNPYHeader(text string) (npyHeader, error) {
-	var h npyHeader
+func parseNPYHeader(text string) (arrayHeader, error) {
+	h := arrayHeader{format: "NPY"}
 	seen := map[string]bool{}
 	p := literal{rest: text}
 	if !p.take("{") {
@@ -174,8 +130,8 @@ func parseNPYHeader(text string) (npyHeader, error) {
 }
 
 // parseDescr reads a dtype such as "<f4".
-func parseDescr(descr string) (npyElem, error) {
-	e := npyElem{order: binary.LittleEndian}
+func parseDescr(descr string) (element, error) {
+	e := element{order: binary.LittleEndian}
 	short := descr
 	if short != "" && strings.IndexByte("<>|=", short[0]) >= 0 {
 		switch short[0] {

@@ -22,7 +22,12 @@ func ReadLabelsNPY(r io.Reader) ([]int32, error) {
 	if h.elem.kind == 'f' {
 		return nil, failure(ErrDtype, "the NPY array has dtype %s; labels are integers: convert them with a.astype('int32')", h.elem)
 	}
-	return readPayload(r, h, func(dst []int32, raw []byte) int { return decodeLabels(dst, raw, h.elem) })
+	left, known := bytesLeft(r)
+	if known && left < h.bytes() {
+		return nil, h.truncated(left)
+	}
+	a := &arrayReader{r: r, h: h}
+	return collect(nil, h.elements(), known, func(dst []int32) (int, error) { return readArray(a, dst, decodeLabels) })
 }
 
 // WriteLabelsNPY writes labels as a one-dimensional int32 array in NumPy's NPY

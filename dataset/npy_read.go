@@ -6,10 +6,12 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// NPYOptions says how [ReadNPY] reads; the zero value keeps float32 and
-// float64 and turns every other number type into float64.
+// NPYOptions says how [ReadNPY] reads.
 type NPYOptions struct {
-	Dtype tensor.Dtype // tensor.Float32, tensor.Float64, or zero as above
+	// Dtype is tensor.Float32 or tensor.Float64. The zero value means the
+	// narrower of the two that holds every number of the array's type: float32
+	// for float16, float32, integers of 8 and 16 bits and bool, else float64.
+	Dtype tensor.Dtype
 }
 
 // ReadNPY reads an N×D matrix in NumPy's NPY format, versions 1.0 to 3.0, of
@@ -27,6 +29,19 @@ func ReadNPY(r io.Reader, o NPYOptions) (*tensor.Dense, error) {
 	if err != nil {
 		return nil, err
 	}
+	in, err := openNPY(r)
+	if err != nil {
+		return nil, err
+	}
+	t, err := in.table(dt)
+	if err != nil {
+		return nil, err
+	}
+	return t.X, nil
+}
+
+// openNPY reads up to the first element of a matrix.
+func openNPY(r io.Reader) (*input, error) {
 	h, err := readNPYHeader(r)
 	if err != nil {
 		return nil, err
@@ -37,28 +52,7 @@ func ReadNPY(r io.Reader, o NPYOptions) (*tensor.Dense, error) {
 	if h.elements() == 0 {
 		return nil, failure(ErrShape, "the NPY array has shape %s; at least one row and one column were expected", shapeText(h.shape))
 	}
-	if dt.Type == nil {
-		dt = tensor.Float64
-		if h.elem.kind == 'f' && h.elem.size == 4 {
-			dt = tensor.Float32
-		}
-	}
-	if dt == tensor.Float32 {
-		return readNPYMatrix[float32](r, h)
-	}
-	return readNPYMatrix[float64](r, h)
-}
-
-func readNPYMatrix[T float](r io.Reader, h npyHeader) (*tensor.Dense, error) {
-	data, err := readPayload(r, h, func(dst []T, raw []byte) int { return decodeFloats(dst, raw, h.elem) })
-	if err != nil {
-		return nil, err
-	}
-	rows, cols := h.shape[0], h.shape[1]
-	if h.fortran && rows > 1 && cols > 1 {
-		data = transposed(data, cols, rows)
-	}
-	return denseOf(rows, cols, data), nil
+	return openArray(r, h)
 }
 
 // transposed turns the row-major rows×cols matrix src into its row-major

@@ -151,5 +151,5 @@ func matrixIn(t *testing.T, path string) *tensor.Dense {
 func npyText(descr, shape, data string) string {
 	header := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, shape)
 	header += strings.Repeat(" ", 117-len(header)) + "\n"
-	return npyMagic + "\x01\x00" + string([]byte{byte(len(header)), 0}) + header + data
+	return "\x93NUMPY\x01\x00" + string([]byte{byte(len(header)), 0}) + header + data
 }

@@ -62,7 +62,7 @@ func TestFailures(t *testing.T) {
 	}{
 		{"missing file", `nowhere\.csv.*no such file`, []string{"fit", "nowhere.csv", "-k", "2"}},
 		{"folder as data", `folder`, []string{"fit", folder, "-k", "2"}},
-		{"unknown ending", `\.txt.*\.csv, \.tsv or \.npy`, []string{"fit", "data.txt", "-k", "2"}},
+		{"unknown ending", `\.txt.*\.csv, \.tsv, \.npy`, []string{"fit", "data.txt", "-k", "2"}},
 		{"ragged CSV", `ragged\.csv.*line 3: the number of columns is 1`, []string{"fit", file("ragged.csv", "1,2\n3,4\n5\n"), "-k", "2"}},
 		{"text in CSV", `text\.csv.*line 2, column 2.*"x"`, []string{"fit", file("text.csv", "1,2\n3,x\n"), "-k", "1"}},
 		{"empty CSV", `empty`, []string{"fit", file("empty.csv", ""), "-k", "1"}},

@@ -103,7 +103,7 @@ func oneArgument(name string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		switch {
 		case len(args) == 0:
-			return usagef("%s is missing: name a .csv, .tsv or .npy file, or - for standard input", name)
+			return usagef("%s is missing: name a file with one row an observation, or - for standard input", name)
 		case len(args) > 1:
 			return usagef("%d arguments came (%s); one %s was expected", len(args), strings.Join(args, " "), name)
 		}

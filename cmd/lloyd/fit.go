@@ -22,7 +22,8 @@ type fitFlags struct {
 	seed             uint64
 	dtype            element
 	model            fileName
-	labels, centers  table
+	labels           labelsFile
+	centers          table
 	json             bool
 }
 
@@ -32,8 +33,8 @@ func newFit() *cobra.Command {
 		Use:   "fit DATA -k K [flags]",
 		Short: "Cluster the rows of DATA",
 		Long: `Fit finds K centers such that the sum of the squared distances of all rows to
-their nearest center, the inertia, is small. DATA is a .csv, .tsv or .npy file
-with one row an observation, or "-" for standard input.
+their nearest center, the inertia, is small. DATA is a file with one row an
+observation, in any format that "lloyd --help" lists, or "-" for standard input.
 
 It starts from centers chosen at random and repeats: give each row the cluster
 of its nearest center, move each center to the mean of its rows. A run ends when
@@ -56,16 +57,16 @@ far is written all the same, and the exit status is 130.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.VarP(&f.k, "clusters", "k", "number of clusters `K`, from 1 to the number of rows; must be given")
-	flags.Var(&f.init, "init", "`HOW` to choose the initial centers: k-means++, random (rows), or a .csv, .tsv or .npy file that holds K of them")
+	flags.Var(&f.init, "init", "`HOW` to choose the initial centers: k-means++, random (rows), or a file that holds K of them")
 	flags.Var(&f.runs, "n-init", "`N` runs from different seeds, of which the best is kept (default 10 for random, 1 otherwise)")
 	flags.Var(&f.maxIter, "max-iter", "at most `N` iterations a run")
 	flags.Var(&f.tol, "tol", "end a run when the squared shifts of all centers add up to no more than `T` times the mean variance of the columns; 0 goes on until no row changes its cluster")
 	flags.Uint64Var(&f.seed, "seed", 0, "`S` determines every random choice")
 	flags.Var(&f.threads, "threads", "`N` threads to compute with (default all CPUs)")
-	flags.Var(&f.dtype, "dtype", "compute in `TYPE` float32 or float64 (default what the file holds; float64 for CSV)")
+	flags.Var(&f.dtype, "dtype", "compute in `TYPE` float32 or float64 (default what holds the numbers of the file; float64 for text)")
 	flags.Var(&f.model, "model", "write the model to `FILE`, for lloyd predict")
 	flags.Var(&f.labels, "labels", "write the cluster of each row to `FILE` (.csv, .tsv, .npy)")
-	flags.Var(&f.centers, "centers", "write the centers to `FILE` (.csv, .tsv, .npy)")
+	flags.Var(&f.centers, "centers", "write the centers to `FILE` in the format of its ending")
 	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
 	return cmd
 }

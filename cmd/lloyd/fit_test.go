@@ -76,7 +76,7 @@ func TestFitSummaryLeavesStandardOutputAlone(t *testing.T) {
 // for them are the same.
 func TestLabelsSurviveTheModelFile(t *testing.T) {
 	for _, dtype := range []tensor.Dtype{tensor.Float32, tensor.Float64} {
-		for _, ending := range []string{".csv", ".npy", ".tsv"} {
+		for _, ending := range []string{".csv", ".npy", ".tsv", ".csv.gz"} {
 			t.Run(dtype.Name()+ending, func(t *testing.T) {
 				dir := t.TempDir()
 				in := func(name string) string { return filepath.Join(dir, name) }
@@ -285,7 +285,8 @@ func TestDtypeOfTheFileIsKept(t *testing.T) {
 		tableFile(t, "a.npy", blobs(t, 20, tensor.Float32)):                                "float32",
 		tableFile(t, "b.npy", blobs(t, 20, tensor.Float64)):                                "float64",
 		tableFile(t, "c.csv", blobs(t, 20, tensor.Float32)):                                "float64",
-		textFile(t, "d.npy", npyText("|u1", "(4, 2)", "\x00\x01\x02\x03\x04\x05\x06\x07")): "float64",
+		textFile(t, "d.npy", npyText("|u1", "(4, 2)", "\x00\x01\x02\x03\x04\x05\x06\x07")): "float32",
+		textFile(t, "e.npy", npyText("<i4", "(2, 1)", "\x00\x01\x02\x03\x04\x05\x06\x07")): "float64",
 	} {
 		if got := lloyd("fit", path, "-k", "2", "--json").done(t).object(t)["dtype"]; got != want {
 			t.Errorf("%s: %v, want %s", filepath.Base(path), got, want)

@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
 	"gorgonia.org/tensor"
+
+	"github.com/seed-fbf9ce71/lloyd/dataset"
 )
 
 // count is a flag that holds a whole number of 1 or more; 0 until it is set.
@@ -75,8 +75,10 @@ const (
 func (s *start) String() string { return string(*s) }
 func (s *start) Type() string   { return "HOW" }
 func (s *start) Set(text string) error {
-	if v := start(text); v != startPlusPlus && v != startRandom && !isTable(text) {
-		return fmt.Errorf("%s, %s, or a %s file with the centers was expected", startPlusPlus, startRandom, tableEndings)
+	if v := start(text); v != startPlusPlus && v != startRandom {
+		if _, err := dataset.FormatOf(text); err != nil {
+			return fmt.Errorf("%s, %s, or a file with the centers (%s) was expected", startPlusPlus, startRandom, endings(anyFormat))
+		}
 	}
 	*s = start(text)
 	return nil
@@ -100,23 +102,45 @@ func (f *fileName) Set(text string) error {
 	return nil
 }
 
-// table is a flag that names a file to write numbers to, in the format of its
+// table is a flag that names a file to write a matrix to, in the format of its
 // ending.
 type table string
 
 func (t *table) String() string { return string(*t) }
 func (t *table) Type() string   { return "FILE" }
 func (t *table) Set(text string) error {
-	if !isTable(text) {
-		return fmt.Errorf("a name that ends in %s was expected", tableEndings)
+	if f, err := dataset.FormatOf(text); err != nil || !f.Writes {
+		return fmt.Errorf("a name that ends in %s was expected", endings(writes))
 	}
 	*t = table(text)
 	return nil
 }
 
-// tableEndings are the endings that package dataset reads and writes.
-const tableEndings = ".csv, .tsv or .npy"
+// labelsFile is a flag that names a file to write labels to, in the format of
+// its ending.
+type labelsFile string
 
-func isTable(path string) bool {
-	return slices.Contains([]string{".csv", ".tsv", ".npy"}, strings.ToLower(filepath.Ext(path)))
+func (l *labelsFile) String() string { return string(*l) }
+func (l *labelsFile) Type() string   { return "FILE" }
+func (l *labelsFile) Set(text string) error {
+	if f, err := dataset.FormatOf(text); err != nil || !f.Labels {
+		return fmt.Errorf("a name that ends in %s was expected", endings(holdsLabels))
+	}
+	*l = labelsFile(text)
+	return nil
+}
+
+func anyFormat(dataset.Format) bool     { return true }
+func writes(f dataset.Format) bool      { return f.Writes }
+func holdsLabels(f dataset.Format) bool { return f.Labels }
+
+// endings lists the endings of the formats that fit.
+func endings(fits func(dataset.Format) bool) string {
+	var all []string
+	for _, f := range dataset.Formats() {
+		if fits(f) {
+			all = append(all, f.Ending)
+		}
+	}
+	return strings.Join(all, ", ")
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -106,42 +105,13 @@ func readCenters(path string, k int) (*tensor.Dense, error) {
 	return m.Centers, nil
 }
 
-// npyMagic is how every NPY file begins.
-const npyMagic = "\x93NUMPY"
-
-// readStream reads a matrix from r, NPY or CSV by its first bytes.
+// readStream reads a matrix from r, in the format that its first bytes tell.
 func readStream(r io.Reader, dtype tensor.Dtype) (*tensor.Dense, error) {
-	source := r
-	var first []byte
-	if f, ok := r.(*os.File); ok && seekable(f) {
-		// Handing on the file itself lets the reader know its length.
-		first = make([]byte, len(npyMagic))
-		n, err := io.ReadFull(f, first)
-		if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-			return nil, err
-		}
-		first = first[:n]
-		if _, err := f.Seek(int64(-n), io.SeekCurrent); err != nil {
-			return nil, err
-		}
-	} else {
-		b := bufio.NewReaderSize(r, 1<<16)
-		first, _ = b.Peek(len(npyMagic)) // an error comes again with the next read
-		source = b
-	}
-	if bytes.HasPrefix(first, []byte(npyMagic)) {
-		return dataset.ReadNPY(source, dataset.NPYOptions{Dtype: dtype})
-	}
-	t, err := dataset.ReadCSV(source, dataset.CSVOptions{Dtype: dtype})
+	t, err := dataset.Read(r, dataset.FileOptions{Dtype: dtype})
 	if err != nil {
 		return nil, err
 	}
 	return t.X, nil
-}
-
-func seekable(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode().IsRegular()
 }
 
 // readModel loads the model file at path.

@@ -17,7 +17,7 @@ import (
 // predictFlags is what "lloyd predict" is told.
 type predictFlags struct {
 	model  fileName
-	labels table
+	labels labelsFile
 	json   bool
 }
 
@@ -27,8 +27,8 @@ func newPredict() *cobra.Command {
 		Use:   "predict --model FILE DATA [flags]",
 		Short: "Give each row of DATA the cluster of its nearest center",
 		Long: `Predict gives each row of DATA the cluster of its nearest center in a model that
-lloyd fit wrote. DATA is a .csv, .tsv or .npy file, or "-" for standard input,
-with as many columns as the model has.
+lloyd fit wrote. DATA is a file with as many columns as the model has, in any
+format that "lloyd --help" lists, or "-" for standard input.
 
 The labels, counted from 0, go to standard output, one a line; with --labels
 into a file. With --json, standard output has one object about the result and

@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/seed-fbf9ce71/lloyd/dataset"
 )
 
 // run is the whole command: it carries out args, and returns the exit status.
@@ -26,10 +30,14 @@ func newRoot() *cobra.Command {
 		Short: "K-means clustering of tables of numbers",
 		Long: `Lloyd clusters the rows of a table by k-means.
 
-DATA is a .csv, .tsv or .npy file with one row an observation and one column a
-feature; "-" is standard input, CSV or NPY. Everything is a number; a line of
-column names at the top of a CSV is found and left out. Files are written as
-.csv, .tsv or .npy by their ending, and each appears whole or not at all.
+DATA is a file with one row an observation and one column a feature. Everything
+is a number; a line of column names at the top of a text is found and left out.
+The ending of the name tells the format:
+
+` + formatsHelp() + `
+Text, .npy and vectors may be compressed (.gz or .zst after the ending). "-" is
+standard input, where the first bytes tell the format: all but vectors. Files
+are written by their ending, and each appears whole or not at all.
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted by Ctrl-C.
 
@@ -58,6 +66,15 @@ for this CPU; "lloyd info" lists the names. Results are the same with each.`,
 		}
 	}
 	return root
+}
+
+// formatsHelp lists the formats of DATA.
+func formatsHelp() string {
+	var text strings.Builder
+	for _, f := range dataset.Formats() {
+		fmt.Fprintf(&text, "  %-10s %s\n", f.Ending, f.Name)
+	}
+	return text.String()
 }
 
 // newHelp is "lloyd help COMMAND", which fails for a command that is none.
