@@ -1,7 +1,10 @@
 // Package cluster is k-means clustering of the rows of a tensor: the E-step and
 // the M-step as functions ([EStep], [MStep]), and the [KMeans] estimator that
-// runs them from seeded centers until nothing changes. It builds on the kernels
-// of package lloyd and knows no file format but the model's, and no plot.
+// runs them from seeded centers until nothing changes, at once or one step at a time
+// ([KMeans.Steps]). [MiniBatch] takes random batches of the rows, or batches as they
+// come; [Bisecting] splits one cluster after another in two. The package builds on
+// the kernels of package lloyd and knows no file format but the model's, and no
+// plot.
 //
 //	model, err := cluster.KMeans{K: 10, Seed: 42}.Fit(ctx, x) // x: N×D *tensor.Dense
 //	labels, err := model.Predict(ctx, y)
@@ -59,7 +62,8 @@
 // # Random numbers
 //
 // Every draw comes from math/rand/v2's PCG, seeded with (Seed, number of the
-// run), whose output Go keeps stable. Draws are made on one goroutine, so they do
+// run, of the split, or minus that of the step of a MiniBatch), whose output Go keeps
+// stable. Draws are made on one goroutine, so they do
 // not depend on Threads.
 //
 // # Parts

@@ -7,12 +7,21 @@ import (
 	"github.com/seed-fbf9ce71/lloyd"
 )
 
-// relocate gives each empty cluster, in order of its index, the row farthest
+// relocate gives each empty cluster that is not frozen, in order of its index, the row farthest
 // from its own center, the lowest index on ties. A row that is the only one of
 // its cluster, coincides with its center or has no weight is not taken: an
 // empty cluster for which no row is left stays empty. Labels and statistics
 // follow the rows.
 func (r *run[T]) relocate(ctx context.Context) error {
+	var empty []int
+	for k, rows := range r.stats.rows {
+		if rows == 0 && !r.stays(k) {
+			empty = append(empty, k)
+		}
+	}
+	if len(empty) == 0 {
+		return nil
+	}
 	dist := make([]T, r.x.N)
 	err := r.crew.each(ctx, r.x.N, r.x.D, func(_, from, to int) {
 		must(lloyd.SquaredL2Pairs(dist[from:to], r.x.Rows(from, to), r.centers, r.labels[from:to]))
@@ -27,10 +36,7 @@ func (r *run[T]) relocate(ctx context.Context) error {
 		}
 	}
 	heap.Init(&far)
-	for k := range r.k {
-		if r.stats.rows[k] > 0 {
-			continue
-		}
+	for _, k := range empty {
 		for far.Len() > 0 {
 			i := int(heap.Pop(&far).(int32))
 			if old := r.labels[i]; r.stats.rows[old] > 1 {

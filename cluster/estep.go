@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"gorgonia.org/tensor"
 
@@ -65,7 +66,7 @@ func eStep[T element](ctx context.Context, xt, ct *tensor.Dense, threads int) (*
 	dist := make([]T, x.N)
 	c := newCrew(threads)
 	defer c.close()
-	a.Inertia, err = assign(ctx, c, packed, x, a.Labels, dist)
+	a.Inertia, err = (&assigner[T, T]{crew: c}).assign(ctx, packed, x, nil, a.Labels, dist)
 	if err != nil {
 		return nil, err
 	}
@@ -89,22 +90,32 @@ type scratch[T element] struct {
 	rows   []T // converted rows
 }
 
-// assign sets labels and, unless nil, dist for all rows of x, which may have
-// another dtype than the centers, and returns the inertia. A row without a center
-// at a finite distance is an error that wraps ErrInput.
-func assign[T, S element](ctx context.Context, c *crew, centers *lloyd.Centers[T], x lloyd.Matrix[S], labels []int32, dist []T) (float64, error) {
+// assigner assigns rows of dtype S to centers of dtype T. It keeps its scratch memory
+// from call to call.
+type assigner[T, S element] struct {
+	crew    *crew
+	unit    bool // the rows are brought to length 1 first
+	workers []scratch[T]
+}
+
+// assign sets labels and, unless nil, dist for all rows of x and
+// returns the inertia; nil weights are 1. A row without a center at a finite distance is
+// an error that wraps ErrInput.
+func (a *assigner[T, S]) assign(ctx context.Context, centers *lloyd.Centers[T], x lloyd.Matrix[S], weights []float64, labels []int32, dist []T) (float64, error) {
 	operations := centers.K() * centers.D()
-	workers := make([]scratch[T], c.workers(x.N, operations))
+	if n := a.crew.workers(x.N, operations); n > len(a.workers) {
+		a.workers = make([]scratch[T], n)
+	}
 	sums := make([]float64, blocks(x.N))
 	lost := make([]bool, blocks(x.N))
-	err := c.each(ctx, x.N, operations, func(worker, from, to int) {
-		w := &workers[worker]
+	err := a.crew.each(ctx, x.N, operations, func(worker, from, to int) {
+		w := &a.workers[worker]
 		d := w.dist[:to-from]
 		if dist != nil {
 			d = dist[from:to]
 		}
-		must(centers.Nearest(labels[from:to], d, blockOf(w, x, from, to), &w.work))
-		sums[from/blockRows] = sumDistances(d, nil)
+		must(centers.Nearest(labels[from:to], d, blockOf(w, x, from, to, a.unit), &w.work))
+		sums[from/blockRows] = sumDistances(d, part(weights, from, to))
 		for _, l := range labels[from:to] {
 			lost[from/blockRows] = lost[from/blockRows] || l < 0
 		}
@@ -114,15 +125,28 @@ func assign[T, S element](ctx context.Context, c *crew, centers *lloyd.Centers[T
 	}
 	for _, l := range lost {
 		if l {
-			return 0, lostRow(x, labels)
+			return 0, lostRow(x, labels, a.unit)
 		}
 	}
 	return sumBlocks(sums), nil
 }
 
-// blockOf returns rows from to to−1 of x in the dtype of the scratch memory.
-func blockOf[T, S element](w *scratch[T], x lloyd.Matrix[S], from, to int) lloyd.Matrix[T] {
+// blockOf returns rows from to to−1 of x in the dtype of the scratch memory, of length 1
+// if unit is set; then those without a direction are NaNs.
+func blockOf[T, S element](w *scratch[T], x lloyd.Matrix[S], from, to int, unit bool) lloyd.Matrix[T] {
 	b := x.Rows(from, to)
+	if unit {
+		if w.rows == nil {
+			w.rows = make([]T, blockRows*x.D)
+		}
+		units := lloyd.Dense(w.rows, to-from, x.D)
+		for i := range b.N {
+			if row := units.Row(i); !unitInto(row, b.Row(i)) {
+				row[0] = T(math.NaN())
+			}
+		}
+		return units
+	}
 	if same, ok := any(b).(lloyd.Matrix[T]); ok {
 		return same
 	}
@@ -134,11 +158,14 @@ func blockOf[T, S element](w *scratch[T], x lloyd.Matrix[S], from, to int) lloyd
 }
 
 // lostRow returns the error about the first row that has no nearest center.
-func lostRow[T element](x lloyd.Matrix[T], labels []int32) error {
+func lostRow[T element](x lloyd.Matrix[T], labels []int32, unit bool) error {
 	if err := notFinite("x", x); err != nil {
 		return err
 	}
 	for i, l := range labels {
+		if l < 0 && unit {
+			return noDirection(i)
+		}
 		if l < 0 {
 			return fmt.Errorf("%w: row %d of x (counting from 0) is too far from every center for a squared distance in %T; scale the data down%s", ErrInput, i, T(0), orFloat64[T]())
 		}

@@ -41,16 +41,20 @@ type fit[T element] struct {
 	weights   []float64 // nil: all 1
 	k         int
 	init      Init
+	spherical bool   // rows and centers have length 1
+	frozen    []bool // centers that stay; nil: none
 	algorithm Algorithm
 	memory    int64 // bytes that a contraction may take
 	restarts  int
 	maxIter   int
+	refine    int
 	seed      uint64
 	crew      *crew
 	observer  func(Iteration)
 	silent    bool    // about the inertia
 	top       float64 // largest magnitude of an element of a row that has a weight
 	topWeight float64
+	total     float64 // of the weights
 	tolerance float64 // on Σ‖shift‖²; negative: no such rule
 
 	contracted *contraction[T] // what the runs share of it
@@ -77,14 +81,14 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 		return nil, err
 	}
 	f := &fit[T]{
-		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, algorithm: km.Algorithm, memory: km.Memory, restarts: km.Restarts,
-		maxIter: km.MaxIter, seed: km.Seed, crew: c, observer: km.Observer, silent: km.WithoutInertia,
+		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, spherical: km.Spherical, algorithm: km.Algorithm, memory: km.Memory,
+		restarts: km.Restarts, maxIter: km.MaxIter, refine: km.Refine, seed: km.Seed, crew: c, observer: km.Observer, silent: km.WithoutInertia,
 	}
 	total, topWeight, positive, err := checkWeights(weights, x.N)
 	if err != nil {
 		return nil, err
 	}
-	f.topWeight = topWeight
+	f.topWeight, f.total = topWeight, total
 	if err := f.settings(km, positive); err != nil {
 		return nil, err
 	}
@@ -103,14 +107,25 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 	if err := checkVanishing(f.top, weights != nil, topWeight); err != nil {
 		return nil, err
 	}
-	f.tolerance = -1
-	if km.Tol >= 0 {
-		f.tolerance = variance(m, x.D) * km.Tol
-		if km.Tol == 0 {
-			f.tolerance = variance(m, x.D) * defaultTol
+	if km.Spherical {
+		if m, err = f.normalise(ctx); err != nil {
+			return nil, err
 		}
 	}
+	f.setTolerance(m, km.Tol)
 	return f, nil
+}
+
+// setTolerance sets tolerance for KMeans.Tol and the moments of the rows.
+func (f *fit[T]) setTolerance(m *lloyd.Moments[T], tol float64) {
+	switch {
+	case tol < 0:
+		f.tolerance = -1
+	case tol == 0:
+		f.tolerance = variance(m, f.x.D) * defaultTol
+	default:
+		f.tolerance = variance(m, f.x.D) * tol
+	}
 }
 
 // settings checks km's fields against the rows and fills in the defaults.
@@ -128,6 +143,10 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 		return fmt.Errorf("%w: Restarts is %d; it must be at least 1, or 0 for the default", ErrParameter, km.Restarts)
 	case km.MaxIter < 0:
 		return fmt.Errorf("%w: MaxIter is %d; it must be at least 1, or 0 for %d", ErrParameter, km.MaxIter, defaultMaxIter)
+	case km.Refine < 0:
+		return fmt.Errorf("%w: Refine is %d; it must be at least 1, or 0 not to refine", ErrParameter, km.Refine)
+	case km.Refine > 0 && len(km.Frozen) > 0:
+		return fmt.Errorf("%w: Refine is %d and %d centers are Frozen; one of them must be 0", ErrParameter, km.Refine, len(km.Frozen))
 	case km.Algorithm > Hamerly:
 		return fmt.Errorf("%w: Algorithm is %d; expected Auto, Lloyd or Hamerly", ErrParameter, km.Algorithm)
 	case km.Tol != km.Tol || math.IsInf(km.Tol, 0):
@@ -164,6 +183,25 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 	}
 	if f.restarts == 0 {
 		f.restarts = f.init.restarts()
+	}
+	return f.freeze(km.Frozen)
+}
+
+// freeze sets frozen.
+func (f *fit[T]) freeze(centers []int) error {
+	if len(centers) == 0 {
+		return nil
+	}
+	switch f.init.(type) {
+	case KMeansPlusPlus, Random:
+		return fmt.Errorf("%w: Frozen names centers, which %T puts anywhere; expected Init to be a Given or an InitFunc", ErrParameter, f.init)
+	}
+	f.frozen = make([]bool, f.k)
+	for i, k := range centers {
+		if k < 0 || k >= f.k {
+			return fmt.Errorf("%w: Frozen[%d] is %d; expected the index of a center, from 0 to %d", ErrParameter, i, k, f.k-1)
+		}
+		f.frozen[k] = true
 	}
 	return nil
 }
@@ -216,6 +254,11 @@ func (f *fit[T]) best(ctx context.Context) (*Model, error) {
 			failure = err
 			break
 		}
+	}
+	if failure == nil && f.refine > 0 {
+		start := time.Now()
+		best, failure = f.breathe(ctx, best)
+		iterating += time.Since(start)
 	}
 	if failure != nil {
 		if err := ctx.Err(); err == nil || !errors.Is(failure, err) {

@@ -35,7 +35,8 @@ type KMeansPlusPlus struct {
 type Random struct{}
 
 // Given starts from the given centers, K×D in float32 or float64. They are
-// copied, and converted to the dtype of the rows.
+// copied, and converted to the dtype of the rows. Given{model.Centers} goes on from
+// where an earlier fit ended, with the same rows or others.
 type Given struct{ Centers *tensor.Dense }
 
 // InitFunc returns initial centers, k×D in float32 or float64, for the rows x
@@ -82,12 +83,12 @@ func (f *fit[T]) given(name string, t *tensor.Dense) (lloyd.Matrix[T], error) {
 		return lloyd.Matrix[T]{}, fmt.Errorf("%w: %s: shape %d×%d, expected K×D = %d×%d", ErrInput, name, s[0], s[1], f.k, f.x.D)
 	}
 	if t.Dtype() == tensor.Float32 {
-		return givenAs[T, float32](name, t)
+		return givenAs[T, float32](name, t, f.spherical)
 	}
-	return givenAs[T, float64](name, t)
+	return givenAs[T, float64](name, t, f.spherical)
 }
 
-func givenAs[T, S element](name string, t *tensor.Dense) (lloyd.Matrix[T], error) {
+func givenAs[T, S element](name string, t *tensor.Dense, unit bool) (lloyd.Matrix[T], error) {
 	m, err := rowsOf[S](name, t)
 	if err != nil {
 		return lloyd.Matrix[T]{}, err
@@ -101,5 +102,14 @@ func givenAs[T, S element](name string, t *tensor.Dense) (lloyd.Matrix[T], error
 			top = max(top, math.Abs(float64(v)))
 		}
 	}
-	return compact(convert[T](m)), tooLarge[T](name, top, m.D)
+	c := compact(convert[T](m))
+	if err := tooLarge[T](name, top, m.D); err != nil || !unit {
+		return c, err
+	}
+	for k := range c.N {
+		if !unitInto(c.Row(k), c.Row(k)) {
+			return c, fmt.Errorf("%w: %s: row %d (counting from 0) is all zeros and has no direction", ErrInput, name, k)
+		}
+	}
+	return c, nil
 }

@@ -15,6 +15,17 @@ type KMeans struct {
 	K int
 	// Init chooses the initial centers; nil is KMeansPlusPlus{}.
 	Init Init
+	// Spherical clusters the rows by their direction (Dhillon and Modha, "Concept
+	// Decompositions for Large Sparse Text Data Using Clustering", 2001): rows are
+	// brought to length 1, each goes to the center with the greatest cosine, and the
+	// centers are brought to length 1 after each M-step. Of such rows and centers
+	// ‖x−c‖² is 2 − 2·cosine, so that all that is said of distances holds. It takes a
+	// copy of the rows; a row of zeros, which has no direction, is an error.
+	Spherical bool
+	// Frozen are the indices of centers that stay where they are, while rows are
+	// assigned to them as to all others; they take part in no relocation of empty
+	// clusters. Init must be Given or an InitFunc then.
+	Frozen []int
 	// Algorithm chooses how the nearest centers are found; it changes the speed and
 	// nothing else. The zero value, Auto, is a choice by measurement.
 	Algorithm Algorithm
@@ -28,6 +39,14 @@ type KMeans struct {
 	Restarts int
 	// MaxIter is the most iterations of a run; 0 is 300.
 	MaxIter int
+	// Refine goes on from the best run by breathing k-means (Fritzke, "The Breathing
+	// K-Means Algorithm", 2020): this many centers are added where the inertia is
+	// largest, Lloyd's algorithm runs, as many are taken away where that costs least,
+	// it runs again, and so on; the number falls by one each time that the inertia
+	// falls by less than 1/10000. It takes some ten times as long as one run, and often
+	// finds what hundreds of Restarts do not. 0 is not to; 5 is a good choice. The
+	// Observer is not told of it. It cannot be had together with Frozen.
+	Refine int
 	// Tol stops a run when Σ‖c_new − c_old‖² over all centers is at most Tol
 	// times the mean over the columns of their (weighted, population) variance.
 	// 0 is 1e-4. A negative Tol switches the rule off: the run goes on until no
@@ -57,6 +76,7 @@ type Iteration struct {
 	Shift     float64       // Σ‖c_new − c_old‖² of the M-step
 	Moved     int64         // rows whose label the E-step changed
 	Empty     int           // clusters without a row after the E-step, before relocation
+	Relocated int           // centers that MiniBatch moved to rows of the batch
 	Pruned    int64         // rows whose label bounds proved, without a look at other centers
 	Pairs     int64         // distances that a contraction of the rows left to compute, of N·K
 	Integers  int64         // rows that 16-bit integers ranked
@@ -79,6 +99,8 @@ const (
 	MaxIterations
 	// Canceled: the context was done. The model is the best state so far.
 	Canceled
+	// NoImprovement: the inertia of MiniBatch's batches has not fallen any more.
+	NoImprovement
 )
 
 // String returns the reason in words.
@@ -92,6 +114,8 @@ func (s StopReason) String() string {
 		return "maximum of iterations reached"
 	case Canceled:
 		return "canceled"
+	case NoImprovement:
+		return "no improvement"
 	}
 	return "unknown"
 }
@@ -102,15 +126,22 @@ type Model struct {
 	// Centers is K×D, with the dtype of the rows it was fitted to.
 	Centers *tensor.Dense
 	// Labels is the cluster of each row that the model was fitted to, equal to
-	// what Predict returns for them; nil for a loaded model.
+	// what Predict returns for them; nil for a loaded model, and with
+	// MiniBatch.WithoutLabels.
 	Labels []int32
 	// Counts is the number of rows with each label, rows of weight 0 included;
-	// nil for a loaded model.
+	// nil if Labels is.
 	Counts []int64
+	// Spherical says that rows are brought to length 1, by Predict, Transform and
+	// Score too, before distances are taken; the centers have length 1.
+	Spherical bool
 	// Inertia is Σ w·‖x−c‖² over the rows, c the center of the row's label: the
 	// squared differences in the dtype of the rows, their sum in float64.
 	Inertia float64
-	// Iterations is the number of iterations of the run that was kept.
+	// Won is the part of the inertia that KMeans.Refine took off.
+	Won float64
+	// Iterations is the number of iterations of the run that was kept, and of all runs
+	// of KMeans.Refine.
 	Iterations int
 	// Stopped says why that run ended; it is Canceled whenever the fit was, also
 	// when the run that was kept had ended by itself.
@@ -125,12 +156,15 @@ type Model struct {
 	// iterations, over all runs.
 	SeedTime, IterateTime time.Duration
 
-	cache *packedCenters
+	cache  *packedCenters
+	stream *stream // of MiniBatch
 }
 
 // Converged reports whether the run ended because it was done rather than
 // because it was cut off.
-func (m *Model) Converged() bool { return m.Stopped == Converged || m.Stopped == WithinTol }
+func (m *Model) Converged() bool {
+	return m.Stopped == Converged || m.Stopped == WithinTol || m.Stopped == NoImprovement
+}
 
 // Fit clusters the rows of x (N×D, float32 or float64). x may be a view,
 // transposed or column-major; row-major data is not copied, and nothing is

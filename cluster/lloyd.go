@@ -314,12 +314,12 @@ func (r *run[T]) mStep() float64 {
 // mean moves center k to the mean of its rows.
 func (r *run[T]) mean(k int) {
 	r.shift[k] = 0
-	if !r.changed[k] {
+	if !r.changed[k] || r.stays(k) {
 		return // the same rows, so the same mean
 	}
 	r.changed[k] = false
 	mean := r.means[k*r.x.D : (k+1)*r.x.D]
-	if !meanInto(mean, r.stats, k) {
+	if !meanInto(mean, r.stats, k) || r.spherical && !unitInto(mean, mean) {
 		return
 	}
 	c := r.centers.Row(k)
@@ -329,6 +329,9 @@ func (r *run[T]) mean(k int) {
 	}
 	copy(c, mean)
 }
+
+// stays reports whether center k is frozen.
+func (f *fit[T]) stays(k int) bool { return f.frozen != nil && f.frozen[k] }
 
 // empty returns the number of clusters without a row of weight above 0.
 func (r *run[T]) empty() int {
@@ -376,19 +379,7 @@ func (r *run[T]) model(ctx context.Context, iterations int, stopped StopReason, 
 	if e != nil {
 		return nil, e
 	}
-	m := &Model{
-		Centers: tensorOf(r.centers), Labels: r.labels, Counts: make([]int64, r.k),
-		Inertia: inertia, Iterations: iterations, Stopped: stopped, Restart: r.restart,
-		cache: new(packedCenters),
-	}
-	for _, l := range r.labels {
-		m.Counts[l]++
-	}
-	for _, n := range m.Counts {
-		if n == 0 {
-			m.Empty++
-		}
-	}
-	m.Distinct = distinct(r.centers)
+	m := newModel(r.centers, r.labels, inertia)
+	m.Iterations, m.Stopped, m.Restart, m.Spherical = iterations, stopped, r.restart, r.spherical
 	return m, err
 }

@@ -39,6 +39,23 @@ func fromCenters[T element](t *tensor.Dense) (*Model, error) {
 	return &Model{Centers: tensorOf(c), Distinct: distinct(c), cache: new(packedCenters)}, nil
 }
 
+// newModel returns a model of fitted rows; the caller adds how the fit went.
+func newModel[T element](centers lloyd.Matrix[T], labels []int32, inertia float64) *Model {
+	m := &Model{
+		Centers: tensorOf(centers), Labels: labels, Counts: make([]int64, centers.N),
+		Inertia: inertia, Distinct: distinct(centers), cache: new(packedCenters),
+	}
+	for _, l := range labels {
+		m.Counts[l]++
+	}
+	for _, n := range m.Counts {
+		if n == 0 {
+			m.Empty++
+		}
+	}
+	return m
+}
+
 // K returns the number of clusters.
 func (m *Model) K() int { return m.Centers.Shape()[0] }
 
@@ -46,13 +63,15 @@ func (m *Model) K() int { return m.Centers.Shape()[0] }
 func (m *Model) D() int { return m.Centers.Shape()[1] }
 
 // Predict returns the index of the nearest center for each row of x (N×D), the
-// lowest on ties. The rows may be float32 or float64, whatever the centers are;
+// lowest on ties; a spherical model brings the rows to length 1 first.
+// The rows may be float32 or float64, whatever the centers are;
 // if they differ, distances are computed in float64. A row's label does not
 // depend on the other rows. GOMAXPROCS threads are used.
 //
 // The error wraps ErrInput: x is not a float matrix, has another number of
 // columns than the model, or has a number that is not finite (the first is
-// named); or kernel.ErrLevel; or it is ctx's.
+// named), or, if the model is spherical, a row of zeros; or kernel.ErrLevel; or it is
+// ctx's.
 func (m *Model) Predict(ctx context.Context, x *tensor.Dense) ([]int32, error) {
 	labels, _, err := m.assign(ctx, x)
 	return labels, err
@@ -129,7 +148,7 @@ func predict[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense) (
 	labels := make([]int32, x.N)
 	c := newCrew(0)
 	defer c.close()
-	inertia, err := assign(ctx, c, packed, x, labels, nil)
+	inertia, err := (&assigner[T, S]{crew: c, unit: m.Spherical}).assign(ctx, packed, x, nil, labels, nil)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -149,13 +168,13 @@ func transform[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense)
 	defer c.close()
 	workers := make([]scratch[T], c.workers(x.N, k*x.D))
 	out := lloyd.Dense(make([]T, x.N*k), x.N, k)
-	bad := make([]bool, blocks(x.N))
+	bad := make([]bool, x.N)
 	err = c.each(ctx, x.N, k*x.D, func(worker, from, to int) {
 		rows := out.Data[from*k : to*k]
-		must(lloyd.SquaredL2Matrix(rows, k, blockOf(&workers[worker], x, from, to), packed.Matrix()))
+		must(lloyd.SquaredL2Matrix(rows, k, blockOf(&workers[worker], x, from, to, m.Spherical), packed.Matrix()))
 		for i, d := range rows {
 			if d-d != 0 {
-				bad[from/blockRows] = true
+				bad[from+i/k] = true
 			}
 			rows[i] = T(math.Sqrt(float64(d)))
 		}
@@ -166,6 +185,9 @@ func transform[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense)
 	if slices.Contains(bad, true) {
 		if err := notFinite("x", x); err != nil {
 			return nil, err
+		}
+		if m.Spherical {
+			return nil, noDirection(slices.Index(bad, true))
 		}
 		return nil, fmt.Errorf("%w: a squared distance of x to a center overflows %T; scale the data down%s", ErrInput, T(0), orFloat64[T]())
 	}

@@ -22,8 +22,9 @@ import (
 //	4           version, 1
 //	4           H, the length of the header
 //	H           header: a JSON object in UTF-8 with the keys k, d, dtype
-//	            ("float32" or "float64"), inertia, iterations, stopped; padded
-//	            with spaces so that 16+H is a multiple of 64
+//	            ("float32" or "float64"), inertia, iterations, stopped, and
+//	            spherical if that is true; padded with spaces so that 16+H is
+//	            a multiple of 64
 //	K·D·(4|8)   centers, row by row, IEEE 754
 //	4           CRC-32C (Castagnoli) of everything before it
 const (
@@ -42,6 +43,7 @@ type modelHeader struct {
 	Inertia    float64 `json:"inertia"`
 	Iterations int     `json:"iterations"`
 	Stopped    string  `json:"stopped"`
+	Spherical  bool    `json:"spherical,omitempty"`
 }
 
 // Save writes the model: its centers, inertia, iterations and reason of
@@ -67,7 +69,7 @@ func (m *Model) Save(w io.Writer) error {
 	}
 	header, err := json.Marshal(modelHeader{
 		K: m.K(), D: m.D(), Dtype: m.Centers.Dtype().String(),
-		Inertia: m.Inertia, Iterations: m.Iterations, Stopped: m.Stopped.String(),
+		Inertia: m.Inertia, Iterations: m.Iterations, Stopped: m.Stopped.String(), Spherical: m.Spherical,
 	})
 	if err != nil {
 		return fmt.Errorf("%w: the model's inertia is %v, which cannot be saved", ErrInput, m.Inertia)
@@ -167,8 +169,8 @@ func decodeModel(h modelHeader, payload []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Inertia, m.Iterations = h.Inertia, h.Iterations
-	for s := Converged; s <= Canceled; s++ {
+	m.Inertia, m.Iterations, m.Spherical = h.Inertia, h.Iterations, h.Spherical
+	for s := Converged; s <= NoImprovement; s++ {
 		if s.String() == h.Stopped {
 			m.Stopped = s
 			return m, nil

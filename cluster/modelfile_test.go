@@ -70,7 +70,7 @@ func TestEveryNumberSurvives(t *testing.T) {
 		matrix(3, float32(math.SmallestNonzeroFloat32), -math.MaxFloat32, float32(math.Copysign(0, -1)), math.Pi, 0, 1e-40),
 		matrix(1, 1.), matrix(70, noise(random(1), 90, 70)...),
 	} {
-		for s := Converged; s <= Canceled; s++ {
+		for s := Converged; s <= NoImprovement; s++ {
 			m := fromCentersOf(t, c)
 			m.Inertia, m.Iterations, m.Stopped = math.Pi*1e100, 1<<40, s
 			var b bytes.Buffer

@@ -137,7 +137,7 @@ func coherent(t testing.TB, m *Model, x *tensor.Dense, weights []float64) {
 			}
 		}
 	}
-	if m.Converged() != (m.Stopped == Converged || m.Stopped == WithinTol) {
+	if m.Converged() != (m.Stopped == Converged || m.Stopped == WithinTol || m.Stopped == NoImprovement) {
 		t.Fatalf("Converged() is %v for %q", m.Converged(), m.Stopped)
 	}
 }

@@ -21,21 +21,10 @@ func (f *fit[T]) random(r *rand.Rand) lloyd.Matrix[T] {
 // sample draws k different rows, one after the other, each with a probability
 // proportional to its weight among those left.
 func (f *fit[T]) sample(r *rand.Rand) []int {
-	rows := make([]int, 0, f.k)
 	if f.weights == nil {
-		// Floyd's algorithm: k draws, no permutation of N rows.
-		seen := make(map[int]bool, f.k)
-		for j := f.x.N - f.k; j < f.x.N; j++ {
-			i := r.IntN(j + 1)
-			if seen[i] {
-				i = j
-			}
-			seen[i] = true
-			rows = append(rows, i)
-		}
-		r.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
-		return rows
+		return different(r, f.k, f.x.N)
 	}
+	rows := make([]int, 0, f.k)
 	left := make([]T, f.x.N)
 	for i := range left {
 		left[i] = 1
@@ -49,6 +38,23 @@ func (f *fit[T]) sample(r *rand.Rand) []int {
 		rows = append(rows, i)
 	}
 	return rows
+}
+
+// different draws k different numbers from 0 to n−1, in random order: by Floyd's
+// algorithm, which takes k draws and no permutation of n.
+func different(r *rand.Rand, k, n int) []int {
+	drawn := make([]int, 0, k)
+	seen := make(map[int]bool, k)
+	for j := n - k; j < n; j++ {
+		i := r.IntN(j + 1)
+		if seen[i] {
+			i = j
+		}
+		seen[i] = true
+		drawn = append(drawn, i)
+	}
+	r.Shuffle(k, func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
+	return drawn
 }
 
 // weightSums returns Σ weight × factor for each block of rows.

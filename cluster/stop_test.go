@@ -143,7 +143,7 @@ func TestConstantRows(t *testing.T) {
 
 func TestStopReasonNames(t *testing.T) {
 	seen := map[string]bool{}
-	for s := Converged; s <= Canceled; s++ {
+	for s := Converged; s <= NoImprovement; s++ {
 		if seen[s.String()] || s.String() == "" || s.String() == StopReason(99).String() {
 			t.Errorf("StopReason %d is called %q", s, s)
 		}
