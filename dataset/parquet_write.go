@@ -55,7 +55,7 @@ func WriteParquet(w io.Writer, x *tensor.Dense, header []string) (err error) {
 			err = failure(ErrConfig, "the Parquet file could not be written (%v)", reason)
 		}
 	}()
-	out := parquet.NewWriter(w, parquet.NewSchema("rows", columns),
+	out := parquet.NewGenericWriter[any](w, parquet.NewSchema("rows", columns),
 		parquet.MaxRowsPerRowGroup(int64(max(1, parquetGroup/m.cols))),
 		parquet.DefaultEncoding(&parquet.Plain))
 	if m.f32 != nil {
@@ -72,7 +72,7 @@ func WriteParquet(w io.Writer, x *tensor.Dense, header []string) (err error) {
 	return nil
 }
 
-func writeParquetRows[T float](out *parquet.Writer, m matrix, data []T, list bool) error {
+func writeParquetRows[T float](out *parquet.GenericWriter[any], m matrix, data []T, list bool) error {
 	numbers := make([]T, m.cols)
 	row := make(parquet.Row, m.cols)
 	for i := range m.rows {
