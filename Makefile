@@ -8,7 +8,7 @@
 # CI=true nothing may be skipped.
 
 GO         ?= go
-FUZZTIME   ?= 5s
+FUZZTIME   ?= 3s
 BENCHTIME  ?= 300ms
 BENCHCOUNT ?= 6
 BENCH      ?= .
@@ -75,7 +75,7 @@ fuzz:
 		for target in $$(echo "$$list" | grep '^Fuzz'); do \
 			ran=$$((ran+1)); \
 			echo "fuzz $$package $$target $(FUZZTIME)"; \
-			fuzz() { $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package >.fuzz.out 2>&1; }; \
+			fuzz() { $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package >.fuzz.out 2>&1; }; \
 			fuzz || { grep -q 'context deadline exceeded' .fuzz.out && ! grep -q 'Failing input' .fuzz.out && fuzz; } || { cat .fuzz.out; exit 1; }; \
 		done; \
 	done; rm -f .fuzz.out; [ $$ran -gt 0 ] || { echo "no fuzz target was found"; exit 1; }
