@@ -49,13 +49,15 @@ const (
 	costTest    = 2.
 	costFail    = 40.
 	costFailCol = 0.5
+	// costPasses is what the passes over the rows cost that the bounds need besides.
+	costPasses = 5e5
 )
 
 // newHamerly returns the bounds for a run, or nil if they cannot pay.
 func newHamerly[T element](f *fit[T]) *hamerly {
 	kernel := float64(f.k) * (costCenter + costProduct*float64(f.x.D))
 	worth := (kernel - costTest) / (kernel + costFail + costFailCol*float64(f.x.D))
-	if f.algorithm == Lloyd || f.algorithm == Auto && (f.k < 2 || worth < 0.1) {
+	if f.algorithm == Lloyd || f.algorithm == Auto && (f.k < 2 || worth < 0.1 || float64(f.x.N)*kernel < costPasses) {
 		return nil
 	}
 	u, vanishing := 0x1p-24, 0x1p-74
