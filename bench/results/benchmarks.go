@@ -64,7 +64,10 @@ func named(s string) *Benchmark {
 	return b
 }
 
-// shape returns the N×D, K of a benchmark.
+// shape returns the N×D, K of a benchmark, or the N×D of one without centers.
 func (b *Benchmark) shape() string {
+	if b.Keys["k"] == "" {
+		return b.Keys["n"] + "×" + b.Keys["d"]
+	}
 	return fmt.Sprintf("%s×%s, %s", b.Keys["n"], b.Keys["d"], b.Keys["k"])
 }

@@ -19,6 +19,7 @@ func Tables(all []*Benchmark) string {
 	perShape(&b, all, "Integers", "Rows that the integers leave open, of rows that are noise, from rows as centers", "%open", " %")
 	fits(&b, all)
 	perShape(&b, all, "MStepShare", "The M-step's share of an iteration, all threads", "%mstep", " %")
+	perShape(&b, all, "Moments", "`Moments`, one thread, GB/s", "MB/s", "")
 	perShape(&b, all, "SquaredL2Rows", "`SquaredL2Rows`, one thread, GB/s", "MB/s", "")
 	perShape(&b, all, "Accumulate", "`Accumulate`, one thread, GB/s", "MB/s", "")
 	return b.String()
@@ -32,7 +33,7 @@ func column(b *Benchmark) string { return b.Keys["level"] + " " + b.Keys["dtype"
 func grid(all []*Benchmark, name string, row func(*Benchmark) string) (rows, columns []string, at map[[2]string]*Benchmark) {
 	at = make(map[[2]string]*Benchmark)
 	for _, b := range all {
-		if b.Name != name {
+		if b.Name != name || b.Keys["dtype"] == "" { // a level that has nothing to measure has a line, too
 			continue
 		}
 		r, c := row(b), column(b)
