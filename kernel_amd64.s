@@ -624,7 +624,8 @@ done: \
 //	AX  byte offset in the sums    DX  element of the row    BX  columns left    R13 label
 //	Y15 magic    Y14 lift    Y13 w·2^e    Y12 mask of the last block    Y0… temporaries
 
-#define FIXED \
+// The integers of four elements in Y0: to Y1 and Y2.
+#define INTEGERS \
 	VMULPD Y13, Y0, Y0;        \ // y
 	VADDPD Y15, Y0, Y1;        \ // integer part, in the low bits
 	VSUBPD Y15, Y1, Y2;        \
@@ -632,7 +633,10 @@ done: \
 	VMULPD Y14, Y2, Y2;        \
 	VADDPD Y15, Y2, Y2;        \
 	VPSUBQ Y15, Y1, Y1;        \
-	VPSUBQ Y15, Y2, Y2;        \
+	VPSUBQ Y15, Y2, Y2
+
+#define FIXED \
+	INTEGERS;                  \
 	VPADDQ (DI)(AX*1), Y1, Y1; \
 	VPADDQ (R10)(AX*1), Y2, Y2;\
 	VMOVDQU Y1, (DI)(AX*1);    \
@@ -717,14 +721,7 @@ done: \
 //	of the sums they go to and come from; rows and from are kept in their arguments
 
 #define TRANSFERRED \
-	VMULPD Y13, Y0, Y0;        \ // y
-	VADDPD Y15, Y0, Y1;        \ // integer part, in the low bits
-	VSUBPD Y15, Y1, Y2;        \
-	VSUBPD Y2, Y0, Y2;         \ // exact rest
-	VMULPD Y14, Y2, Y2;        \
-	VADDPD Y15, Y2, Y2;        \
-	VPSUBQ Y15, Y1, Y1;        \
-	VPSUBQ Y15, Y2, Y2;        \
+	INTEGERS;                  \
 	VPADDQ (DI)(AX*1), Y1, Y3; \
 	VPADDQ (R10)(AX*1), Y2, Y4;\
 	VMOVDQU Y3, (DI)(AX*1);    \
