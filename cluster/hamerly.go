@@ -23,7 +23,7 @@ import (
 // Distances are kept in float32, 8 bytes a row, in a unit in which no distance of the
 // data is large or vanishes.
 type hamerly struct {
-	upper, lower []float32
+	upper, lower []float32     // of each row; allocated when they are wanted
 	drifts       []lloyd.Drift // of each center since the last E-step
 	held         bool          // the bounds hold for the centers of the last E-step
 	unit         float64
@@ -66,8 +66,8 @@ func newHamerly[T element](f *fit[T]) *hamerly {
 	}
 	_, exp := math.Frexp(f.top * math.Sqrt(float64(f.x.D)))
 	return &hamerly{
-		upper: make([]float32, f.x.N), lower: make([]float32, f.x.N), drifts: make([]lloyd.Drift, f.k),
-		unit: math.Ldexp(1, -exp), keep: float32(1 - 4*float64(f.x.D+8)*u - 0x1p-20),
+		drifts: make([]lloyd.Drift, f.k),
+		unit:   math.Ldexp(1, -exp), keep: float32(1 - 4*float64(f.x.D+8)*u - 0x1p-20),
 		slack: float32(2.1*math.Sqrt(float64(f.x.D+64))*vanishing*math.Ldexp(1, -exp)) + 0x1p-90,
 		worth: worth, always: f.algorithm == Hamerly,
 	}
@@ -80,7 +80,11 @@ func (h *hamerly) certain(upper, lower float32, d *lloyd.Drift) bool {
 }
 
 // unknown says that nothing is known of a row.
-func (h *hamerly) unknown(row int) { h.upper[row], h.lower[row] = math.MaxFloat32, 0 }
+func (h *hamerly) unknown(row int) {
+	if h.upper != nil {
+		h.upper[row], h.lower[row] = math.MaxFloat32, 0
+	}
+}
 
 // moved takes the squared shifts of an M-step.
 func (h *hamerly) moved(shift []float64) {
@@ -122,7 +126,11 @@ func (r *run[T]) choose(ctx context.Context) (mode, error) {
 	if contracts, err := r.contracts(ctx); contracts || err != nil {
 		return contracted, err
 	}
-	return r.bounded(), nil
+	m := r.bounded()
+	if h := r.hamerly; m == refresh && h.upper == nil {
+		h.upper, h.lower = make([]float32, r.x.N), make([]float32, r.x.N)
+	}
+	return m, nil
 }
 
 // bounded says what the next E-step does with the bounds.
@@ -137,6 +145,8 @@ func (r *run[T]) bounded() mode {
 		return refresh
 	case h.pause > 0:
 		h.pause--
+		return plain
+	case !h.held && r.lately > int64(r.x.N/16): // too much is still on its way
 		return plain
 	case !h.held:
 		return refresh

@@ -32,6 +32,7 @@ type run[T element] struct {
 
 	contraction *contraction[T] // nil: none
 	iteration   int             // the present one
+	lately      int64           // rows that the last E-step moved
 
 	// Methods, kept so that an iteration allocates nothing.
 	eachBlock           func(worker, from, to int)
@@ -72,7 +73,7 @@ type worker[T element] struct {
 
 // newRun returns a run that will start from centers, which it takes over.
 func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
-	r := &run[T]{fit: f, restart: restart, begun: time.Now(), centers: centers, stale: true}
+	r := &run[T]{fit: f, restart: restart, begun: time.Now(), centers: centers, stale: true, lately: math.MaxInt64}
 	r.packed = new(lloyd.Centers[T])
 	r.packed.UseIntegers(f.algorithm != Lloyd)
 	err := r.packed.Pack(centers)
@@ -183,6 +184,7 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		moved += r.workers[i].moved
 		r.workers[i].moved = 0
 	}
+	r.lately = moved
 	start := time.Now()
 	r.crew.eachOf(r.k, 4*r.x.D, r.eachMerge)
 	r.merging = time.Since(start)
