@@ -89,7 +89,7 @@ func testGuardPages[T Float](t *testing.T) {
 						t.Fatal(err)
 					}
 					upper, lower := guarded[float32](t, n, atEnd), guarded[float32](t, n, atEnd)
-					if err := Bounds(upper, lower, dist, guardedCopy(t, dist, atEnd), 1, 0); err != nil {
+					if err := Bounds(upper, lower, dist, guardedCopy(t, dist, atEnd), 1, 0, 0); err != nil {
 						t.Fatal(err)
 					}
 					if _, err := Unsettled(guarded[int32](t, n, atEnd), upper, lower, labels, guarded[Drift](t, k, atEnd), 0.5); err != nil {

@@ -78,10 +78,10 @@ func unsettledGeneric(rows []int32, upper, lower []float32, labels []int32, drif
 
 // Bounds sets upper[i] and lower[i] to bounds of two distances, of which the squares
 // are given, in units of 1/unit: upper[i] is above the root of own[i], which belongs to
-// the center of a row's label, and lower[i] below that of other[i], both by a factor of
-// about 1 ± 2⁻²⁰ and by slack besides, in that unit. All slices need as many elements as
-// own. The error wraps ErrShape.
-func Bounds[T Float](upper, lower []float32, own, other []T, unit float64, slack float32) error {
+// the center of a row's label, and lower[i] below that of other[i]: by a factor of about
+// 1 ± (2⁻²⁰ + off), off being how far off a distance may be, relatively, and by slack
+// besides, in that unit. All slices need as many elements as own. The error wraps ErrShape.
+func Bounds[T Float](upper, lower []float32, own, other []T, unit, off float64, slack float32) error {
 	n := len(own)
 	if len(upper) < n || len(lower) < n || len(other) < n {
 		return fmt.Errorf("%w: there are %d distances, but %d upper and %d lower bounds and %d second distances", ErrShape, n, len(upper), len(lower), len(other))
@@ -89,7 +89,7 @@ func Bounds[T Float](upper, lower []float32, own, other []T, unit float64, slack
 	upper, lower, other = upper[:n], lower[:n], other[:n]
 	if f, ok := any(own).([]float32); ok {
 		f2 := any(other).([]float32)[:n]
-		up, down := float32(unit*(1+0x1p-20)), float32(unit*(1-0x1p-20))
+		up, down := float32(unit*(1+0x1p-20+off)), float32(unit*(1-0x1p-20-off))
 		whole := 0
 		if level, err := kernel.Active(); err == nil && level != kernel.Generic {
 			whole = n / 8 * 8
@@ -105,8 +105,8 @@ func Bounds[T Float](upper, lower []float32, own, other []T, unit float64, slack
 		return nil
 	}
 	for i, d := range own {
-		upper[i] = float32(math.Sqrt(float64(d))*unit*(1+0x1p-20)) + slack
-		lower[i] = float32(min(math.Sqrt(float64(other[i]))*unit, math.MaxFloat32/2)*(1-0x1p-20)) - slack
+		upper[i] = float32(math.Sqrt(float64(d))*unit*(1+0x1p-20+off)) + slack
+		lower[i] = float32(min(math.Sqrt(float64(other[i]))*unit, math.MaxFloat32/2)*(1-0x1p-20-off)) - slack
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func TestUnsettledShape(t *testing.T) {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}
-	if err := Bounds(f, f, []float64{1, 2}, []float64{1}, 1, 0); !errors.Is(err, ErrShape) {
+	if err := Bounds(f, f, []float64{1, 2}, []float64{1}, 1, 0, 0); !errors.Is(err, ErrShape) {
 		t.Errorf("%v", err)
 	}
 }
@@ -81,8 +81,8 @@ func testBounds[T Float](t *testing.T) {
 	}
 	own[0], other[0], other[1] = 0, 0, T(math.Inf(1))
 	upper, lower := make([]float32, n), make([]float32, n)
-	const unit, slack = 0x1p-10, 0x1p-40
-	if err := Bounds(upper, lower, own, other, unit, slack); err != nil {
+	const unit, off, slack = 0x1p-10, 0x1p-22, 0x1p-40
+	if err := Bounds(upper, lower, own, other, unit, off, slack); err != nil {
 		t.Fatal(err)
 	}
 	for i := range own {

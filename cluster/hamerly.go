@@ -28,6 +28,7 @@ type hamerly struct {
 	held         bool          // the bounds hold for the centers of the last E-step
 	unit         float64
 	keep         float32
+	off          float64 // by which a computed distance may be off, relative
 	slack        float32 // that squares which vanish in the dtype may cost, twice
 	worth        float64 // share of rows that fail the test from which the bounds do not pay
 
@@ -186,7 +187,7 @@ func (r *run[T]) spreadBlock(number, from, to int) {
 	w, n := &r.workers[number], to-from
 	must(r.packed.NearestTwo(w.labels[:n], w.dist[:n], w.second[:n], r.centers.Rows(from, to), &w.work))
 	var own, other [blockRows]float32
-	must(lloyd.Bounds(own[:n], other[:n], w.dist[:n], w.second[:n], r.hamerly.unit, r.hamerly.slack))
+	must(lloyd.Bounds(own[:n], other[:n], w.dist[:n], w.second[:n], r.hamerly.unit, r.hamerly.off, r.hamerly.slack))
 	for i, d := range other[:n] {
 		r.hamerly.drifts[from+i].Half = d * r.hamerly.keep / 2
 	}
@@ -196,7 +197,7 @@ func (r *run[T]) spreadBlock(number, from, to int) {
 func (r *run[T]) refreshBlock(w *worker[T], labels []int32, dist []T, from, to int) {
 	h, n := r.hamerly, to-from
 	must(r.packed.NearestTwo(labels, dist, w.second[:n], r.x.Rows(from, to), &w.work))
-	must(lloyd.Bounds(h.upper[from:to], h.lower[from:to], dist, w.second[:n], h.unit, h.slack))
+	must(lloyd.Bounds(h.upper[from:to], h.lower[from:to], dist, w.second[:n], h.unit, h.off, h.slack))
 }
 
 // pruneBlock assigns the rows from to to−1 that their bounds do not settle, or puts
@@ -231,7 +232,7 @@ func (r *run[T]) tighten(w *worker[T], from int, rows []int32) {
 		w.own[i] = r.labels[from+int(row)]
 	}
 	must(lloyd.SquaredL2Pairs(w.ownDist[:n], lloyd.Dense(fresh, n, d), r.centers, w.own[:n]))
-	must(lloyd.Bounds(w.ownUpper[:n], w.ownLower[:n], w.ownDist[:n], w.ownDist[:n], h.unit, h.slack))
+	must(lloyd.Bounds(w.ownUpper[:n], w.ownLower[:n], w.ownDist[:n], w.ownDist[:n], h.unit, h.off, h.slack))
 	for i, row := range rows {
 		at := from + int(row)
 		h.upper[at] = w.ownUpper[i]
@@ -259,7 +260,7 @@ func (r *run[T]) settle(w *worker[T]) {
 	labels, dist, second := w.labels[:n], w.dist[:n], w.second[:n]
 	must(r.packed.NearestTwo(labels, dist, second, x, &w.work))
 	var upper, lower [pendingRows]float32
-	must(lloyd.Bounds(upper[:n], lower[:n], dist, second, r.hamerly.unit, r.hamerly.slack))
+	must(lloyd.Bounds(upper[:n], lower[:n], dist, second, r.hamerly.unit, r.hamerly.off, r.hamerly.slack))
 	m := 0
 	for i, row := range w.pending[:n] {
 		r.hamerly.upper[row], r.hamerly.lower[row] = upper[i], lower[i]
