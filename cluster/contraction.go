@@ -3,7 +3,6 @@ package cluster
 import (
 	"context"
 	"math"
-	"unsafe"
 
 	"github.com/seed-fbf9ce71/lloyd"
 )
@@ -115,14 +114,8 @@ func (r *run[T]) contract(ctx context.Context) error {
 		if f.flat = deviation(c.directions) > 0x1p-10; f.flat { // they are not independent
 			return nil
 		}
-		u, vanishing := 0x1p-24, 0x1p-74
-		if unsafe.Sizeof(T(0)) == 8 {
-			u, vanishing = 0x1p-53, 0x1p-536
-		}
-		c.near = float64(f.x.D+8) * u
-		_, exp := math.Frexp(f.top * math.Sqrt(float64(f.x.D)))
-		c.unit = math.Ldexp(1, -exp)
-		c.gone = 2.1*math.Sqrt(float64(f.x.D+64))*vanishing*c.unit + 0x1p-60
+		c.unit, c.near, c.gone = precision(f)
+		c.gone += 0x1p-60
 		f.contracted = c
 	}
 	c := f.contracted
@@ -160,8 +153,8 @@ func (r *run[T]) contract(ctx context.Context) error {
 		}
 		c.fill(c.rows.Rows(from, to), c.slack[from:to], f.x.Rows(from, to), ys[worker], &spaces[worker])
 	})
-	if err != nil {
-		c.rows = lloyd.Matrix[float32]{}
+	if err != nil { // canceled: some rows are missing
+		c.rows, r.contraction = lloyd.Matrix[float32]{}, nil
 		return err
 	}
 	return r.contractCenters()

@@ -1,8 +1,11 @@
 package cluster
 
 import (
+	"context"
+	"errors"
 	"math"
 	"testing"
+	"time"
 
 	"gorgonia.org/tensor"
 
@@ -67,6 +70,30 @@ func TestContraction(t *testing.T) {
 			})
 		}
 	})
+}
+
+// TestContractionCanceled: a fit that is cut off anywhere in the iteration that contracts
+// the rows returns the state before it.
+func TestContractionCanceled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes too many rows for a short run")
+	}
+	const n, d, k = 6000, 128, 200
+	x := matrixOf(tensor.Float32, d, spectrum(7, n, d, 0)...)
+	for after := time.Duration(0); after < 60*time.Millisecond; after += 3 * time.Millisecond {
+		ctx, cancel := context.WithCancel(t.Context())
+		km := KMeans{K: k, Seed: 5, MaxIter: 6, Tol: -1, WithoutInertia: true, Observer: func(i Iteration) {
+			if i.Iteration == 1 {
+				time.AfterFunc(after, cancel)
+			}
+		}}
+		m, err := km.Fit(ctx, x)
+		if m == nil || err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatalf("canceled after %v: %v, %v", after, m, err)
+		}
+		coherent(t, m, x, nil)
+		cancel()
+	}
 }
 
 // TestContractionFlat: noise is not contracted.

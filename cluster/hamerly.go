@@ -61,17 +61,25 @@ func newHamerly[T element](f *fit[T]) *hamerly {
 	if f.algorithm == Lloyd || f.algorithm == Auto && (f.k < 2 || worth < 0.1 || float64(f.x.N)*kernel < costPasses) {
 		return nil
 	}
+	unit, off, gone := precision(f)
+	return &hamerly{
+		drifts: make([]lloyd.Drift, f.k), unit: unit, off: off, slack: float32(gone) + 0x1p-90,
+		keep: float32(1 - 4*off - 0x1p-20), worth: worth, always: f.algorithm == Hamerly,
+	}
+}
+
+// precision returns a unit in which no distance of the rows is large or vanishes, and how
+// far computed distances may be from true ones: by a factor of 1 ± off, and, in that unit,
+// by gone, which is twice what is lost when the squares of differences vanish.
+func precision[T element](f *fit[T]) (unit, off, gone float64) {
 	u, vanishing := 0x1p-24, 0x1p-74
 	if unsafe.Sizeof(T(0)) == 8 {
 		u, vanishing = 0x1p-53, 0x1p-536
 	}
-	_, exp := math.Frexp(f.top * math.Sqrt(float64(f.x.D)))
-	return &hamerly{
-		drifts: make([]lloyd.Drift, f.k),
-		unit:   math.Ldexp(1, -exp), keep: float32(1 - 4*float64(f.x.D+8)*u - 0x1p-20),
-		slack: float32(2.1*math.Sqrt(float64(f.x.D+64))*vanishing*math.Ldexp(1, -exp)) + 0x1p-90,
-		worth: worth, always: f.algorithm == Hamerly,
-	}
+	d := float64(f.x.D)
+	_, exp := math.Frexp(f.top * math.Sqrt(d))
+	unit = math.Ldexp(1, -exp)
+	return unit, (d + 8) * u, 2.1 * math.Sqrt(d+64) * vanishing * unit
 }
 
 // certain reports whether a row with these bounds keeps its label, whose center has
