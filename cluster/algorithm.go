@@ -16,9 +16,12 @@ const (
 	// Hamerly keeps bounds for each row from the first iteration on (Hamerly, "Making
 	// k-means even faster", 2010): 8 bytes a row.
 	Hamerly
+	// Elkan keeps a bound for each row and center from the second iteration on (Elkan,
+	// "Using the triangle inequality to accelerate k-means", 2003): K + 8 bytes a row.
+	Elkan
 )
 
-var algorithmNames = [...]string{"auto", "lloyd", "hamerly"}
+var algorithmNames = [...]string{"auto", "lloyd", "hamerly", "elkan"}
 
 // String returns the algorithm's name in lower case.
 func (a Algorithm) String() string {

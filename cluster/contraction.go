@@ -83,8 +83,8 @@ func (r *run[T]) contracts(ctx context.Context) (bool, error) {
 // takePairs returns the number of distances that the last E-step left.
 func (r *run[T]) takePairs() (pairs int64) {
 	for i := range r.workers {
-		pairs += r.workers[i].pairs
-		r.workers[i].pairs = 0
+		pairs += r.workers[i].left
+		r.workers[i].left = 0
 	}
 	return pairs
 }

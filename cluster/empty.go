@@ -53,10 +53,13 @@ func (r *run[T]) move(i int, label int32) {
 	x, w := r.x.Rows(i, i+1), part(r.weights, i, i+1)
 	r.changed[r.labels[i]], r.changed[label] = true, true
 	must(remove(r.stats, x, r.labels[i:i+1], w))
-	r.labels[i] = label
 	if r.hamerly != nil {
 		r.hamerly.unknown(i)
 	}
+	if r.elkan != nil {
+		r.elkan.unknown(i, r.labels[i])
+	}
+	r.labels[i] = label
 	must(add(r.stats, x, r.labels[i:i+1], w))
 	r.stale = true
 }
