@@ -149,33 +149,38 @@ func OpenRows(open []uint32, lower, drift, upper []uint8) error {
 	return nil
 }
 
-// OpenPairs lists the rows and centers of a panel whose bound, less the drift of the
+// OpenPairs lists the rows and centers of some panels whose bound, less the drift of the
 // center, is less than upper, as in OpenRows: it sets the first elements of rows, to
-// first and the number of the row in the panel, and of centers, center by center, and
-// returns how many they are. lower is that of a panel, upper has its rows, and rows and
+// first and the number of the row in the panels, and of centers, center by center, and
+// returns how many they are. upper has the rows of the panels, 32 of each, and rows and
 // centers need room for all pairs. The error wraps ErrShape.
 func OpenPairs(rows, centers []int32, first int, lower, drift, upper []uint8) (int, error) {
 	level, err := kernel.Active()
 	if err != nil {
 		return 0, err
 	}
-	k := len(drift)
+	k, panels := len(drift), len(upper)/PairRows
 	for _, s := range []struct {
 		name      string
 		len, want int
-	}{{"rows", len(rows), k * PairRows}, {"centers", len(centers), k * PairRows}, {"lower", len(lower), k * PairRows}, {"upper", len(upper), PairRows}} {
+	}{{"rows", len(rows), k * len(upper)}, {"centers", len(centers), k * len(upper)}, {"lower", len(lower), k * len(upper)}} {
 		if err := kernel.CheckLength(s.name, s.len, s.want); err != nil {
 			return 0, err
 		}
 	}
-	if k > 0 && level != kernel.Generic && pairBounds {
-		return asmOpenPairs(ptr(rows), ptr(centers), ptr(lower), ptr(drift), ptr(upper), k, first), nil
+	if len(upper)%PairRows != 0 {
+		return 0, fmt.Errorf("%w: upper has %d rows, expected whole panels of %d", ErrShape, len(upper), PairRows)
+	}
+	if k*panels > 0 && level != kernel.Generic && pairBounds {
+		return asmOpenPairs(ptr(rows), ptr(centers), ptr(lower), ptr(drift), ptr(upper), k, first, panels), nil
 	}
 	n := 0
 	for j, d := range drift {
-		for open := belowUpper(lower[j*PairRows:], d, upper); open != 0; open &= open - 1 {
-			rows[n], centers[n] = int32(first+bits.TrailingZeros32(open)), int32(j)
-			n++
+		for p := range panels {
+			for open := belowUpper(lower[(p*k+j)*PairRows:], d, upper[p*PairRows:]); open != 0; open &= open - 1 {
+				rows[n], centers[n] = int32(first+p*PairRows+bits.TrailingZeros32(open)), int32(j)
+				n++
+			}
 		}
 	}
 	return n, nil

@@ -96,15 +96,13 @@ center64:
 	VZEROUPPER
 	RET
 
-// ---- open rows and pairs ----
+// ---- open rows ----
 //
 // The rows of a panel of 32 for which lower − drift < upper, saturated at 0, for some
-// center (openRows), or one by one for each (openPairs).
+// center.
 //
 //	SI  lower, 32 bytes a center    DX  drift, a byte a center    R8  upper
-//	CX  centers left    DI  rows    R9  their centers    R10 center    R11 pairs found
-//	R12 number of the first row    AX  the rows of a center, as bits    BX  one of them
-//	Y15 upper    Y14 the open ones, or zero
+//	CX  centers left    Y15 upper    Y13,Y14 the open ones
 
 // upper − (lower − drift) of a center, above 0 for its open rows, to Y.
 #define BEYOND(at, Y) \
@@ -151,22 +149,37 @@ bits:
 	VZEROUPPER
 	RET
 
-// func openPairsAVX2(rows, centers, lower, drift, upper unsafe.Pointer, k, first int) (n int)
-TEXT ·openPairsAVX2(SB), NOSPLIT, $0-64
-	MOVQ    rows+0(FP), DI
-	MOVQ    centers+8(FP), R9
-	MOVQ    lower+16(FP), SI
-	MOVQ    drift+24(FP), DX
-	MOVQ    upper+32(FP), R8
-	MOVQ    k+40(FP), CX
-	MOVQ    first+48(FP), R12
-	VMOVDQU (R8), Y15
-	VPXOR   Y14, Y14, Y14
-	XORQ    R10, R10
-	XORQ    R11, R11
+// ---- open pairs ----
+//
+// The same, one by one: for each center, the rows of several panels.
+//
+//	SI  lower of the center    R13 of a panel, too    DX  drift    R8  upper of the panel
+//	DI  rows    R9  their centers    R10 center    R11 pairs found    CX  panels left
+//	R12 number of the panel's first row    AX  the rows of a center, as bits    BX  one of them
+//	Y13 drift    Y14 zero    Y15 upper
+
+// func openPairsAVX2(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) (n int)
+TEXT ·openPairsAVX2(SB), NOSPLIT, $0-72
+	MOVQ  rows+0(FP), DI
+	MOVQ  centers+8(FP), R9
+	MOVQ  lower+16(FP), SI
+	MOVQ  drift+24(FP), DX
+	VPXOR Y14, Y14, Y14
+	XORQ  R10, R10
+	XORQ  R11, R11
 
 center:
-	BEYOND(0, Y2)
+	VPBROADCASTB (DX)(R10*1), Y13
+	MOVQ         SI, R13
+	MOVQ         upper+32(FP), R8
+	MOVQ         first+48(FP), R12
+	MOVQ         panels+56(FP), CX
+
+panel:
+	VMOVDQU   (R13), Y1
+	VMOVDQU   (R8), Y15
+	VPSUBUSB  Y13, Y1, Y2
+	VPSUBUSB  Y2, Y15, Y2
 	VPCMPEQB  Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
 	NOTL      AX
@@ -183,11 +196,18 @@ bit:
 	JNZ    bit
 
 next:
-	ADDQ $32, SI
-	INCQ DX
-	INCQ R10
+	MOVQ k+40(FP), BX
+	SHLQ $5, BX
+	ADDQ BX, R13
+	ADDQ $32, R8
+	ADDQ $32, R12
 	DECQ CX
-	JNZ  center
-	MOVQ R11, n+56(FP)
+	JNZ  panel
+
+	ADDQ $32, SI
+	INCQ R10
+	CMPQ R10, k+40(FP)
+	JLT  center
+	MOVQ R11, n+64(FP)
 	VZEROUPPER
 	RET

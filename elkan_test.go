@@ -93,23 +93,20 @@ func TestOpenPairs(t *testing.T) {
 				}
 			}
 			any, open := make([]uint32, panels), make([]uint32, panels)
-			for p := range panels {
-				var wantRows, wantCenters []int32
-				l, u := lower[p*k*PairRows:(p+1)*k*PairRows], upper[p*PairRows:(p+1)*PairRows]
-				for j, d := range drift {
-					for i := range PairRows {
-						if max(int(l[j*PairRows+i])-int(d), 0) < int(u[i]) {
-							any[p] |= 1 << i
-							wantRows, wantCenters = append(wantRows, int32(100+i)), append(wantCenters, int32(j))
-						}
+			var wantRows, wantCenters []int32
+			for j, d := range drift {
+				for i, u := range upper {
+					if max(int(lower[(i/PairRows*k+j)*PairRows+i%PairRows])-int(d), 0) < int(u) {
+						any[i/PairRows] |= 1 << (i % PairRows)
+						wantRows, wantCenters = append(wantRows, int32(100+i)), append(wantCenters, int32(j))
 					}
 				}
-				found += len(wantRows)
-				rows, centers := make([]int32, k*PairRows), make([]int32, k*PairRows)
-				n, err := OpenPairs(rows, centers, 100, l, drift, u)
-				if err != nil || !slices.Equal(rows[:n], wantRows) || !slices.Equal(centers[:n], wantCenters) {
-					t.Fatalf("K=%d: rows %v, centers %v, %v; want %v, %v", k, rows[:n], centers[:n], err, wantRows, wantCenters)
-				}
+			}
+			found += len(wantRows)
+			rows, centers := make([]int32, k*panels*PairRows), make([]int32, k*panels*PairRows)
+			n, err := OpenPairs(rows, centers, 100, lower, drift, upper)
+			if err != nil || !slices.Equal(rows[:n], wantRows) || !slices.Equal(centers[:n], wantCenters) {
+				t.Fatalf("K=%d: rows %v, centers %v, %v; want %v, %v", k, rows[:n], centers[:n], err, wantRows, wantCenters)
 			}
 			if err := OpenRows(open, lower, drift, upper); err != nil || !slices.Equal(open, any) {
 				t.Fatalf("K=%d: open rows %b, want %b, %v", k, open, any, err)
@@ -135,7 +132,7 @@ func TestPairShape(t *testing.T) {
 		_, err := OpenPairs(rows, centers, 0, lower, drift, upper)
 		return err
 	}
-	most := make([]int32, 3*PairRows)
+	most := make([]int32, 2*3*PairRows)
 	for i, err := range []error{
 		c.LowerBounds(make([]uint8, 64*3-1), x, base, 1, nil),
 		c.LowerBounds(make([]uint8, 64*3), x, base[:39], 1, nil),
@@ -144,7 +141,7 @@ func TestPairShape(t *testing.T) {
 		OpenRows(open, lower, drift, upper[1:]),
 		openPairs(most[1:], most, lower, upper),
 		openPairs(most, most[1:], lower, upper),
-		openPairs(most, most, lower[:3*PairRows-1], upper),
+		openPairs(most, most, lower[1:], upper),
 		openPairs(most, most, lower, upper[:PairRows-1]),
 	} {
 		if !errors.Is(err, ErrShape) {

@@ -122,7 +122,7 @@ func lowerBoundsF64AVX2(dst, scores unsafe.Pointer, stride, k int, terms, bases 
 func openRowsAVX2(lower, drift, upper unsafe.Pointer, k int) (open uint32)
 
 //go:noescape
-func openPairsAVX2(rows, centers, lower, drift, upper unsafe.Pointer, k, first int) (n int)
+func openPairsAVX2(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) (n int)
 
 //go:noescape
 func squaredL2ListedF32AVX2(out, x, rows, y, idx unsafe.Pointer, n, d, ldx, ldy int)
@@ -330,8 +330,8 @@ func asmOpenRows(lower, drift, upper unsafe.Pointer, k int) uint32 {
 	return openRowsAVX2(lower, drift, upper, k)
 }
 
-func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first int) int {
-	return openPairsAVX2(rows, centers, lower, drift, upper, k, first)
+func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
+	return openPairsAVX2(rows, centers, lower, drift, upper, k, first, panels)
 }
 
 // listedPairs says that there are routines for listed pairs.

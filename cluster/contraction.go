@@ -54,7 +54,7 @@ const (
 // contractible says whether a contraction may pay at all.
 func (f *fit[T]) contractible() bool {
 	d, k, n := f.x.D, f.k, f.x.N
-	return f.algorithm == Auto && d >= contractionColumns && k >= contractionCenters && f.maxIter > 3 &&
+	return f.algorithm == Auto && !f.pairable() && d >= contractionColumns && k >= contractionCenters && f.maxIter > 3 &&
 		f.contractionBytes(d/16) <= f.memory &&
 		float64(n)*float64(k) >= 16*sampleRows*float64(d)/4
 }

@@ -23,6 +23,9 @@ func spectrum(seed uint64, n, d int, offset float64) []float64 {
 	return x
 }
 
+// withoutPairs is memory that is too little for bounds of pairs of n rows and k centers.
+func withoutPairs(n, k int) int64 { return int64(n)*int64(k+8) - 1 }
+
 // TestContraction: on rows whose spectrum decays, Auto contracts them, which leaves few
 // distances, and has the labels, centers and inertia of plain Lloyd to the bit, with
 // weights, far from the origin, with several runs, and when rows coincide.
@@ -60,7 +63,7 @@ func TestContraction(t *testing.T) {
 				want := mustFit(t, km, x, weights)
 				for _, threads := range []int{1, 2} {
 					var pairs, most int64
-					km.Algorithm, km.Threads, km.WithoutInertia = Auto, threads, threads == 1
+					km.Algorithm, km.Memory, km.Threads, km.WithoutInertia = Auto, withoutPairs(n, k), threads, threads == 1
 					km.Observer = func(i Iteration) { pairs += i.Pairs; most = max(most, i.Pairs) }
 					sameModel(t, "contracted", mustFit(t, km, x, weights), want)
 					if pairs == 0 || most > int64(n)*int64(k)/5 {
@@ -82,7 +85,7 @@ func TestContractionCanceled(t *testing.T) {
 	x := matrixOf(tensor.Float32, d, spectrum(7, n, d, 0)...)
 	for after := time.Duration(0); after < 60*time.Millisecond; after += 3 * time.Millisecond {
 		ctx, cancel := context.WithCancel(t.Context())
-		km := KMeans{K: k, Seed: 5, MaxIter: 6, Tol: -1, WithoutInertia: true, Observer: func(i Iteration) {
+		km := KMeans{K: k, Seed: 5, MaxIter: 6, Tol: -1, Memory: withoutPairs(n, k), WithoutInertia: true, Observer: func(i Iteration) {
 			if i.Iteration == 1 {
 				time.AfterFunc(after, cancel)
 			}
@@ -102,7 +105,7 @@ func TestContractionFlat(t *testing.T) {
 		t.Skip("takes too many rows for a short run")
 	}
 	const n, d, k = 6000, 128, 200
-	km := KMeans{K: k, Seed: 5, MaxIter: 5, Tol: -1, WithoutInertia: true, Observer: func(i Iteration) {
+	km := KMeans{K: k, Seed: 5, MaxIter: 5, Tol: -1, Memory: withoutPairs(n, k), WithoutInertia: true, Observer: func(i Iteration) {
 		if i.Pairs != 0 {
 			t.Errorf("iteration %d took %d distances", i.Iteration, i.Pairs)
 		}
@@ -120,7 +123,7 @@ func TestContractionMemory(t *testing.T) {
 	for _, c := range []struct {
 		memory int64
 		used   bool
-	}{{0, true}, {-1, false}, {4 * n * (d/16 + 1), false}, {4 * n * (d + 2), true}} {
+	}{{-1, false}, {4 * n * (d/16 + 1), false}, {4 * n * (d/16 + 2), true}, {withoutPairs(n, k), true}} {
 		var pairs int64
 		mustFit(t, KMeans{K: k, Seed: 5, MaxIter: 4, Tol: -1, Memory: c.memory, WithoutInertia: true, Observer: func(i Iteration) { pairs += i.Pairs }}, x, nil)
 		if pairs > 0 != c.used {

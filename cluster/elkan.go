@@ -3,6 +3,7 @@ package cluster
 import (
 	"math"
 	"math/bits"
+	"unsafe"
 
 	"github.com/seed-fbf9ce71/lloyd"
 )
@@ -47,6 +48,8 @@ const (
 	// gapQuanta is the number of quanta in the mean distance by which centers are farther
 	// from a row than its own.
 	gapQuanta = 96
+	// groupBytes is about what half the second-level cache holds.
+	groupBytes = 1 << 18
 	// unknownUpper is the upper bound of a row of which nothing is known.
 	unknownUpper = math.MaxFloat32 / 4
 )
@@ -65,6 +68,13 @@ func newElkan[T element](f *fit[T], x, centers lloyd.Matrix[T], packed *lloyd.Ce
 
 // pairBytes is the memory that bounds of pairs take.
 func (f *fit[T]) pairBytes() float64 { return float64(f.x.N) * float64(f.k+8) }
+
+// pairable reports whether there may be bounds of pairs: whether they could pay, if that
+// is the question.
+func (f *fit[T]) pairable() bool {
+	c := f.costs()
+	return f.algorithm == Elkan || f.algorithm == Auto && f.k > 1 && c.plain > costPasses && c.test < c.plain/2 && f.pairBytes() <= float64(f.memory)
+}
 
 // begin gets ready for new bounds, with a quantum that suits the labels.
 func (e *elkan[T]) begin(labels []int32) {
@@ -147,23 +157,28 @@ type pairSpace[T element] struct {
 	other []int32 // their centers
 	dist  []T
 	best  [blockRows]T // least squared distances so far
+	group int          // panels that are settled together
 
 	tight int64 // rows that the bounds left open
 	left  int64 // distances that they left to compute
 }
 
-// fit makes room for the pairs of a panel, and the rows of a block.
-func (s *pairSpace[T]) fit(k int) {
-	if n := max(blockRows, k*lloyd.PairRows); len(s.rows) < n {
-		s.rows, s.other, s.dist = make([]int32, n), make([]int32, n), make([]T, n)
+// fit makes room for the rows of a block, and the pairs of a group of panels.
+func (s *pairSpace[T]) fit(k, d int) {
+	if s.rows != nil {
+		return
 	}
+	row := d * int(unsafe.Sizeof(T(0)))
+	s.group = max(1, min(groupBytes/lloyd.PairRows/row, blockRows/lloyd.PairRows))
+	n := max(blockRows, k*s.group*lloyd.PairRows)
+	s.rows, s.other, s.dist = make([]int32, n), make([]int32, n), make([]T, n)
 }
 
 // take sets labels, those of an earlier E-step, for rows from to to−1, and takes their
 // bounds.
 func (e *elkan[T]) take(s *pairSpace[T], work *lloyd.Workspace[T], labels []int32, from, to int) {
 	n := to - from
-	s.fit(e.centers.N)
+	s.fit(e.centers.N, e.x.D)
 	for p := range s.open {
 		s.open[p] = uint32(1<<min(lloyd.PairRows, max(0, n-p*lloyd.PairRows)) - 1)
 	}
@@ -185,7 +200,7 @@ func (e *elkan[T]) take(s *pairSpace[T], work *lloyd.Workspace[T], labels []int3
 // It returns the number of rows that these did not settle at once.
 func (e *elkan[T]) assign(s *pairSpace[T], labels []int32, from, to int) int {
 	n := to - from
-	s.fit(e.centers.N)
+	s.fit(e.centers.N, e.x.D)
 	clear(s.bars[n:])
 	for i, l := range labels {
 		u := (e.upper[from+i] + e.own[l]) * (1 + 0x1p-22)
@@ -225,15 +240,19 @@ func (e *elkan[T]) tighten(s *pairSpace[T], labels []int32, from, to int) int {
 }
 
 // settle computes the distances of the open rows, whose bars are set, to the centers that
-// their bounds leave.
+// their bounds leave: center by center, for as many rows as the second-level cache holds.
 func (e *elkan[T]) settle(s *pairSpace[T], labels []int32, from, to int) {
 	x, k := e.x.Rows(from, to), e.centers.N
-	for p, open := range s.open[:panelsOf(to-from)] {
-		if open == 0 {
+	for p, all := 0, panelsOf(to-from); p < all; p += s.group {
+		first, past := p*lloyd.PairRows, min(p+s.group, all)*lloyd.PairRows
+		some := uint32(0)
+		for _, open := range s.open[p:min(p+s.group, all)] {
+			some |= open
+		}
+		if some == 0 {
 			continue
 		}
-		first := p * lloyd.PairRows
-		n, err := lloyd.OpenPairs(s.rows, s.other, first, e.lower[(from+first)*k:], e.drift, s.bars[first:])
+		n, err := lloyd.OpenPairs(s.rows, s.other, first, e.lower[(from+first)*k:], e.drift, s.bars[first:past])
 		must(err)
 		s.left += int64(n)
 		must(lloyd.SquaredL2Listed(s.dist[:n], x, s.rows[:n], e.centers, s.other[:n]))
@@ -257,7 +276,7 @@ func (e *elkan[T]) settle(s *pairSpace[T], labels []int32, from, to int) {
 // open counts some of the rows that their bounds do not settle, and the pairs, with the
 // drifts since: what the next assign would have to do.
 func (e *elkan[T]) open(s *pairSpace[T], labels []int32, panels int) (rows, tight, pairs int) {
-	s.fit(e.centers.N)
+	s.fit(e.centers.N, e.x.D)
 	all := panelsOf(e.x.N)
 	var dist [lloyd.PairRows]T
 	for p := range min(panels, all) {
@@ -274,7 +293,7 @@ func (e *elkan[T]) open(s *pairSpace[T], labels []int32, panels int) (rows, tigh
 		for i := range n {
 			s.bars[i] = e.bar(e.upperOf(dist[i]), e.base[first+i])
 		}
-		left, err := lloyd.OpenPairs(s.rows, s.other, 0, lower, e.drift, s.bars[:])
+		left, err := lloyd.OpenPairs(s.rows, s.other, 0, lower, e.drift, s.bars[:lloyd.PairRows])
 		must(err)
 		rows += n
 		tight += bits.OnesCount32(s.open[0])

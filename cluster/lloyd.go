@@ -105,7 +105,7 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	}
 	r.cost = f.costs()
 	r.hamerly = newHamerly(f, r.cost)
-	if f.algorithm == Elkan || f.algorithm == Auto && f.k > 1 && r.cost.plain > costPasses && f.pairBytes() <= float64(f.memory) && r.cost.test < r.cost.plain/2 {
+	if f.pairable() {
 		r.elkan = newElkan(f, f.x, r.centers, r.packed)
 	}
 	r.eachBlock, r.eachMerge, r.eachMean, r.eachPack = r.block, r.merge, r.mean, r.crew.eachOf

@@ -13,6 +13,7 @@ type scouts[T element] struct {
 	upper, lower []float32 // Hamerly's
 	pairs        *elkan[T] // with the rows
 	held         bool
+	pause, next  int // iterations for which they rest, and how many after the next failure
 	dist, second []T
 	space        pairSpace[T]
 }
@@ -41,17 +42,19 @@ func (r *run[T]) scout() mode {
 	if r.hamerly == nil && r.elkan == nil {
 		return plain
 	}
-	if r.lately > int64(r.x.N/16) { // too much is still on its way
-		if r.scouts != nil {
-			r.scouts.held = false
-		}
+	if r.iteration < 2 { // the centers are rows, and leap
 		return plain
 	}
 	if r.scouts == nil {
 		r.scouts = newScouts(r)
 	}
 	s, w := r.scouts, &r.workers[0]
+	if s.pause > 0 {
+		s.pause--
+		return plain
+	}
 	if s.held {
+		s.held = false
 		least, best := 0.9*r.cost.plain, plain
 		n := len(s.labels)
 		if h := r.hamerly; h != nil {
@@ -79,8 +82,12 @@ func (r *run[T]) scout() mode {
 			}
 		}
 		if best != plain {
-			s.held = false
+			s.next = 0
 			return best
+		}
+		s.next = min(2*s.next+1, 3)
+		if s.pause = s.next - 1; s.pause >= 0 {
+			return plain
 		}
 	}
 	x := s.pairs.x
