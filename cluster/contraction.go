@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/seed-fbf9ce71/lloyd"
 )
@@ -256,7 +257,8 @@ type contractionSpace[T element] struct {
 	work   lloyd.Workspace[float32]
 	closer lloyd.Closer[float32]
 	least  [blockRows]float32
-	dist   [blockRows]T
+	other  []int32 // the centers of closer's rows
+	dist   []T     // and their distances
 }
 
 // assignContracted sets labels, those of an earlier E-step, and dist for the rows of x,
@@ -269,19 +271,19 @@ func (r *run[T]) assignContracted(s *contractionSpace[T], labels []int32, dist [
 		s.least[i] = c.limit(float64(d), slack[i])
 	}
 	must(c.packed.Closer(&s.closer, s.least[:x.N], rows, &s.work))
+	left := s.closer.Rows
+	s.other, s.dist = s.other[:0], slices.Grow(s.dist[:0], len(left))[:len(left)]
 	for k := range r.k {
-		from, to := s.closer.From[k], s.closer.From[k+1]
-		if from == to {
-			continue
-		}
-		list := s.closer.Rows[from:to]
-		must(lloyd.SquaredL2At(s.dist[:len(list)], x, list, r.centers.Row(k)))
-		for i, row := range list {
-			d := s.dist[i]
-			if d < dist[row] || d == dist[row] && int32(k) < labels[row] {
-				dist[row], labels[row] = d, int32(k)
-			}
+		for range s.closer.From[k+1] - s.closer.From[k] {
+			s.other = append(s.other, int32(k))
 		}
 	}
-	return len(s.closer.Rows)
+	must(lloyd.SquaredL2Listed(s.dist, x, left, r.centers, s.other))
+	for i, d := range s.dist {
+		row, k := left[i], s.other[i]
+		if d < dist[row] || d == dist[row] && k < labels[row] {
+			dist[row], labels[row] = d, k
+		}
+	}
+	return len(left)
 }
