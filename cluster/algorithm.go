@@ -8,8 +8,8 @@ type Algorithm uint8
 
 const (
 	// Auto ranks centers by 16-bit integers where that is faster, skips the rows that
-	// Hamerly's bounds settle in the iterations in which they are many, and contracts rows
-	// of many columns where that leaves few distances.
+	// Hamerly's bounds settle, or the pairs that Elkan's do, when these are many, and
+	// contracts rows of many columns where that leaves few distances.
 	Auto Algorithm = iota
 	// Lloyd gives every row to the floating-point kernel in every iteration.
 	Lloyd
