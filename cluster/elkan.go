@@ -30,6 +30,7 @@ type elkan[T element] struct {
 	base  []float32 // of each row, in quanta
 	upper []float32 // of each row, in quanta
 	held  bool      // the bounds hold for the centers of the last E-step
+	eager bool      // most rows are open before the distance to their own center is known
 
 	sums  []float64 // of the drifts of each center since the bounds were taken, in quanta
 	drift []uint8   // the same, rounded up
@@ -174,14 +175,19 @@ func (s *pairSpace[T]) fit(k, d int) {
 	s.rows, s.other, s.dist = make([]int32, n), make([]int32, n), make([]T, n)
 }
 
+// all opens n rows.
+func (s *pairSpace[T]) all(n int) {
+	for p := range s.open {
+		s.open[p] = uint32(1<<min(lloyd.PairRows, max(0, n-p*lloyd.PairRows)) - 1)
+	}
+}
+
 // take sets labels, those of an earlier E-step, for rows from to to−1, and takes their
 // bounds.
 func (e *elkan[T]) take(s *pairSpace[T], work *lloyd.Workspace[T], labels []int32, from, to int) {
 	n := to - from
 	s.fit(e.centers.N, e.x.D)
-	for p := range s.open {
-		s.open[p] = uint32(1<<min(lloyd.PairRows, max(0, n-p*lloyd.PairRows)) - 1)
-	}
+	s.all(n)
 	e.tighten(s, labels, from, to)
 	for i := range n {
 		u := e.upper[from+i]
@@ -197,28 +203,31 @@ func (e *elkan[T]) take(s *pairSpace[T], work *lloyd.Workspace[T], labels []int3
 }
 
 // assign sets labels, those of the last E-step, for rows from to to−1 by their bounds.
-// It returns the number of rows that these did not settle at once.
+// It returns the number of rows for which these left another center.
 func (e *elkan[T]) assign(s *pairSpace[T], labels []int32, from, to int) int {
 	n := to - from
 	s.fit(e.centers.N, e.x.D)
-	clear(s.bars[n:])
-	for i, l := range labels {
-		u := (e.upper[from+i] + e.own[l]) * (1 + 0x1p-22)
-		e.upper[from+i] = u
-		s.bars[i] = e.bar(u, e.base[from+i])
+	if e.eager {
+		s.all(n)
+	} else {
+		clear(s.bars[n:])
+		for i, l := range labels {
+			u := (e.upper[from+i] + e.own[l]) * (1 + 0x1p-22)
+			e.upper[from+i] = u
+			s.bars[i] = e.bar(u, e.base[from+i])
+		}
+		must(lloyd.OpenRows(s.open[:panelsOf(n)], e.lower[from*e.centers.N:], e.drift, s.bars[:]))
 	}
-	must(lloyd.OpenRows(s.open[:panelsOf(n)], e.lower[from*e.centers.N:], e.drift, s.bars[:]))
-	open := e.tighten(s, labels, from, to)
-	e.settle(s, labels, from, to)
-	return open
+	e.tighten(s, labels, from, to)
+	return e.settle(s, labels, from, to)
 }
 
 // panelsOf is the number of panels of n rows.
 func panelsOf(n int) int { return (n + lloyd.PairRows - 1) / lloyd.PairRows }
 
-// tighten computes the distances of the open rows to their own centers, and returns
-// their number. The bars of the others are 0 from then on.
-func (e *elkan[T]) tighten(s *pairSpace[T], labels []int32, from, to int) int {
+// tighten computes the distances of the open rows to their own centers. The bars of the
+// others are 0 from then on.
+func (e *elkan[T]) tighten(s *pairSpace[T], labels []int32, from, to int) {
 	n := 0
 	for p, open := range s.open[:panelsOf(to-from)] {
 		for ; open != 0; open &= open - 1 {
@@ -236,12 +245,12 @@ func (e *elkan[T]) tighten(s *pairSpace[T], labels []int32, from, to int) int {
 		s.bars[i] = e.bar(e.upper[at], e.base[at])
 	}
 	s.tight += int64(n)
-	return n
 }
 
 // settle computes the distances of the open rows, whose bars are set, to the centers that
 // their bounds leave: center by center, for as many rows as the second-level cache holds.
-func (e *elkan[T]) settle(s *pairSpace[T], labels []int32, from, to int) {
+// It returns the number of rows with such a center.
+func (e *elkan[T]) settle(s *pairSpace[T], labels []int32, from, to int) (found int) {
 	x, k := e.x.Rows(from, to), e.centers.N
 	for p, all := 0, panelsOf(to-from); p < all; p += s.group {
 		first, past := p*lloyd.PairRows, min(p+s.group, all)*lloyd.PairRows
@@ -252,12 +261,14 @@ func (e *elkan[T]) settle(s *pairSpace[T], labels []int32, from, to int) {
 		if some == 0 {
 			continue
 		}
+		clear(s.open[p:min(p+s.group, all)])
 		n, err := lloyd.OpenPairs(s.rows, s.other, first, e.lower[(from+first)*k:], e.drift, s.bars[first:past])
 		must(err)
 		s.left += int64(n)
 		must(lloyd.SquaredL2Listed(s.dist[:n], x, s.rows[:n], e.centers, s.other[:n]))
 		for j, d := range s.dist[:n] {
 			i, c := s.rows[j], s.other[j]
+			s.open[i/lloyd.PairRows] |= 1 << (i % lloyd.PairRows)
 			at, l := from+int(i), labels[i]
 			switch {
 			case c == l:
@@ -270,11 +281,16 @@ func (e *elkan[T]) settle(s *pairSpace[T], labels []int32, from, to int) {
 				e.lower[e.at(at, c)] = e.lowerOf(d, e.base[at], c)
 			}
 		}
+		for _, open := range s.open[p:min(p+s.group, all)] {
+			found += bits.OnesCount32(open)
+		}
 	}
+	return found
 }
 
-// open counts some of the rows that their bounds do not settle, and the pairs, with the
-// drifts since: what the next assign would have to do.
+// open counts, of some of the rows, those that their bounds do not settle before and the
+// pairs that they leave after the distances to their own centers are known, with the
+// drifts since: what the next assign would have to do. It sets eager.
 func (e *elkan[T]) open(s *pairSpace[T], labels []int32, panels int) (rows, tight, pairs int) {
 	s.fit(e.centers.N, e.x.D)
 	all := panelsOf(e.x.N)
@@ -298,6 +314,9 @@ func (e *elkan[T]) open(s *pairSpace[T], labels []int32, panels int) (rows, tigh
 		rows += n
 		tight += bits.OnesCount32(s.open[0])
 		pairs += left
+	}
+	if e.eager = tight > rows/2; e.eager {
+		tight = rows
 	}
 	return rows, tight, pairs
 }

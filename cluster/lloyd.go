@@ -254,11 +254,7 @@ func (r *run[T]) block(number, from, to int) {
 		r.elkan.take(&w.pairs, &w.work, labels, from, to)
 	case paired:
 		copy(labels, old)
-		open := r.elkan.assign(&w.pairs, labels, from, to)
-		w.pruned += int64(n - open)
-		if open == 0 {
-			return
-		}
+		w.pruned += int64(n - r.elkan.assign(&w.pairs, labels, from, to))
 	case refresh, prune:
 		r.refreshBlock(w, labels, dist, from, to)
 	default:
