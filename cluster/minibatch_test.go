@@ -126,6 +126,30 @@ func TestMiniBatchFindsBlobs(t *testing.T) {
 	}
 }
 
+// TestMiniBatchNearKMeans: on noise and on groups that overlap, 15 epochs of mini-batches
+// end within 2 % of the inertia of whole fits from the same seeds, in the mean over some;
+// the seeds alone do not.
+func TestMiniBatchNearKMeans(t *testing.T) {
+	seeds := uint64(6)
+	if testing.Short() {
+		seeds = 2
+	}
+	for name, rows := range map[string][]float64{"noise": noise(random(61), 15_000, 16), "groups": blobs(random(61), 15_000, 16, 40, .3)} {
+		x := matrixOf(tensor.Float32, 16, rows...)
+		var whole, batches, start float64
+		for seed := range seeds {
+			given := Given{tensorOf(seedsOf[float32](t, KMeans{K: 30, Seed: seed}, x, nil))}
+			whole += mustFit(t, KMeans{K: 30, Init: given}, x, nil).Inertia
+			batches += mustFitBatches(t, MiniBatch{K: 30, Init: given, Seed: seed, Epochs: 15, Patience: -1}, x, nil).Inertia
+			start -= mustScore(t, fromCentersOf(t, given.Centers), x)
+		}
+		t.Logf("%s: mini-batches %.4f, seeds %.4f of whole fits", name, batches/whole, start/whole)
+		if !(batches <= 1.02*whole) || !(start > 1.1*whole) {
+			t.Errorf("%s: mini-batches have %.4f of the inertia of whole fits, seeds alone %.4f", name, batches/whole, start/whole)
+		}
+	}
+}
+
 // TestMiniBatchStep: a step lowers the inertia of its batch (vector 6), and a center is
 // the mean of all rows that it has had.
 func TestMiniBatchStep(t *testing.T) {

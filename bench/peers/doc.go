@@ -2,8 +2,9 @@
 // numbers to bench/peers.csv, the tables to bench/RESULTS.md and the figures to
 // bench/plots:
 //
-//	make peers                                  # everything, about 35 minutes on 2 cores
+//	make peers                                  # everything, about 40 minutes on 2 cores
 //	bench/out/peers -only 100000,64,100         # one shape; the tables go to standard output
+//	bench/out/peers -batches                    # mini-batch fits alone, about 6 minutes
 //	bench/out/peers -quick                      # a try-out: few rows, two repeats
 //
 // # How

@@ -42,6 +42,7 @@ func run(args []string) error {
 	threadText := flags.String("threads", "1,all", "numbers of threads, with commas")
 	names := flags.String("implementations", "", "names, with commas; Lloyd is the one that the others are held against")
 	quick := flags.Bool("quick", false, "small shapes and 2 repeats, to try it out")
+	batches := flags.Bool("batches", false, "mini-batch fits, and nothing else")
 	write := flags.Bool("write", false, "write bench/peers.csv, bench/RESULTS.md and bench/plots")
 	report := flags.Bool("report", false, "measure nothing: make tables and figures from the CSV again")
 	worker := flags.String("worker", "", "be the worker of this implementation (the program does this by itself)")
@@ -68,8 +69,8 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	if *write && (*quick || *shapeText != "" || *names != "") {
-		return errors.New("-write is for whole runs: not with -quick, -only or -implementations")
+	if *write && (*quick || *batches || *shapeText != "" || *names != "") {
+		return errors.New("-write is for whole runs: not with -quick, -batches, -only or -implementations")
 	}
 	if *quick {
 		c.repeats = min(c.repeats, 2)
@@ -100,13 +101,17 @@ func run(args []string) error {
 		plan = []Shape{only}
 	}
 	begin := time.Now()
-	err = s.everything(plan, threads, *quick, *shapeText == "", o)
+	if *batches {
+		plan = nil
+	}
+	err = s.everything(plan, threads, *quick, *shapeText == "" && !*batches, *shapeText == "", o)
 	fmt.Fprintf(c.log, "%v\n", time.Since(begin).Round(time.Second))
 	return err
 }
 
-// everything measures the shapes, and the rest if all is true.
-func (s *session) everything(plan []Shape, threads []int, quick, all bool, o outputs) error {
+// everything measures the shapes; along series and seedings, if rest is true; and
+// mini-batch fits, if batches is.
+func (s *session) everything(plan []Shape, threads []int, quick, rest, batches bool, o outputs) error {
 	s.records = append(s.records, Record{Part: partMachine, Note: results.Machine()})
 	s.records = append(s.records, s.notInstalled()...)
 	size := func(sh Shape) Shape {
@@ -134,7 +139,7 @@ func (s *session) everything(plan []Shape, threads []int, quick, all bool, o out
 			}
 		}
 	}
-	if all {
+	if rest {
 		if err := s.series(size, last); err != nil {
 			return err
 		}
@@ -143,6 +148,13 @@ func (s *session) everything(plan []Shape, threads []int, quick, all bool, o out
 				if err := s.seeding(size(sh), n); err != nil {
 					return err
 				}
+			}
+		}
+	}
+	if batches {
+		for _, sh := range batchShapes {
+			if err := s.batches(size(sh), last); err != nil {
+				return err
 			}
 		}
 	}

@@ -22,9 +22,10 @@ func newDense(t task) (subject, error) { return newOurs(t, cluster.Lloyd) }
 func newOurs(t task, a cluster.Algorithm) (subject, error) {
 	o := &ours{task: t, algorithm: a, tensor: dense(t.x.Data, t.x.D), start: dense(t.centers.Data, t.x.D)}
 	return subject{
-		fit:   func(iterations int) (outcome, error) { return o.fit(o.start, iterations) },
-		seed:  o.seed,
-		share: o.share,
+		fit:     func(iterations int) (outcome, error) { return o.fit(o.start, iterations) },
+		seed:    o.seed,
+		batches: o.batches,
+		share:   o.share,
 	}, nil
 }
 

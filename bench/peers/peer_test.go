@@ -88,6 +88,13 @@ func TestSeedAndShare(t *testing.T) {
 	if a, err := s.answer(tk, request{Op: "share"}); err != nil || a.Seconds == 0 || a.Assign <= 0 {
 		t.Errorf("share: %+v, %v", a, err)
 	}
+	path := filepath.Join(t.TempDir(), "c.npy")
+	if a, err := s.answer(tk, request{Op: "batches", Many: 2, Save: path}); err != nil || a.Seconds <= 0 || a.Iterations != 2 {
+		t.Errorf("two epochs of one batch: %+v, %v", a, err)
+	}
+	if c, err := load(path); err != nil || c.N != tk.k() || c.D != tk.x.D {
+		t.Errorf("centers of a mini-batch fit: %d×%d, %v", c.N, c.D, err)
+	}
 	if _, err := s.answer(tk, request{Op: "sing"}); err == nil {
 		t.Error("an unknown request was answered")
 	}

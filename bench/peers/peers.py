@@ -31,6 +31,22 @@ class SciKitLearn:
         return self.plus_plus(self.x, len(self.c), random_state=seed)[0]
 
 
+    def batches(self, seed, epochs):  # batches of 1024, as Lloyd
+        from sklearn.cluster import MiniBatchKMeans
+        rules = {"max_iter": epochs, "max_no_improvement": None} if epochs else {}
+        km = MiniBatchKMeans(len(self.c), n_init=1, random_state=seed, compute_labels=False, **rules).fit(self.x)
+        return km.n_steps_, km.cluster_centers_
+
+    def batches_by_hand(self, seed, epochs):
+        from sklearn.cluster import MiniBatchKMeans
+        draw, n, size = np.random.default_rng(seed), len(self.x), 1024
+        init = self.plus_plus(self.x[draw.integers(0, n, 3 * size)], len(self.c), random_state=seed)[0]
+        km = MiniBatchKMeans(len(self.c), init=init, n_init=1, random_state=seed, compute_labels=False)
+        for _ in range(epochs * n // size):
+            km.partial_fit(self.x[draw.integers(0, n, size)])
+        return km.n_steps_, km.cluster_centers_
+
+
 class Elkan(SciKitLearn):
     algorithm = "elkan"
 
@@ -137,6 +153,11 @@ def answer(worker, request):
         seconds, centers = clock(worker.seed, request["seed"])
         write(request["save"], centers)
         return {"seconds": seconds, "saved": True}
+    if request["op"] in ("batches", "batches by hand"):
+        fit = worker.batches if request["op"] == "batches" else worker.batches_by_hand
+        seconds, (steps, centers) = clock(fit, request["seed"], request["many"])
+        write(request["save"], centers)
+        return {"seconds": seconds, "iterations": int(steps), "saved": True}
     if request["op"] == "turn":
         return turn(worker, request["few"], request["many"], request["loops"], request["warm"], request["save"])
     raise ValueError(f"{request['op']!r} is not answered here")

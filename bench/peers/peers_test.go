@@ -100,6 +100,9 @@ var sample = []Record{
 	{Part: partSeries + "threads", Shape: shapes[6], Threads: 2, Name: lloydName, Repeat: 1, Milliseconds: 6, Window: "1-5", Value: math.NaN()},
 	{Part: partSeeding, Shape: seedings[0], Threads: 1, Name: lloydName, Repeat: 1, Milliseconds: 100, Value: 1000},
 	{Part: partSeeding, Shape: seedings[0], Threads: 1, Name: "scikit-learn", Repeat: 1, Milliseconds: 250, Value: 1010},
+	{Part: partBatches + "whole", Shape: batchShapes[0], Threads: 2, Name: lloydName, Repeat: 1, Milliseconds: 5000, Window: "30", Value: -.01},
+	{Part: partBatches + "own", Shape: batchShapes[0], Threads: 2, Name: lloydName, Repeat: 1, Milliseconds: 500, Window: "1021", Value: .01},
+	{Part: partBatches + "own", Shape: batchShapes[0], Threads: 2, Name: "scikit-learn", Repeat: 1, Milliseconds: 9000, Window: "1040", Value: .02},
 	{Part: partShare + "start", Shape: shapes[6], Threads: 2, Name: lloydName, Repeat: 1, Milliseconds: 8, Value: 7.5},
 	{Part: partShare + "late", Shape: shapes[6], Threads: 2, Name: lloydName, Repeat: 1, Milliseconds: 7, Value: 1.5},
 }
@@ -119,6 +122,8 @@ func TestTables(t *testing.T) {
 		"| 100000×64, 100 | 24 | 50 |", // memory: rows, Lloyd
 		"| 100000×64, 100 | 1 | 100 | 250 | 2.5 | +1 % |",
 		"| 100000×64, 100 | 2 | 8.0 | 7.5 | 7.0 | 1.5 |",
+		"| 1000000×64, 100 | 2 | own rules | 500 | 1021 | +1 % | scikit-learn | 9000 | 1040 | +2 % | 18.0 |",
+		"Whole fits, 1000000×64, 100, 2 threads: 5000 ms, inertia -1 % to -1 %.",
 		"plots/ratios-1.png", "plots/ratios-2.png", "plots/scaling-threads.png",
 	} {
 		if !strings.Contains(got, want) {

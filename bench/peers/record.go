@@ -13,9 +13,10 @@ const (
 	partIteration = "iteration" // of the shapes in the table; E-steps alone, too
 	partSeries    = "series "   // followed by N, K, D or threads
 	partSeeding   = "seeding"
-	partShare     = "share "  // followed by start or late; Value is the share
-	partVersion   = "version" // Note is what was measured
-	partMachine   = "machine" // Note describes it
+	partBatches   = "batches " // followed by whole, own or epoch; Window is the number of steps
+	partShare     = "share "   // followed by start or late; Value is the share
+	partVersion   = "version"  // Note is what was measured
+	partMachine   = "machine"  // Note describes it
 )
 
 // Record is one measurement, or says why there is none.

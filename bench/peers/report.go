@@ -21,6 +21,7 @@ func tables(records []Record) string {
 	t.inertias(&b)
 	t.memory(&b)
 	t.seedings(&b)
+	t.batchTables(&b)
 	t.shares(&b)
 	t.speedUp(&b)
 	t.seriesTables(&b)

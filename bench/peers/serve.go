@@ -35,9 +35,10 @@ type subject struct {
 	turn func(few, many int) (float64, outcome, error)
 	// assign is the E-step alone.
 	assign func(labels []int32) error
-	// seed and share are optional.
-	seed  func(seed int) (seconds, inertia float64, err error)
-	share func(late bool) (iteration, assign float64, err error)
+	// seed, batches and share are optional.
+	seed    func(seed int) (seconds, inertia float64, err error)
+	batches func(seed, epochs int) (outcome, error)
+	share   func(late bool) (iteration, assign float64, err error)
 }
 
 // serve answers requests until there are no more.
@@ -68,6 +69,17 @@ func (s subject) answer(t task, r request) (a reply, err error) {
 	switch {
 	case r.Op == "seed" && s.seed != nil:
 		a.Seconds, a.Inertia, err = s.seed(r.Seed)
+	case r.Op == "batches" && s.batches != nil:
+		begin := time.Now()
+		o, err := s.batches(r.Seed, r.Many)
+		if err != nil {
+			return a, err
+		}
+		a.Seconds, a.Iterations = time.Since(begin).Seconds(), o.iterations
+		if r.Save != "" {
+			a.Saved = true
+			return a, save(r.Save, o.centers, t.x.D)
+		}
 	case r.Op == "share" && s.share != nil:
 		a.Seconds, a.Assign, err = s.share(r.Late)
 	case r.Op == "turn" && s.assign != nil:
