@@ -13,7 +13,7 @@ import (
 )
 
 // algorithms are all that a fit can be told to use.
-var algorithms = []Algorithm{Auto, Lloyd, Hamerly}
+var algorithms = []Algorithm{Auto, Lloyd, Hamerly, Elkan}
 
 // goldenSet is a data set of testdata/cluster/sets.json.gz, with what scikit-learn made
 // of it: labels as digits of base 36, and the squared norms of the centers.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -57,7 +58,8 @@ func prepare(folder string, s Shape) (files, error) {
 //   - uniform: independent numbers in [0, 1);
 //   - groups: K normal groups, each row in one by chance, with a standard deviation of 1 around
 //     standard normal centers whose column j is scaled by 3/√(1+j/8), somewhat as
-//     in embeddings.
+//     in embeddings;
+//   - spectrum: independent normal numbers, with a variance of 1/(1+j) in column j.
 func generate(s Shape) ([]float32, error) {
 	r := rand.New(rand.NewPCG(dataSeed, uint64(s.D)))
 	x := make([]float32, s.N*s.D)
@@ -84,6 +86,10 @@ func generate(s Shape) ([]float32, error) {
 		}
 	case "groups":
 		groups(x, s, r)
+	case "spectrum":
+		for i := range x {
+			x[i] = float32(r.NormFloat64() / math.Sqrt(float64(1+i%s.D)))
+		}
 	default:
 		return nil, fmt.Errorf("no data of the kind %q", s.Data)
 	}

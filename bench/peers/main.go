@@ -43,6 +43,7 @@ func run(args []string) error {
 	names := flags.String("implementations", "", "names, with commas; Lloyd is the one that the others are held against")
 	quick := flags.Bool("quick", false, "small shapes and 2 repeats, to try it out")
 	batches := flags.Bool("batches", false, "mini-batch fits, and nothing else")
+	fits := flags.Bool("fits", false, "fits of embeddings with their labels, and nothing else")
 	write := flags.Bool("write", false, "write bench/peers.csv, bench/RESULTS.md and bench/plots")
 	report := flags.Bool("report", false, "measure nothing: make tables and figures from the CSV again")
 	worker := flags.String("worker", "", "be the worker of this implementation (the program does this by itself)")
@@ -101,6 +102,20 @@ func run(args []string) error {
 		plan = []Shape{only}
 	}
 	begin := time.Now()
+	if *fits {
+		for _, sh := range fitShapes {
+			if *shapeText != "" && (sh.N != plan[0].N || sh.D != plan[0].D || sh.K != plan[0].K) {
+				continue
+			}
+			if *quick {
+				sh = sh.quick()
+			}
+			if err := s.fits(sh, threads[len(threads)-1]); err != nil {
+				return err
+			}
+		}
+		return o.exchange(s.records)
+	}
 	if *batches {
 		plan = nil
 	}

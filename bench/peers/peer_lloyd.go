@@ -26,6 +26,7 @@ func newOurs(t task, a cluster.Algorithm) (subject, error) {
 		seed:    o.seed,
 		batches: o.batches,
 		share:   o.share,
+		labeled: o.labeled,
 	}, nil
 }
 

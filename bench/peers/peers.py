@@ -27,6 +27,11 @@ class SciKitLearn:
         km.fit(self.x)
         return km.n_iter_, km.cluster_centers_
 
+    def labeled(self, iterations):
+        km = self.estimator(len(self.c), init=self.c, n_init=1, max_iter=iterations, tol=0, algorithm=self.algorithm)
+        km.fit(self.x)
+        return km.n_iter_, km.cluster_centers_, km.labels_
+
     def seed(self, seed):  # 2+⌊ln K⌋ candidates, as Lloyd
         return self.plus_plus(self.x, len(self.c), random_state=seed)[0]
 
@@ -75,6 +80,12 @@ class FAISS:
         km.train(self.x, init_centroids=self.c)
         return len(km.obj), km.centroids
 
+    def labeled(self, iterations):
+        iterations, centers = self.fit(iterations)
+        index = self.faiss.IndexFlatL2(self.x.shape[1])
+        index.add(centers)
+        return iterations, centers, index.search(self.x, 1)[1]
+
 
 class SuperKMeans:
     package = "superkmeans"
@@ -84,11 +95,18 @@ class SuperKMeans:
         self.x, self.c, self.threads, self.module = x, c, threads, superkmeans
 
     def fit(self, iterations):
+        return self.train(iterations)[1:]
+
+    def labeled(self, iterations):
+        km, iterations, centers = self.train(iterations)
+        return iterations, centers, km.assign_training_points(self.x, centers)
+
+    def train(self, iterations):
         km = self.module.SuperKMeans(
             len(self.c), self.x.shape[1], hierarchical=False, iters=iterations, sampling_fraction=1.0,
             max_points_per_cluster=(1 << 31) - 1, n_threads=self.threads, tol=0.0, early_termination=False)
         centers = km.train(self.x)
-        return len(km.iteration_stats) or iterations, centers
+        return km, len(km.iteration_stats) or iterations, centers
 
 
 class SciPy:
@@ -157,6 +175,11 @@ def answer(worker, request):
         fit = worker.batches if request["op"] == "batches" else worker.batches_by_hand
         seconds, (steps, centers) = clock(fit, request["seed"], request["many"])
         write(request["save"], centers)
+        return {"seconds": seconds, "iterations": int(steps), "saved": True}
+    if request["op"] == "fit":
+        seconds, (steps, centers, labels) = clock(worker.labeled, request["many"])
+        write(request["save"], centers)
+        write(request["save_labels"], np.reshape(labels, (-1, 1)))
         return {"seconds": seconds, "iterations": int(steps), "saved": True}
     if request["op"] == "turn":
         return turn(worker, request["few"], request["many"], request["loops"], request["warm"], request["save"])

@@ -9,7 +9,8 @@ type request struct {
 	// Op is "turn", or, for Lloyd and scikit-learn only, "seed" (k-means++) and "batches"
 	// (a mini-batch fit of Many epochs; 0 is by its own rules), or, for scikit-learn only,
 	// "batches by hand" (the same by partial_fit), or, for Lloyd only, "share" (the time of
-	// an iteration, and of its E-step alone).
+	// an iteration, and of its E-step alone), or "fit" (Many iterations and the labels
+	// by their centers).
 	Op string `json:"op"`
 	// Few and Many are the numbers of iterations of a turn. Few is 0 for a whole
 	// fit. Loops is how often it is repeated for the median (the mean, of an E-step
@@ -26,6 +27,8 @@ type request struct {
 	Late bool `json:"late"`
 	// Save, if not empty, is where to write the centers.
 	Save string `json:"save"`
+	// SaveLabels is where "fit" writes the labels, as float32.
+	SaveLabels string `json:"save_labels"`
 }
 
 // reply is the answer.

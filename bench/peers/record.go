@@ -14,6 +14,7 @@ const (
 	partSeries    = "series "   // followed by N, K, D or threads
 	partSeeding   = "seeding"
 	partBatches   = "batches " // followed by whole, own or epoch; Window is the number of steps
+	partFits      = "fits"     // Value is the number of wrong labels
 	partShare     = "share "   // followed by start or late; Value is the share
 	partVersion   = "version"  // Note is what was measured
 	partMachine   = "machine"  // Note describes it

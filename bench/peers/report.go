@@ -22,6 +22,7 @@ func tables(records []Record) string {
 	t.memory(&b)
 	t.seedings(&b)
 	t.batchTables(&b)
+	t.fitTables(&b)
 	t.shares(&b)
 	t.speedUp(&b)
 	t.seriesTables(&b)

@@ -35,10 +35,11 @@ type subject struct {
 	turn func(few, many int) (float64, outcome, error)
 	// assign is the E-step alone.
 	assign func(labels []int32) error
-	// seed, batches and share are optional.
+	// seed, batches, share and labeled are optional.
 	seed    func(seed int) (seconds, inertia float64, err error)
 	batches func(seed, epochs int) (outcome, error)
 	share   func(late bool) (iteration, assign float64, err error)
+	labeled func(iterations int) (outcome, []int32, error)
 }
 
 // serve answers requests until there are no more.
@@ -80,6 +81,21 @@ func (s subject) answer(t task, r request) (a reply, err error) {
 			a.Saved = true
 			return a, save(r.Save, o.centers, t.x.D)
 		}
+	case r.Op == "fit" && s.labeled != nil:
+		begin := time.Now()
+		o, labels, err := s.labeled(r.Many)
+		if err != nil {
+			return a, err
+		}
+		a.Seconds, a.Iterations, a.Saved = time.Since(begin).Seconds(), o.iterations, true
+		wide := make([]float32, len(labels))
+		for i, l := range labels {
+			wide[i] = float32(l)
+		}
+		if err := save(r.SaveLabels, wide, 1); err != nil {
+			return a, err
+		}
+		return a, save(r.Save, o.centers, t.x.D)
 	case r.Op == "share" && s.share != nil:
 		a.Seconds, a.Assign, err = s.share(r.Late)
 	case r.Op == "turn" && s.assign != nil:
