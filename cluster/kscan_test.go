@@ -118,7 +118,7 @@ func TestKScanFindsK(t *testing.T) {
 				}
 				return r.NormFloat64()
 			})...)
-			s := KScan{Ks: KRange(1, 12, 1), KMeans: KMeans{Restarts: 3}, Sample: 300}
+			s := KScan{Ks: KRange(1, 10, 1), KMeans: KMeans{Restarts: 2}, Sample: 300}
 			result := mustScan(t, s, x)
 			got := []int{result.Elbow, result.BestSilhouette, result.BestSimplifiedSilhouette, result.BestCalinskiHarabasz, result.BestDaviesBouldin}
 			if !slices.Equal(got, []int{blobs, blobs, blobs, blobs, blobs}) {
