@@ -25,7 +25,7 @@ var seedings = []struct {
 	{"plain", cluster.KMeansPlusPlus{Candidates: 1}},
 	{"greedy", cluster.KMeansPlusPlus{}},
 	{"parallel", cluster.KMeansParallel{}},
-	{"parallel_half", cluster.KMeansParallel{Oversampling: 0.5}},
+	{"parallel_2", cluster.KMeansParallel{Oversampling: 2}},
 	{"afkmc2", cluster.AFKMC2{}},
 }
 
@@ -108,7 +108,7 @@ func BenchmarkHierarchical(b *testing.B) {
 				for i, fit := range []interface {
 					Fit(context.Context, *tensor.Dense) (*cluster.Model, error)
 				}{
-					cluster.KMeans{K: f.k, Init: cluster.KMeansParallel{Oversampling: 0.5}, MaxIter: 10, Tol: -1, Seed: seed},
+					cluster.KMeans{K: f.k, Init: cluster.KMeansParallel{}, MaxIter: 10, Tol: -1, Seed: seed},
 					cluster.Hierarchical{K: f.k, MaxIter: 10, Tol: -1, Global: -1, Seed: seed},
 					cluster.Hierarchical{K: f.k, MaxIter: 10, Tol: -1, Global: 1, Seed: seed},
 					cluster.Hierarchical{K: f.k, MaxIter: 10, Tol: -1, Global: 2, Seed: seed},
