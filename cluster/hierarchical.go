@@ -198,7 +198,7 @@ func (l *levels[T]) split(ctx context.Context) (failure error) {
 
 // part fits k clusters to part c.
 func (l *levels[T]) part(ctx context.Context, c, k int) (*Model, error) {
-	f, err := l.subset(ctx, l.parts[c], k, seedOfPart(l.fit.seed, c), l.Tol)
+	f, err := l.subset(ctx, l.parts[c], k, seedOfPart(l.seed, c), l.Tol)
 	if err != nil {
 		return nil, err
 	}
