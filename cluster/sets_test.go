@@ -1,11 +1,10 @@
 package cluster
 
 import (
+	"encoding/binary"
 	"hash/crc32"
 	"math"
 	"testing"
-
-	"encoding/binary"
 
 	"gorgonia.org/tensor"
 
@@ -112,8 +111,8 @@ func setOf(t *testing.T, name string, n, d int, crc uint32) *tensor.Dense {
 			t.Fatal(err)
 		}
 		x = table.X
-	} else if make := generatedSets[name]; make != nil {
-		x = matrix(d, make()...)
+	} else if generate := generatedSets[name]; generate != nil {
+		x = matrix(d, generate()...)
 	} else {
 		digits, err := dataset.Digits(tensor.Float64)
 		if err != nil {

@@ -113,7 +113,7 @@ def starts(x, k):
     and of the lowest index in Lloyd."""
     n = len(x)
     out = []
-    for rows in ([i for i in range(k)], [i * n // k for i in range(k)], [(11 + 37 * i) % n for i in range(k)]):
+    for rows in (list(range(k)), [i * n // k for i in range(k)], [(11 + 37 * i) % n for i in range(k)]):
         while tied(x, x[rows]):
             rows = [(r + 1) % n for r in rows]
         out.append(rows)
