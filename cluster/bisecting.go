@@ -28,6 +28,10 @@ type Bisecting struct {
 	// Init chooses the two initial centers of a split, from the rows of the cluster;
 	// nil is KMeansPlusPlus{}. Given is not possible.
 	Init Init
+	// Spherical clusters the rows by their direction, as KMeans.Spherical does: rows
+	// and centers, those of all nodes, have length 1. It takes a copy of the rows; a
+	// row of zeros, which has no direction, is an error.
+	Spherical bool
 	// Algorithm, Restarts, MaxIter and Tol are those of the KMeans of a split: Tol is
 	// relative to the variance of the cluster's rows.
 	Algorithm Algorithm
@@ -123,7 +127,7 @@ func bisect[T element](ctx context.Context, b Bisecting, x *tensor.Dense, weight
 		return nil, fmt.Errorf("%w: Strategy is %d; expected BiggestInertia or LargestCluster", ErrParameter, b.Strategy)
 	}
 	f, err := newFit[T](ctx, crew, KMeans{
-		K: b.K, Init: b.Init, Algorithm: b.Algorithm, Restarts: b.Restarts, MaxIter: b.MaxIter, Tol: b.Tol, Seed: b.Seed, Threads: b.Threads,
+		K: b.K, Init: b.Init, Spherical: b.Spherical, Algorithm: b.Algorithm, Restarts: b.Restarts, MaxIter: b.MaxIter, Tol: b.Tol, Seed: b.Seed, Threads: b.Threads,
 	}, x, weights)
 	if err != nil {
 		return nil, err
@@ -172,6 +176,9 @@ func (s *bisection[T]) root(ctx context.Context) error {
 	}
 	s.centers = make([]T, s.x.D)
 	meanInto(s.centers, stats, 0)
+	if s.spherical && !unitInto(s.centers, s.centers) {
+		copy(s.centers, s.x.Row(0)) // the rows add up to nothing: any direction is as good
+	}
 	inertia, err := s.fit.inertia(ctx, lloyd.Dense(s.centers, 1, s.x.D), labels)
 	s.nodes = []Node{{Rows: s.x.N, Inertia: inertia}}
 	s.rows, s.weight = [][]int{nil}, []float64{s.total}
@@ -260,7 +267,7 @@ func (s *bisection[T]) part(ctx context.Context, node int) (*fit[T], error) {
 			f.weights[i] = s.fit.weights[row]
 		}
 	}
-	m, err := moments(ctx, s.crew, "x", f.x, f.weights)
+	m, err := moments(ctx, s.crew, "x", f.x, f.weights, false)
 	if err != nil {
 		return nil, err
 	}
@@ -286,5 +293,8 @@ func (s *bisection[T]) tree(ctx context.Context) (*Tree, error) {
 		return nil, err
 	}
 	m := newModel(centers, labels, inertia)
-	return &Tree{Centers: m.Centers, Labels: labels, Counts: m.Counts, Inertia: inertia, Nodes: s.nodes, NodeCenters: tensorOf(all)}, nil
+	return &Tree{
+		Centers: m.Centers, Labels: labels, Counts: m.Counts, Spherical: s.spherical, Inertia: inertia,
+		Nodes: s.nodes, NodeCenters: tensorOf(all),
+	}, nil
 }

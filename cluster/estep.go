@@ -164,7 +164,7 @@ func lostRow[T element](x lloyd.Matrix[T], labels []int32, unit bool) error {
 	}
 	for i, l := range labels {
 		if l < 0 && unit {
-			return noDirection(i)
+			return noDirection(x)
 		}
 		if l < 0 {
 			return fmt.Errorf("%w: row %d of x (counting from 0) is too far from every center for a squared distance in %T; scale the data down%s", ErrInput, i, T(0), orFloat64[T]())

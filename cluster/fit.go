@@ -42,6 +42,7 @@ type fit[T element] struct {
 	k         int
 	init      Init
 	spherical bool   // rows and centers have length 1
+	raw       bool   // but rows only when they are taken
 	frozen    []bool // centers that stay; nil: none
 	algorithm Algorithm
 	memory    int64 // bytes that a contraction may take
@@ -92,7 +93,7 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 	if err := f.settings(km, positive); err != nil {
 		return nil, err
 	}
-	m, err := moments(ctx, f.crew, "x", x, weights)
+	m, err := moments(ctx, f.crew, "x", x, weights, false)
 	if err != nil {
 		return nil, err
 	}

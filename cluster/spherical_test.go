@@ -164,7 +164,7 @@ func TestSphericalErrors(t *testing.T) {
 	_, err = KMeans{K: 1, Spherical: true, Init: Given{matrix(3, 0., 0, 0)}}.Fit(t.Context(), good)
 	refused(t, "Fit", err, ErrInput, "row 0", "all zeros")
 	_, err = MiniBatch{K: 2}.PartialFit(t.Context(), m, good, nil)
-	refused(t, "PartialFit", err, ErrInput, "spherical")
+	refused(t, "PartialFit", err, ErrParameter, "Spherical is false, that of the model is true")
 }
 
 // TestUnit: rows of every magnitude get length 1, once and for all.

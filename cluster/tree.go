@@ -23,6 +23,9 @@ type Tree struct {
 	Labels []int32
 	// Counts is the number of rows with each label, rows of weight 0 included.
 	Counts []int64
+	// Spherical says that rows are brought to length 1, by Predict, Transform and
+	// Score too, before distances are taken; the centers have length 1.
+	Spherical bool
 	// Inertia is Σ w·‖x−c‖² over the rows, c the center of the row's label.
 	Inertia float64
 	// Nodes are the root, and after it the two parts of each split, in the order of
@@ -158,7 +161,7 @@ func descend[T, C, S element](ctx context.Context, t *Tree, xt *tensor.Dense) ([
 	}
 	err = c.each(ctx, x.N, operations, func(worker, from, to int) {
 		w, n := &walkers[worker], to-from
-		w.x = blockOf(&w.scratch, x, from, to, false)
+		w.x = blockOf(&w.scratch, x, from, to, t.Spherical)
 		for i := range n {
 			w.rows[i] = int32(i)
 		}
@@ -172,7 +175,7 @@ func descend[T, C, S element](ctx context.Context, t *Tree, xt *tensor.Dense) ([
 		return nil, 0, err
 	}
 	if slices.Contains(lost, true) {
-		return nil, 0, lostRow(x, labels, false)
+		return nil, 0, lostRow(x, labels, t.Spherical)
 	}
 	return labels, sumBlocks(sums), nil
 }
