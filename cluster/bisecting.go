@@ -277,24 +277,21 @@ func (s *bisection[T]) part(ctx context.Context, node int) (*fit[T], error) {
 
 // tree makes the result.
 func (s *bisection[T]) tree(ctx context.Context) (*Tree, error) {
-	order := leaves(s.nodes)
-	labels := make([]int32, s.x.N)
-	centers := lloyd.Dense(make([]T, len(order)*s.x.D), len(order), s.x.D)
-	all := lloyd.Dense(s.centers, len(s.nodes), s.x.D)
-	for label, i := range order {
-		s.nodes[i].Label = int32(label)
-		copy(centers.Row(label), all.Row(i))
-		for _, row := range s.rows[i] {
-			labels[row] = int32(label)
+	t := &Tree{
+		Labels: make([]int32, s.x.N), Spherical: s.spherical,
+		Nodes: s.nodes, NodeCenters: tensorOf(lloyd.Dense(s.centers, len(s.nodes), s.x.D)),
+	}
+	must(setLeaves[T](t))
+	for i, n := range s.nodes {
+		for _, row := range s.rows[i] { // none of a node that was split
+			t.Labels[row] = n.Label
 		}
 	}
-	inertia, err := s.fit.inertia(ctx, centers, labels)
+	centers, err := rowsOf[T]("the centers of the leaves", t.Centers)
+	must(err)
+	t.Inertia, err = s.fit.inertia(ctx, centers, t.Labels)
 	if err != nil {
 		return nil, err
 	}
-	m := newModel(centers, labels, inertia)
-	return &Tree{
-		Centers: m.Centers, Labels: labels, Counts: m.Counts, Spherical: s.spherical, Inertia: inertia,
-		Nodes: s.nodes, NodeCenters: tensorOf(all),
-	}, nil
+	return t, nil
 }

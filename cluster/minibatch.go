@@ -175,8 +175,8 @@ func fitBatches[T element](ctx context.Context, mb MiniBatch, x *tensor.Dense, w
 // must be at least K. A model of PartialFit or of MiniBatch goes on where it was.
 // Another one goes on as if the number of rows that each center has had were its
 // Counts, or 0 if it has none: then the first rows replace it, unless Rate is
-// Adaptive, and centers without a row are given up, unless Reassign is negative. The
-// model file does not keep how many rows a center has had.
+// Adaptive, and centers without a row are given up, unless Reassign is negative. A model
+// that was saved and loaded goes on as the one that was saved.
 //
 // Labels, Counts and Inertia are those of the rows of x by the new centers, unless
 // WithoutLabels is set, and Iterations is the number of steps so far. Seedings,

@@ -66,12 +66,12 @@ func (m *Model) D() int { return m.Centers.Shape()[1] }
 // lowest on ties; a spherical model brings the rows to length 1 first.
 // The rows may be float32 or float64, whatever the centers are;
 // if they differ, distances are computed in float64. A row's label does not
-// depend on the other rows. GOMAXPROCS threads are used.
+// depend on the other rows. Threads says how many threads are used.
 //
 // The error wraps ErrInput: x is not a float matrix, has another number of
 // columns than the model, or has a number that is not finite (the first is
-// named), or, if the model is spherical, a row of zeros; or kernel.ErrLevel; or it is
-// ctx's.
+// named), or, if the model is spherical, a row of zeros; or ErrParameter (Threads < 0) or
+// kernel.ErrLevel; or it is ctx's.
 func (m *Model) Predict(ctx context.Context, x *tensor.Dense) ([]int32, error) {
 	labels, _, err := m.assign(ctx, x)
 	return labels, err
@@ -110,6 +110,9 @@ func (m *Model) check(x *tensor.Dense) error {
 	if err := checkTensor("the matrix of the model's centers", m.Centers); err != nil {
 		return err
 	}
+	if err := checkThreads(m.Threads); err != nil {
+		return err
+	}
 	if err := checkTensor("x", x); err != nil {
 		return err
 	}
@@ -146,7 +149,7 @@ func predict[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense) (
 		return nil, 0, err
 	}
 	labels := make([]int32, x.N)
-	c := newCrew(0)
+	c := newCrew(m.Threads)
 	defer c.close()
 	inertia, err := (&assigner[T, S]{crew: c, unit: m.Spherical}).assign(ctx, packed, x, nil, labels, nil)
 	if err != nil {
@@ -164,7 +167,7 @@ func transform[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense)
 	if err != nil {
 		return nil, err
 	}
-	c, k := newCrew(0), packed.K()
+	c, k := newCrew(m.Threads), packed.K()
 	defer c.close()
 	workers := make([]scratch[T], c.workers(x.N, k*x.D))
 	out := lloyd.Dense(make([]T, x.N*k), x.N, k)
