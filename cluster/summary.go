@@ -92,7 +92,7 @@ func (s *summary) sizes(counts []int64) {
 	if utf8.RuneCountInString(all) > room {
 		end := fmt.Sprintf(" … from %d to %d", slices.Min(counts), slices.Max(counts))
 		all = all[:room-utf8.RuneCountInString(end)+1] // a space may follow
-		all = all[:strings.LastIndexByte(all, ' ')] + end
+		all = strings.TrimSpace(all[:max(0, strings.LastIndexByte(all, ' '))] + end)
 	}
 	s.add("of each", "%s", all)
 }
