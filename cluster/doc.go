@@ -2,7 +2,8 @@
 // the M-step as functions ([EStep], [MStep]), and the [KMeans] estimator that
 // runs them from seeded centers until nothing changes, at once or one step at a time
 // ([KMeans.Steps]). [MiniBatch] takes random batches of the rows, or batches as they
-// come; [Bisecting] splits one cluster after another in two. The package builds on
+// come; [Bisecting] splits one cluster after another in two. All three cluster rows by
+// their distances or, if Spherical is set, by their directions. The package builds on
 // the kernels of package lloyd and knows no file format but the model's, and no
 // plot.
 //
@@ -65,6 +66,14 @@
 // run, of the split, or minus that of the step of a MiniBatch), whose output Go keeps
 // stable. Draws are made on one goroutine, so they do
 // not depend on Threads.
+//
+// # Models
+//
+// A [Model], and the [Tree] of a Bisecting, label, measure and score rows that were not
+// in the fit, on as many threads as their field Threads says; [Model.PredictInto] is for
+// servers. Save, [Load] and [LoadTree] keep them in files that other languages can read,
+// and with which [MiniBatch.PartialFit] goes on where it was. Models are also JSON, and
+// [FromCenters] makes one of centers that come from elsewhere.
 //
 // # Parts
 //

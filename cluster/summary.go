@@ -18,7 +18,7 @@ func (m *Model) String() string {
 		return "a model without centers"
 	}
 	s := summary{}
-	s.add("model", "%d centers of %d columns, %v%s", m.K(), m.D(), m.Centers.Dtype(), spherical(m.Spherical))
+	s.add("model", "%d×%d centers, %v%s", m.K(), m.D(), m.Centers.Dtype(), spherical(m.Spherical))
 	if m.Iterations > 0 {
 		s.add("inertia", "%.10g", m.Inertia)
 		s.add("iterations", "%d, %v", m.Iterations, m.Stopped)
@@ -41,8 +41,8 @@ func (t *Tree) String() string {
 		return "a tree without nodes"
 	}
 	s := summary{}
-	s.add("tree", "%d nodes, of which %d are leaves, of %d columns, %v%s",
-		len(t.Nodes), (len(t.Nodes)+1)/2, t.NodeCenters.Shape()[1], t.NodeCenters.Dtype(), spherical(t.Spherical))
+	s.add("tree", "%d×%d centers of leaves, %d nodes, %v%s",
+		(len(t.Nodes)+1)/2, t.NodeCenters.Shape()[1], len(t.Nodes), t.NodeCenters.Dtype(), spherical(t.Spherical))
 	depth := make([]int, len(t.Nodes)) // parts come after their node
 	least, most := len(t.Nodes), 0
 	for i, n := range t.Nodes {

@@ -23,15 +23,15 @@ func TestModelText(t *testing.T) {
 		want string
 	}{
 		{m, `
-model       2 centers of 2 columns, float32
+model       2×2 centers, float32
 inertia     2.666666627
 iterations  2, converged
 rows        6
 of each     3 3`},
 		{fromCentersOf(t, matrix(3, 1., 2, 3)), `
-model       1 centers of 3 columns, float64`},
+model       1×3 centers, float64`},
 		{many, `
-model       900 centers of 1 columns, float64, spherical
+model       900×1 centers, float64, spherical
 inertia     3.333333333e-101
 iterations  1099511627776, maximum of iterations reached
 rows        112050
@@ -52,7 +52,7 @@ distinct    450 centers`},
 func TestTreeText(t *testing.T) {
 	tree := mustBisect(t, Bisecting{K: 3}, matrix(1, 0., 1, 20, 21, 100, 101), nil)
 	want := `
-tree        5 nodes, of which 3 are leaves, of 1 columns, float64
+tree        3×1 centers of leaves, 5 nodes, float64
 depth       1 to 2 splits above a leaf
 inertia     1.5
 rows        6
