@@ -66,6 +66,11 @@
 // the distances of each row that drift with the centers, and tell which rows need a look
 // at all. Package cluster uses them.
 //
+// # Projections
+//
+// Projection multiplies rows by a few directions, at the rate of the E-step, with a bound
+// on the rounding: package cluster contracts rows of many columns with it.
+//
 // # The sums
 //
 // [Sums] adds rows as integers of about 100 bits. Integer addition is exact and

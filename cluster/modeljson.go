@@ -71,11 +71,29 @@ func jsonRows[T element](name string, t *tensor.Dense) ([]byte, error) {
 	if err := notFinite(name, c); err != nil {
 		return nil, err
 	}
-	rows := make([][]T, c.N)
-	for i := range rows {
-		rows[i] = c.Row(i)
+	text := []byte{'['}
+	for i := range c.N {
+		for j, v := range c.Row(i) {
+			text = append(text, "[,"[min(j, 1)])
+			text = appendNumber(text, float64(v), 8*int(unsafe.Sizeof(v)))
+		}
+		text = append(text, ']', ',')
 	}
-	return json.Marshal(rows)
+	text[len(text)-1] = ']'
+	return text, nil
+}
+
+// appendNumber appends v, a float of so many bits, as encoding/json writes it, but −0 as
+// -0.0, because -0 is the integer 0 to many a program.
+func appendNumber(text []byte, v float64, bits int) []byte {
+	format := byte('f')
+	switch size := math.Abs(v); {
+	case v == 0 && math.Signbit(v):
+		return append(text, "-0.0"...)
+	case size != 0 && size < 1e-6 || size >= 1e21:
+		format = 'e'
+	}
+	return strconv.AppendFloat(text, v, format, -1, bits)
 }
 
 // UnmarshalJSON replaces the model by the one that MarshalJSON wrote, or another program

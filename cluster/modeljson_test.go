@@ -44,6 +44,9 @@ func TestModelJSON(t *testing.T) {
 	if want := `{"k":2,"d":3,"dtype":"float32","inertia":0.5,"iterations":7,"stopped":"maximum of iterations reached","counts":[4,2],"centers":[[1,0.1,3],[4,5,600000000000000000000]]}`; string(text) != want {
 		t.Errorf("%s, want %s", text, want)
 	}
+	if text, err = jsonRows[float32]("centers", matrix(2, float32(math.Copysign(0, -1)), 1e-7, 1e21, 123456789)); err != nil || string(text) != "[[-0.0,1e-07],[1e+21,123456790]]" {
+		t.Errorf("%s, %v", text, err)
+	}
 	// As another program may write it.
 	var least Model
 	if err := json.Unmarshal([]byte(`{"centers": [[-0.0, 1e-400], [2.5, 3]], "d": 2, "k": 2, "dtype": "float64", "by": "hand"}`), &least); err != nil {
