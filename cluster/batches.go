@@ -214,19 +214,20 @@ func (d draw[T]) rows(r *rand.Rand, into []int) {
 // sample returns a fit of n rows: all of them, or n different ones, or, if there are
 // weights, n drawn with replacement, which then count the same.
 func (d draw[T]) sample(r *rand.Rand, n int) *fit[T] {
-	f := *d.fit
-	rows := make([]int, n)
-	switch {
-	case n == d.x.N && !d.raw:
+	if n == d.x.N && !d.raw {
 		return d.fit
+	}
+	f := *d.fit
+	var rows []int
+	switch {
 	case n == d.x.N:
-		for i := range rows {
-			rows[i] = i
+		for i := range n {
+			rows = append(rows, i)
 		}
 	case d.running == nil:
 		rows = different(r, n, d.x.N)
-		f.topWeight = 1
 	default:
+		rows = make([]int, n)
 		d.rows(r, rows)
 		f.weights, f.topWeight = nil, 1
 	}

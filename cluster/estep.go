@@ -168,10 +168,12 @@ func lostRow[T element](x lloyd.Matrix[T], labels []int32, unit bool) error {
 	if err := notFinite("x", x); err != nil {
 		return err
 	}
-	for i, l := range labels {
-		if l < 0 && unit {
-			return noDirection(x)
+	if unit {
+		if err := noDirection(x); err != nil {
+			return err
 		}
+	}
+	for i, l := range labels {
 		if l < 0 {
 			return fmt.Errorf("%w: row %d of x (counting from 0) is too far from every center for a squared distance in %T; scale the data down%s", ErrInput, i, T(0), orFloat64[T]())
 		}

@@ -214,7 +214,9 @@ func transform[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense)
 			return nil, err
 		}
 		if m.Spherical {
-			return nil, noDirection(x)
+			if err := noDirection(x); err != nil {
+				return nil, err
+			}
 		}
 		return nil, fmt.Errorf("%w: a squared distance of x to a center overflows %T; scale the data down%s", ErrInput, T(0), orFloat64[T]())
 	}

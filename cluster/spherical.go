@@ -49,13 +49,15 @@ func (f *fit[T]) normaliseTaken(ctx context.Context) (*lloyd.Moments[T], error) 
 	return m, nil
 }
 
-// noDirection returns the error about the first row of zeros, of which there is one.
+// noDirection returns the error about the first row of zeros, nil if there is none.
 func noDirection[T element](x lloyd.Matrix[T]) error {
-	row, unit := 0, make([]T, x.D)
-	for unitInto(unit, x.Row(row)) {
-		row++
+	unit := make([]T, x.D)
+	for row := range x.N {
+		if !unitInto(unit, x.Row(row)) {
+			return fmt.Errorf("%w: row %d of x (counting from 0) is all zeros and has no direction, which spherical k-means goes by; remove such rows", ErrInput, row)
+		}
 	}
-	return fmt.Errorf("%w: row %d of x (counting from 0) is all zeros and has no direction, which spherical k-means goes by; remove such rows", ErrInput, row)
+	return nil
 }
 
 // unitInto sets dst to row divided by its length; to row itself if that is 1 but for

@@ -32,7 +32,7 @@ type Tree struct {
 	// the splits: 2K−1 nodes.
 	Nodes []Node
 	// NodeCenters is (2K−1)×D: the centers of the nodes. The root's is the mean of all
-	// rows.
+	// rows, brought to length 1 if Spherical is set.
 	NodeCenters *tensor.Dense
 	// Threads is the number of threads that Predict, Transform and Score use; 0 is
 	// GOMAXPROCS. A fit leaves it 0, and Save does not keep it.

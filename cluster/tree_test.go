@@ -31,8 +31,9 @@ func TestTreeTransform(t *testing.T) {
 
 			// The inertia is the sum of the squares to the leaf that Predict says.
 			var inertia float64
+			distances := numbers(t, got)
 			for i, l := range tree.Labels {
-				v := numbers(t, got)[i*6+int(l)]
+				v := distances[i*6+int(l)]
 				inertia += v * v
 			}
 			if math.Abs(inertia/tree.Inertia-1) > 1e-5 {
