@@ -67,6 +67,11 @@
 // at all. [Centers.LowerBounds], [OpenRows] and [OpenPairs] are that of Elkan's: a byte
 // for each row and center tells which pairs do. Package cluster uses them.
 //
+// # Projections
+//
+// Projection multiplies rows by a few directions, at the rate of the E-step, with a bound
+// on the rounding: package cluster contracts rows of many columns with it.
+//
 // # The sums
 //
 // [Sums] adds rows as integers of about 100 bits. Integer addition is exact and

@@ -15,7 +15,7 @@ import (
 // stream is what a mini-batch run carries on from step to step, and a Model from one
 // PartialFit to the next. It does not change once it is in a Model.
 type stream struct {
-	centers []float64 // K×D, of which the Model's are rounded: a small step is not lost
+	centers []float64 // K×D, of which the Model's are rounded, with length 1 if it is spherical: a small step is not lost
 	had     []float64 // weight of the rows that each center has had
 	unseen  int       // rows since these weights were looked at
 }
@@ -35,12 +35,24 @@ func streamOf[T element](m *Model, centers lloyd.Matrix[T]) stream {
 	}
 	copy(s.had, m.stream.had)
 	s.unseen = m.stream.unseen
-	for i, v := range m.stream.centers {
-		if T(v) == centers.Data[i] { // otherwise the caller has changed it
-			s.centers[i] = v
+	rounded := make([]T, centers.D)
+	for k := range centers.N {
+		v := m.stream.centers[k*centers.D : (k+1)*centers.D]
+		if !roundInto(rounded, v, m.Spherical) || slices.Equal(rounded, centers.Row(k)) { // otherwise the caller has changed it
+			copy(s.centers[k*centers.D:], v)
 		}
 	}
 	return s
+}
+
+// roundInto sets dst to the center of a model whose stream has v, and returns false, with
+// dst of no use, if that is to have length 1 but v has no direction.
+func roundInto[T element](dst []T, v []float64, spherical bool) bool {
+	if spherical {
+		return unitInto(dst, v)
+	}
+	convertInto(dst, lloyd.Dense(v, 1, len(v)))
+	return true
 }
 
 // batchRun is a mini-batch run.
@@ -56,6 +68,7 @@ type batchRun[T element] struct {
 	labels   []int32     // of the batch
 	stats    *Statistics // of the batch; empty between steps
 	mean     []float64   // of one cluster
+	next     []T         // one center
 	note     Iteration   // of the last step
 
 	// The smoothed inertia of a row in a batch, its minimum, and the steps since then.
@@ -68,7 +81,7 @@ type batchRun[T element] struct {
 func (f *fit[T]) newBatchRun(mb MiniBatch, centers lloyd.Matrix[T], s stream, n int) (*batchRun[T], error) {
 	r := &batchRun[T]{
 		fit: f, stream: s, mb: mb, begun: time.Now(), rounded: centers, assigner: assigner[T, T]{crew: f.crew},
-		labels: make([]int32, n), mean: make([]float64, f.x.D), least: math.Inf(1),
+		labels: make([]int32, n), mean: make([]float64, f.x.D), next: make([]T, f.x.D), least: math.Inf(1),
 	}
 	var err error
 	if r.packed, err = lloyd.PackCenters(centers); err != nil {
@@ -201,28 +214,39 @@ func (d draw[T]) rows(r *rand.Rand, into []int) {
 // sample returns a fit of n rows: all of them, or n different ones, or, if there are
 // weights, n drawn with replacement, which then count the same.
 func (d draw[T]) sample(r *rand.Rand, n int) *fit[T] {
-	if n == d.x.N {
+	if n == d.x.N && !d.raw {
 		return d.fit
 	}
+	f := *d.fit
 	var rows []int
-	if d.running == nil {
+	switch {
+	case n == d.x.N:
+		for i := range n {
+			rows = append(rows, i)
+		}
+	case d.running == nil:
 		rows = different(r, n, d.x.N)
-	} else {
+	default:
 		rows = make([]int, n)
 		d.rows(r, rows)
+		f.weights, f.topWeight = nil, 1
 	}
-	f := *d.fit
-	f.x, f.weights, f.topWeight = lloyd.Dense(make([]T, n*d.x.D), n, d.x.D), nil, 1
+	f.x, f.raw = lloyd.Dense(make([]T, n*d.x.D), n, d.x.D), false
 	d.gather(f.x, rows)
 	f.tensor = tensorOf(f.x)
 	return &f
 }
 
-// gather copies the rows of x with the given numbers to dst.
+// gather copies the rows of x with the given numbers to dst, with length 1 if they are
+// raw.
 func (f *fit[T]) gather(dst lloyd.Matrix[T], rows []int) {
 	must(f.crew.each(context.Background(), len(rows), 4*f.x.D, func(_, from, to int) {
 		for i, row := range rows[from:to] {
-			copy(dst.Row(from+i), f.x.Row(row))
+			if f.raw {
+				unitInto(dst.Row(from+i), f.x.Row(row))
+			} else {
+				copy(dst.Row(from+i), f.x.Row(row))
+			}
 		}
 	}))
 }
@@ -252,11 +276,16 @@ func (r *batchRun[T]) step(ctx context.Context, x lloyd.Matrix[T], weights []flo
 		r.unseen = 0
 		r.note.Relocated = r.reassign(x, weights, random)
 	}
-	for i, v := range r.centers {
-		c := &r.rounded.Data[i]
-		d := float64(T(v)) - float64(*c)
-		r.note.Shift += float64(d * d)
-		*c = T(v)
+	for k := range r.k {
+		c := r.rounded.Row(k)
+		if !roundInto(r.next, r.centers[k*r.x.D:(k+1)*r.x.D], r.spherical) {
+			continue
+		}
+		for j, v := range r.next {
+			d := float64(v) - float64(c[j])
+			r.note.Shift += float64(d * d)
+		}
+		copy(c, r.next)
 	}
 	must(r.packed.PackEach(r.rounded, r.crew.eachOf))
 	r.note.Update, r.note.Elapsed = time.Since(start), time.Since(r.begun)
@@ -354,6 +383,7 @@ func (r *batchRun[T]) model(ctx context.Context, stopped StopReason, err error) 
 		m = &Model{Centers: tensorOf(r.rounded), Inertia: float64(r.smooth * r.total), Distinct: distinct(r.rounded), cache: new(packedCenters)}
 	} else {
 		labels := make([]int32, r.x.N)
+		r.assigner.unit = r.raw
 		inertia, err := r.assigner.assign(context.WithoutCancel(ctx), r.packed, r.x, r.weights, labels, nil)
 		if err != nil {
 			return nil, err
@@ -361,6 +391,6 @@ func (r *batchRun[T]) model(ctx context.Context, stopped StopReason, err error) 
 		m = newModel(r.rounded, labels, inertia)
 	}
 	s := r.stream
-	m.Iterations, m.Stopped, m.stream = r.steps, stopped, &s
+	m.Iterations, m.Stopped, m.Spherical, m.stream = r.steps, stopped, r.spherical, &s
 	return m, err
 }

@@ -27,6 +27,10 @@ type Bisecting struct {
 	// Init chooses the two initial centers of a split, from the rows of the cluster;
 	// nil is KMeansPlusPlus{}. Given is not possible.
 	Init Init
+	// Spherical clusters the rows by their direction, as KMeans.Spherical does: rows
+	// and centers, those of all nodes, have length 1. It takes a copy of the rows; a
+	// row of zeros, which has no direction, is an error.
+	Spherical bool
 	// Algorithm, Restarts, MaxIter and Tol are those of the KMeans of a split: Tol is
 	// relative to the variance of the cluster's rows.
 	Algorithm Algorithm
@@ -122,7 +126,7 @@ func bisect[T element](ctx context.Context, b Bisecting, x *tensor.Dense, weight
 		return nil, fmt.Errorf("%w: Strategy is %d; expected BiggestInertia or LargestCluster", ErrParameter, b.Strategy)
 	}
 	f, err := newFit[T](ctx, crew, KMeans{
-		K: b.K, Init: b.Init, Algorithm: b.Algorithm, Restarts: b.Restarts, MaxIter: b.MaxIter, Tol: b.Tol, Seed: b.Seed, Threads: b.Threads,
+		K: b.K, Init: b.Init, Spherical: b.Spherical, Algorithm: b.Algorithm, Restarts: b.Restarts, MaxIter: b.MaxIter, Tol: b.Tol, Seed: b.Seed, Threads: b.Threads,
 	}, x, weights)
 	if err != nil {
 		return nil, err
@@ -171,6 +175,9 @@ func (s *bisection[T]) root(ctx context.Context) error {
 	}
 	s.centers = make([]T, s.x.D)
 	meanInto(s.centers, stats, 0)
+	if s.spherical && !unitInto(s.centers, s.centers) {
+		copy(s.centers, s.x.Row(0)) // the rows add up to nothing: any direction is as good
+	}
 	inertia, err := s.fit.inertia(ctx, lloyd.Dense(s.centers, 1, s.x.D), labels)
 	s.nodes = []Node{{Rows: s.x.N, Inertia: inertia}}
 	s.rows, s.weight = [][]int{nil}, []float64{s.total}
@@ -255,21 +262,21 @@ func (s *bisection[T]) part(ctx context.Context, node int) (*fit[T], error) {
 
 // tree makes the result.
 func (s *bisection[T]) tree(ctx context.Context) (*Tree, error) {
-	order := leaves(s.nodes)
-	labels := make([]int32, s.x.N)
-	centers := lloyd.Dense(make([]T, len(order)*s.x.D), len(order), s.x.D)
-	all := lloyd.Dense(s.centers, len(s.nodes), s.x.D)
-	for label, i := range order {
-		s.nodes[i].Label = int32(label)
-		copy(centers.Row(label), all.Row(i))
-		for _, row := range s.rows[i] {
-			labels[row] = int32(label)
+	t := &Tree{
+		Labels: make([]int32, s.x.N), Spherical: s.spherical,
+		Nodes: s.nodes, NodeCenters: tensorOf(lloyd.Dense(s.centers, len(s.nodes), s.x.D)),
+	}
+	must(setLeaves[T](t))
+	for i, n := range s.nodes {
+		for _, row := range s.rows[i] { // none of a node that was split
+			t.Labels[row] = n.Label
 		}
 	}
-	inertia, err := s.fit.inertia(ctx, centers, labels)
+	centers, err := rowsOf[T]("the centers of the leaves", t.Centers)
+	must(err)
+	t.Inertia, err = s.fit.inertia(ctx, centers, t.Labels)
 	if err != nil {
 		return nil, err
 	}
-	m := newModel(centers, labels, inertia)
-	return &Tree{Centers: m.Centers, Labels: labels, Counts: m.Counts, Inertia: inertia, Nodes: s.nodes, NodeCenters: tensorOf(all)}, nil
+	return t, nil
 }

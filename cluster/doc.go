@@ -3,8 +3,10 @@
 // runs them from seeded centers until nothing changes, at once or one step at a time
 // ([KMeans.Steps]). [MiniBatch] takes random batches of the rows, or batches as they
 // come; [Bisecting] splits one cluster after another in two; [Hierarchical] is for
-// thousands of clusters; [KScan] helps to choose K. The package builds on the kernels
-// of package lloyd and knows no file format but the model's, and no plot.
+// thousands of clusters; [KScan] helps to choose K. The first three cluster rows by
+// their distances or, if Spherical is set, by their directions. The package builds on
+// the kernels of package lloyd and knows no file format but the model's, and no
+// plot.
 //
 //	model, err := cluster.KMeans{K: 10, Seed: 42}.Fit(ctx, x) // x: N×D *tensor.Dense
 //	labels, err := model.Predict(ctx, y)
@@ -67,6 +69,14 @@
 // run, of the split or the part, or minus that of the step of a MiniBatch), whose output
 // Go keeps stable. Draws are made on one goroutine, those of the rounds of
 // [KMeansParallel] by a source for each block of rows, so they do not depend on Threads.
+//
+// # Models
+//
+// A [Model], and the [Tree] of a Bisecting, label, measure and score rows that were not
+// in the fit, on as many threads as their field Threads says; [Model.PredictInto] is for
+// servers. Save, [Load] and [LoadTree] keep them in files that other languages can read,
+// and with which [MiniBatch.PartialFit] goes on where it was. Models are also JSON, and
+// [FromCenters] makes one of centers that come from elsewhere.
 //
 // # Parts
 //

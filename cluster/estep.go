@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"gorgonia.org/tensor"
 
@@ -90,12 +91,21 @@ type scratch[T element] struct {
 	rows   []T // converted rows
 }
 
+// grow makes room for the converted rows of a block.
+func (w *scratch[T]) grow(d int) {
+	if len(w.rows) < blockRows*d {
+		w.rows = make([]T, blockRows*d)
+	}
+}
+
 // assigner assigns rows of dtype S to centers of dtype T. It keeps its scratch memory
 // from call to call.
 type assigner[T, S element] struct {
 	crew    *crew
 	unit    bool // the rows are brought to length 1 first
 	workers []scratch[T]
+	sums    []float64 // of each block
+	lost    []bool    // blocks with a row that has no nearest center
 }
 
 // assign sets labels and, unless nil, dist for all rows of x and
@@ -106,8 +116,10 @@ func (a *assigner[T, S]) assign(ctx context.Context, centers *lloyd.Centers[T], 
 	if n := a.crew.workers(x.N, operations); n > len(a.workers) {
 		a.workers = make([]scratch[T], n)
 	}
-	sums := make([]float64, blocks(x.N))
-	lost := make([]bool, blocks(x.N))
+	n := blocks(x.N)
+	a.sums, a.lost = slices.Grow(a.sums[:0], n)[:n], slices.Grow(a.lost[:0], n)[:n]
+	sums, lost := a.sums, a.lost
+	clear(lost)
 	err := a.crew.each(ctx, x.N, operations, func(worker, from, to int) {
 		w := &a.workers[worker]
 		d := w.dist[:to-from]
@@ -123,10 +135,8 @@ func (a *assigner[T, S]) assign(ctx context.Context, centers *lloyd.Centers[T], 
 	if err != nil {
 		return 0, err
 	}
-	for _, l := range lost {
-		if l {
-			return 0, lostRow(x, labels, a.unit)
-		}
+	if slices.Contains(lost, true) {
+		return 0, lostRow(x, labels, a.unit)
 	}
 	return sumBlocks(sums), nil
 }
@@ -136,9 +146,7 @@ func (a *assigner[T, S]) assign(ctx context.Context, centers *lloyd.Centers[T], 
 func blockOf[T, S element](w *scratch[T], x lloyd.Matrix[S], from, to int, unit bool) lloyd.Matrix[T] {
 	b := x.Rows(from, to)
 	if unit {
-		if w.rows == nil {
-			w.rows = make([]T, blockRows*x.D)
-		}
+		w.grow(x.D)
 		units := lloyd.Dense(w.rows, to-from, x.D)
 		for i := range b.N {
 			if row := units.Row(i); !unitInto(row, b.Row(i)) {
@@ -150,9 +158,7 @@ func blockOf[T, S element](w *scratch[T], x lloyd.Matrix[S], from, to int, unit 
 	if same, ok := any(b).(lloyd.Matrix[T]); ok {
 		return same
 	}
-	if w.rows == nil {
-		w.rows = make([]T, blockRows*x.D)
-	}
+	w.grow(x.D)
 	convertInto(w.rows, b)
 	return lloyd.Dense(w.rows, to-from, x.D)
 }
@@ -162,10 +168,12 @@ func lostRow[T element](x lloyd.Matrix[T], labels []int32, unit bool) error {
 	if err := notFinite("x", x); err != nil {
 		return err
 	}
-	for i, l := range labels {
-		if l < 0 && unit {
-			return noDirection(i)
+	if unit {
+		if err := noDirection(x); err != nil {
+			return err
 		}
+	}
+	for i, l := range labels {
 		if l < 0 {
 			return fmt.Errorf("%w: row %d of x (counting from 0) is too far from every center for a squared distance in %T; scale the data down%s", ErrInput, i, T(0), orFloat64[T]())
 		}

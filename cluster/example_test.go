@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"math"
 	"math/rand/v2"
 
 	"gorgonia.org/tensor"
@@ -208,4 +209,76 @@ func ExampleKMeans_observer() {
 	// iteration 1: inertia 246.00, 6 rows moved
 	// iteration 2: inertia 48.16, 2 rows moved
 	// iteration 3: inertia 2.67, 0 rows moved
+}
+
+// How the labels are found changes the time, and nothing else.
+func ExampleAlgorithm() {
+	for _, a := range []cluster.Algorithm{cluster.Auto, cluster.Lloyd, cluster.Hamerly} {
+		labels, err := cluster.KMeans{K: 2, Seed: 1, Algorithm: a}.FitPredict(context.Background(), points())
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(labels, a)
+	}
+	// Output:
+	// [0 0 0 1 1 1] auto
+	// [0 0 0 1 1 1] lloyd
+	// [0 0 0 1 1 1] hamerly
+}
+
+// Plain k-means++, with one candidate for each center.
+func ExampleKMeansPlusPlus() {
+	km := cluster.KMeans{K: 2, Init: cluster.KMeansPlusPlus{Candidates: 1}, Restarts: 5, Seed: 1}
+	model, err := km.Fit(context.Background(), points())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.4f\n", model.Inertia)
+	// Output: 2.6667
+}
+
+// A fit that was cut off says so, with the best state there was.
+func ExampleModel_Converged() {
+	ctx, cancel := context.WithCancel(context.Background())
+	km := cluster.KMeans{K: 2, Init: cluster.Random{}, Observer: func(cluster.Iteration) { cancel() }}
+	model, err := km.Fit(ctx, points())
+	fmt.Println(errors.Is(err, context.Canceled))
+	fmt.Println(model.Converged(), model.Stopped == cluster.Canceled)
+	// Output:
+	// true
+	// false true
+}
+
+// What a server does with each request, in memory that it keeps and on one thread.
+func ExampleModel_PredictInto() {
+	ctx := context.Background()
+	model, err := cluster.KMeans{K: 2, Seed: 1}.Fit(ctx, points())
+	if err != nil {
+		log.Fatal(err)
+	}
+	model.Threads = 1
+	labels := make([]int32, 1)
+	for _, request := range [][]float64{{0, 3}, {7, 7}} {
+		x := tensor.New(tensor.WithShape(1, 2), tensor.WithBacking(request))
+		if err := model.PredictInto(ctx, labels, x); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(labels)
+	}
+	// Output:
+	// [0]
+	// [1]
+}
+
+// A setting or an input that cannot be is an error that says what was expected.
+func ExampleErrInput() {
+	ctx := context.Background()
+	x := tensor.New(tensor.WithShape(2, 2), tensor.WithBacking([]float64{1, 2, 3, math.NaN()}))
+	_, err := cluster.KMeans{K: 1}.Fit(ctx, x)
+	fmt.Println(errors.Is(err, cluster.ErrInput), err)
+	_, err = cluster.KMeans{K: 9}.Fit(ctx, points())
+	fmt.Println(errors.Is(err, cluster.ErrParameter), err)
+	// Output:
+	// true cluster: invalid input: x has NaN at row 1, column 1 (counting from 0); remove or fill in such rows first
+	// true cluster: invalid parameter: K is 9, but there are only 6 rows; K must not be larger
 }

@@ -45,6 +45,7 @@ type fit[T element] struct {
 	k         int
 	init      Init
 	spherical bool   // rows and centers have length 1
+	raw       bool   // but rows only when they are taken
 	frozen    []bool // centers that stay; nil: none
 	algorithm Algorithm
 	memory    int64 // bytes that bounds of pairs may take, and a contraction
@@ -95,7 +96,7 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 	if err := f.settings(km, positive); err != nil {
 		return nil, err
 	}
-	m, err := moments(ctx, f.crew, "x", x, weights)
+	m, err := moments(ctx, f.crew, "x", x, weights, false)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +147,7 @@ func (f *fit[T]) subset(ctx context.Context, rows []int, k int, seed uint64, tol
 			s.total += f.weights[row]
 		}
 	}
-	m, err := moments(ctx, f.crew, "x", s.x, s.weights)
+	m, err := moments(ctx, f.crew, "x", s.x, s.weights, false)
 	if err != nil {
 		return nil, err
 	}

@@ -126,11 +126,11 @@ type Model struct {
 	// Centers is K×D, with the dtype of the rows it was fitted to.
 	Centers *tensor.Dense
 	// Labels is the cluster of each row that the model was fitted to, equal to
-	// what Predict returns for them; nil for a loaded model, and with
-	// MiniBatch.WithoutLabels.
+	// what Predict returns for them; nil for a loaded model, one of Tree.Model or
+	// FromCenters, and with MiniBatch.WithoutLabels.
 	Labels []int32
-	// Counts is the number of rows with each label, rows of weight 0 included;
-	// nil if Labels is.
+	// Counts is the number of rows with each label, rows of weight 0 included; nil for
+	// a model of FromCenters, and with MiniBatch.WithoutLabels.
 	Counts []int64
 	// Spherical says that rows are brought to length 1, by Predict, Transform and
 	// Score too, before distances are taken; the centers have length 1.
@@ -155,6 +155,9 @@ type Model struct {
 	// SeedTime and IterateTime are the time spent on initial centers and on
 	// iterations, over all runs.
 	SeedTime, IterateTime time.Duration
+	// Threads is the number of threads that Predict, Transform and Score use; 0 is
+	// GOMAXPROCS. A fit leaves it 0, and Save does not keep it.
+	Threads int
 
 	cache  *packedCenters
 	stream *stream // of MiniBatch

@@ -22,6 +22,13 @@ type MiniBatch struct {
 	K int
 	// Init chooses the initial centers, from InitSize rows; nil is KMeansPlusPlus{}.
 	Init Init
+	// Spherical clusters the rows by their direction, as KMeans.Spherical does, but
+	// without a copy of them, other than of the batches. A center has the direction of
+	// the mean of the rows that it has had, which is what Rate moves (Zhong, "Efficient
+	// Online Spherical K-means Clustering", IJCNN 2005, with this mean in place of a
+	// center that is brought to length 1 after each step). A row of zeros, which has no
+	// direction, is an error.
+	Spherical bool
 	// Seedings is the number of times that initial centers are chosen. Those with the
 	// least inertia on InitSize other rows are kept. 0 is 3 for Random and InitFunc,
 	// 1 for the others. Given, and PartialFit, take the first ones.
@@ -135,9 +142,18 @@ func fitBatches[T element](ctx context.Context, mb MiniBatch, x *tensor.Dense, w
 	if err := mb.check(); err != nil {
 		return nil, err
 	}
-	f, err := newFit[T](ctx, crew, mb.shared(), x, weights)
+	km := mb.shared()
+	km.Spherical = false
+	f, err := newFit[T](ctx, crew, km, x, weights)
 	if err != nil {
 		return nil, err
+	}
+	if mb.Spherical {
+		m, err := f.normaliseTaken(ctx)
+		if err != nil {
+			return nil, err
+		}
+		f.setTolerance(m, km.Tol)
 	}
 	mb = mb.filled(f.x.N)
 	m, err := f.batches(ctx, mb)
@@ -159,14 +175,14 @@ func fitBatches[T element](ctx context.Context, mb MiniBatch, x *tensor.Dense, w
 // must be at least K. A model of PartialFit or of MiniBatch goes on where it was.
 // Another one goes on as if the number of rows that each center has had were its
 // Counts, or 0 if it has none: then the first rows replace it, unless Rate is
-// Adaptive, and centers without a row are given up, unless Reassign is negative. The
-// model file does not keep how many rows a center has had.
+// Adaptive, and centers without a row are given up, unless Reassign is negative. A model
+// that was saved and loaded goes on as the one that was saved.
 //
 // Labels, Counts and Inertia are those of the rows of x by the new centers, unless
 // WithoutLabels is set, and Iterations is the number of steps so far. Seedings,
 // InitSize, BatchSize, Epochs, Patience and Tol have no part in it.
 //
-// Errors are those of FitWeighted; ErrParameter covers a K that is not the model's,
+// Errors are those of FitWeighted; ErrParameter covers a K or Spherical that is not the model's,
 // ErrInput another number of columns or another dtype. With any error, m is returned.
 func (mb MiniBatch) PartialFit(ctx context.Context, m *Model, x *tensor.Dense, weights []float64) (*Model, error) {
 	if err := checkTensor("x", x); err != nil {
@@ -244,8 +260,8 @@ func (mb MiniBatch) continues(m *Model, x *tensor.Dense) error {
 	if m.K() != mb.K {
 		return fmt.Errorf("%w: K is %d, but the model has %d centers; both must be the same", ErrParameter, mb.K, m.K())
 	}
-	if m.Spherical {
-		return fmt.Errorf("%w: the model is spherical, which MiniBatch is not; fit one with MiniBatch", ErrInput)
+	if m.Spherical != mb.Spherical {
+		return fmt.Errorf("%w: Spherical is %v, that of the model is %v; both must be the same", ErrParameter, mb.Spherical, m.Spherical)
 	}
 	if x.Dtype() != m.Centers.Dtype() {
 		return fmt.Errorf("%w: x is %v and the centers of the model are %v; convert one to the other's dtype", ErrInput, x.Dtype(), m.Centers.Dtype())
@@ -255,7 +271,7 @@ func (mb MiniBatch) continues(m *Model, x *tensor.Dense) error {
 
 // shared returns the settings that KMeans has, too.
 func (mb MiniBatch) shared() KMeans {
-	km := KMeans{K: mb.K, Init: mb.Init, Tol: mb.Tol, Seed: mb.Seed, Threads: mb.Threads, Observer: mb.Observer}
+	km := KMeans{K: mb.K, Init: mb.Init, Spherical: mb.Spherical, Tol: mb.Tol, Seed: mb.Seed, Threads: mb.Threads, Observer: mb.Observer}
 	if mb.Tol == 0 {
 		km.Tol = -1
 	}

@@ -1,10 +1,12 @@
 package cluster
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 
@@ -66,21 +68,35 @@ func (m *Model) D() int { return m.Centers.Shape()[1] }
 // lowest on ties; a spherical model brings the rows to length 1 first.
 // The rows may be float32 or float64, whatever the centers are;
 // if they differ, distances are computed in float64. A row's label does not
-// depend on the other rows. GOMAXPROCS threads are used.
+// depend on the other rows. Threads says how many threads are used.
 //
 // The error wraps ErrInput: x is not a float matrix, has another number of
 // columns than the model, or has a number that is not finite (the first is
-// named), or, if the model is spherical, a row of zeros; or kernel.ErrLevel; or it is
-// ctx's.
+// named), or, if the model is spherical, a row of zeros; or ErrParameter (Threads < 0) or
+// kernel.ErrLevel; or it is ctx's.
 func (m *Model) Predict(ctx context.Context, x *tensor.Dense) ([]int32, error) {
-	labels, _, err := m.assign(ctx, x)
+	labels, _, err := m.assign(ctx, nil, x)
 	return labels, err
+}
+
+// PredictInto is Predict that writes the labels to a slice of N elements, for servers that
+// keep one: then a call allocates next to nothing. The error wraps ErrInput, too, when
+// labels has another length; after any error the content of labels is of no use.
+func (m *Model) PredictInto(ctx context.Context, labels []int32, x *tensor.Dense) error {
+	if err := m.check(x); err != nil {
+		return err
+	}
+	if n := x.Shape()[0]; len(labels) != n {
+		return fmt.Errorf("%w: labels has %d elements for %d rows; give one for each", ErrInput, len(labels), n)
+	}
+	_, _, err := m.assign(ctx, labels, x)
+	return err
 }
 
 // Score returns −Σ‖x−c‖², the inertia of the rows of x (N×D) with the minus
 // sign, so that more is better. Rows and errors are those of Predict.
 func (m *Model) Score(ctx context.Context, x *tensor.Dense) (float64, error) {
-	_, inertia, err := m.assign(ctx, x)
+	_, inertia, err := m.assign(ctx, nil, x)
 	return 0 - inertia, err // 0, not −0, for no distance at all
 }
 
@@ -110,6 +126,9 @@ func (m *Model) check(x *tensor.Dense) error {
 	if err := checkTensor("the matrix of the model's centers", m.Centers); err != nil {
 		return err
 	}
+	if err := checkThreads(m.Threads); err != nil {
+		return err
+	}
 	if err := checkTensor("x", x); err != nil {
 		return err
 	}
@@ -119,24 +138,25 @@ func (m *Model) check(x *tensor.Dense) error {
 	return nil
 }
 
-func (m *Model) assign(ctx context.Context, x *tensor.Dense) ([]int32, float64, error) {
+// assign labels the rows of x, in the given slice unless that is nil.
+func (m *Model) assign(ctx context.Context, labels []int32, x *tensor.Dense) ([]int32, float64, error) {
 	if err := m.check(x); err != nil {
 		return nil, 0, err
 	}
 	single, singleRows := m.Centers.Dtype() == tensor.Float32, x.Dtype() == tensor.Float32
 	switch {
 	case single && singleRows:
-		return predict[float32, float32, float32](ctx, m, x)
+		return predict[float32, float32, float32](ctx, m, labels, x)
 	case single:
-		return predict[float64, float32, float64](ctx, m, x)
+		return predict[float64, float32, float64](ctx, m, labels, x)
 	case singleRows:
-		return predict[float64, float64, float32](ctx, m, x)
+		return predict[float64, float64, float32](ctx, m, labels, x)
 	}
-	return predict[float64, float64, float64](ctx, m, x)
+	return predict[float64, float64, float64](ctx, m, labels, x)
 }
 
 // predict assigns rows of dtype S to centers of dtype C, computing in T.
-func predict[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense) ([]int32, float64, error) {
+func predict[T, C, S element](ctx context.Context, m *Model, labels []int32, xt *tensor.Dense) ([]int32, float64, error) {
 	x, err := rowsOf[S]("x", xt)
 	if err != nil {
 		return nil, 0, err
@@ -145,10 +165,17 @@ func predict[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense) (
 	if err != nil {
 		return nil, 0, err
 	}
-	labels := make([]int32, x.N)
-	c := newCrew(0)
-	defer c.close()
-	inertia, err := (&assigner[T, S]{crew: c, unit: m.Spherical}).assign(ctx, packed, x, nil, labels, nil)
+	if labels == nil {
+		labels = make([]int32, x.N)
+	}
+	a := assignerOf[T, S](m.cache)
+	a.crew, a.unit = newCrew(m.Threads), m.Spherical
+	inertia, err := a.assign(ctx, packed, x, nil, labels, nil)
+	a.crew.close()
+	a.crew = nil
+	if m.cache != nil {
+		m.cache.spare.Put(a)
+	}
 	if err != nil {
 		return nil, 0, err
 	}
@@ -164,7 +191,7 @@ func transform[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense)
 	if err != nil {
 		return nil, err
 	}
-	c, k := newCrew(0), packed.K()
+	c, k := newCrew(m.Threads), packed.K()
 	defer c.close()
 	workers := make([]scratch[T], c.workers(x.N, k*x.D))
 	out := lloyd.Dense(make([]T, x.N*k), x.N, k)
@@ -187,17 +214,32 @@ func transform[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense)
 			return nil, err
 		}
 		if m.Spherical {
-			return nil, noDirection(slices.Index(bad, true))
+			if err := noDirection(x); err != nil {
+				return nil, err
+			}
 		}
 		return nil, fmt.Errorf("%w: a squared distance of x to a center overflows %T; scale the data down%s", ErrInput, T(0), orFloat64[T]())
 	}
 	return tensorOf(out), nil
 }
 
-// packedCenters keeps the packed centers of a model between calls of Predict.
+// packedCenters keeps the packed centers of a model between calls of Predict, and the
+// scratch memory of those calls.
 type packedCenters struct {
 	single atomic.Pointer[lloyd.Centers[float32]]
 	double atomic.Pointer[lloyd.Centers[float64]]
+	spare  sync.Pool // of *assigner
+}
+
+// assignerOf returns an assigner, with the scratch memory of an earlier call if there is
+// one.
+func assignerOf[T, S element](c *packedCenters) *assigner[T, S] {
+	if c != nil {
+		if a, ok := c.spare.Get().(*assigner[T, S]); ok {
+			return a
+		}
+	}
+	return new(assigner[T, S])
 }
 
 // packedOf returns m's centers, of dtype C, packed in T. What an earlier call
@@ -208,21 +250,20 @@ func packedOf[T, C element](m *Model) (*lloyd.Centers[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := notFinite("the matrix of the model's centers", stored); err != nil {
-		return nil, err
-	}
-	centers := convert[T](stored)
 	level, err := kernel.Active()
 	if err != nil {
 		return nil, err
 	}
 	slot := slotOf[T](m.cache)
 	if slot != nil {
-		if p := slot.Load(); p != nil && p.Level() == level && sameRows(p.Matrix(), centers) {
+		if p := slot.Load(); p != nil && p.Level() == level && sameRows(p.Matrix(), stored) {
 			return p, nil
 		}
 	}
-	p, err := lloyd.PackCenters(centers)
+	if err := notFinite("the matrix of the model's centers", stored); err != nil {
+		return nil, err
+	}
+	p, err := lloyd.PackCenters(convert[T](stored))
 	if err == nil && slot != nil {
 		slot.Store(p)
 	}
@@ -239,16 +280,29 @@ func slotOf[T element](c *packedCenters) *atomic.Pointer[lloyd.Centers[T]] {
 	return any(&c.double).(*atomic.Pointer[lloyd.Centers[T]])
 }
 
-func sameRows[T element](a, b lloyd.Matrix[T]) bool {
+// sameRows reports whether b, in the dtype of a, is a.
+func sameRows[T, C element](a lloyd.Matrix[T], b lloyd.Matrix[C]) bool {
 	if a.N != b.N || a.D != b.D {
 		return false
 	}
+	same, ok := any(b).(lloyd.Matrix[T])
+	if ok && a.LD == a.D && b.LD == b.D { // many times as fast as number by number
+		return bytes.Equal(bytesOf(a), bytesOf(same))
+	}
 	for i := range a.N {
-		if !slices.Equal(a.Row(i), b.Row(i)) {
-			return false
+		row := a.Row(i)
+		for j, v := range b.Row(i) {
+			if T(v) != row[j] {
+				return false
+			}
 		}
 	}
 	return true
+}
+
+// bytesOf returns the memory of m, which has no gaps.
+func bytesOf[T element](m lloyd.Matrix[T]) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(m.Data))), m.N*m.D*int(unsafe.Sizeof(T(0))))
 }
 
 // distinct returns the number of different rows of c.

@@ -77,7 +77,7 @@ func newPortion[T element](ctx context.Context, c *crew, xt *tensor.Dense, label
 		return p, err
 	}
 	p.topWeight = topWeight
-	m, err := moments(ctx, c, "x", p.x, weights)
+	m, err := moments(ctx, c, "x", p.x, weights, false)
 	if err != nil {
 		return p, err
 	}

@@ -24,15 +24,11 @@ func (f *fit[T]) normalise(ctx context.Context) (*lloyd.Moments[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	if b := slices.Index(nought, true); b >= 0 {
-		i := b * blockRows
-		for unitInto(units.Row(i), f.x.Row(i)) {
-			i++
-		}
-		return nil, noDirection(i)
+	if slices.Contains(nought, true) {
+		return nil, noDirection(f.x)
 	}
 	f.x, f.tensor = units, tensorOf(units)
-	m, err := moments(ctx, f.crew, "x", f.x, f.weights)
+	m, err := moments(ctx, f.crew, "x", f.x, f.weights, false)
 	if err != nil {
 		return nil, err
 	}
@@ -41,9 +37,27 @@ func (f *fit[T]) normalise(ctx context.Context) (*lloyd.Moments[T], error) {
 	return m, nil
 }
 
-// noDirection is the error about a row of zeros.
-func noDirection(row int) error {
-	return fmt.Errorf("%w: row %d of x (counting from 0) is all zeros and has no direction, which spherical k-means goes by; remove such rows", ErrInput, row)
+// normaliseTaken is normalise without a copy: the rows are brought to length 1 as they
+// are taken, by gather and by the last assignment.
+func (f *fit[T]) normaliseTaken(ctx context.Context) (*lloyd.Moments[T], error) {
+	m, err := moments(ctx, f.crew, "x", f.x, f.weights, true)
+	if err != nil {
+		return nil, err
+	}
+	top, _ := m.Largest()
+	f.top, f.spherical, f.raw = float64(top), true, true
+	return m, nil
+}
+
+// noDirection returns the error about the first row of zeros, nil if there is none.
+func noDirection[T element](x lloyd.Matrix[T]) error {
+	unit := make([]T, x.D)
+	for row := range x.N {
+		if !unitInto(unit, x.Row(row)) {
+			return fmt.Errorf("%w: row %d of x (counting from 0) is all zeros and has no direction, which spherical k-means goes by; remove such rows", ErrInput, row)
+		}
+	}
+	return nil
 }
 
 // unitInto sets dst to row divided by its length; to row itself if that is 1 but for

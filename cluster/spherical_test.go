@@ -163,8 +163,14 @@ func TestSphericalErrors(t *testing.T) {
 	refused(t, "Predict", err, ErrInput, "NaN at row 0, column 2")
 	_, err = KMeans{K: 1, Spherical: true, Init: Given{matrix(3, 0., 0, 0)}}.Fit(t.Context(), good)
 	refused(t, "Fit", err, ErrInput, "row 0", "all zeros")
+	far := fromCentersOf(t, matrix(3, 1e200, 0, 0)) // which no fit gives
+	far.Spherical = true
+	_, err = far.Predict(t.Context(), good)
+	refused(t, "Predict", err, ErrInput, "too far")
+	_, err = far.Transform(t.Context(), good)
+	refused(t, "Transform", err, ErrInput, "overflows")
 	_, err = MiniBatch{K: 2}.PartialFit(t.Context(), m, good, nil)
-	refused(t, "PartialFit", err, ErrInput, "spherical")
+	refused(t, "PartialFit", err, ErrParameter, "Spherical is false, that of the model is true")
 }
 
 // TestUnit: rows of every magnitude get length 1, once and for all.

@@ -14,23 +14,29 @@ import (
 // clusters. It is safe for concurrent use as long as its fields are not changed.
 //
 // Predict goes down the tree, so that a row need not get the label of the nearest of all
-// leaves. FromCenters(tree.Centers) is a Model that does that, and can be saved.
+// leaves; that is what Tree.Model does.
 type Tree struct {
 	// Centers is K×D: the centers of the leaves, with the dtype of the rows.
 	Centers *tensor.Dense
 	// Labels is the cluster of each row that the tree was fitted to, equal to what
-	// Predict returns for them.
+	// Predict returns for them; nil for a loaded tree.
 	Labels []int32
 	// Counts is the number of rows with each label, rows of weight 0 included.
 	Counts []int64
+	// Spherical says that rows are brought to length 1, by Predict, Transform and
+	// Score too, before distances are taken; the centers have length 1.
+	Spherical bool
 	// Inertia is Σ w·‖x−c‖² over the rows, c the center of the row's label.
 	Inertia float64
 	// Nodes are the root, and after it the two parts of each split, in the order of
 	// the splits: 2K−1 nodes.
 	Nodes []Node
 	// NodeCenters is (2K−1)×D: the centers of the nodes. The root's is the mean of all
-	// rows.
+	// rows, brought to length 1 if Spherical is set.
 	NodeCenters *tensor.Dense
+	// Threads is the number of threads that Predict, Transform and Score use; 0 is
+	// GOMAXPROCS. A fit leaves it 0, and Save does not keep it.
+	Threads int
 }
 
 // Node is a node of a Tree.
@@ -74,11 +80,11 @@ func (t *Tree) D() int { return t.Centers.Shape()[1] }
 // Predict returns the label of the leaf for each row of x (N×D): at each node it goes on
 // to the part with the nearer center, the left one on ties. The rows may be float32 or
 // float64, whatever the centers are; if they differ, distances are computed in float64.
-// GOMAXPROCS threads are used.
+// Threads says how many threads are used.
 //
 // The error wraps ErrInput: x is not a float matrix, has another number of columns than
 // the tree, or has a number that is not finite (the first is named), or the tree is not
-// one; or it wraps kernel.ErrLevel; or it is ctx's.
+// one; or it wraps ErrParameter (Threads < 0) or kernel.ErrLevel; or it is ctx's.
 func (t *Tree) Predict(ctx context.Context, x *tensor.Dense) ([]int32, error) {
 	labels, _, err := t.assign(ctx, x)
 	return labels, err
@@ -91,9 +97,51 @@ func (t *Tree) Score(ctx context.Context, x *tensor.Dense) (float64, error) {
 	return 0 - inertia, err
 }
 
-func (t *Tree) check(x *tensor.Dense) error {
+// Transform returns the Euclidean (not squared) distances of the rows of x (N×D) to the
+// centers of the leaves, N×K, in the dtype of the rows and centers, float64 if they
+// differ. The least of a row need not be that to the leaf that Predict says. Rows and
+// errors are those of Predict.
+func (t *Tree) Transform(ctx context.Context, x *tensor.Dense) (*tensor.Dense, error) {
+	if err := t.check(x); err != nil {
+		return nil, err
+	}
+	m, err := t.Model()
+	if err != nil {
+		return nil, err
+	}
+	return m.Transform(ctx, x)
+}
+
+// Model returns a model of the leaves, with copies of their centers, that gives a row the
+// label of the nearest of all of them, without the way through the tree: for Predict that
+// is as fast as a KMeans's, for MiniBatch.PartialFit, Given, and what else takes a Model.
+// It has the tree's Counts, Spherical and Threads; its Labels are nil, and its Inertia 0,
+// because they are those of the way through the tree. The error wraps ErrInput: the tree
+// has no centers.
+func (t *Tree) Model() (*Model, error) {
+	if t == nil {
+		return nil, errNoNodes
+	}
+	m, err := FromCenters(t.Centers)
+	if err != nil {
+		return nil, err
+	}
+	m.Spherical, m.Threads = t.Spherical, t.Threads
+	if len(t.Counts) == m.K() {
+		if err := m.setCounts(slices.Clone(t.Counts)); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrInput, err)
+		}
+	}
+	return m, nil
+}
+
+// errNoNodes is the error about a tree that was not fitted.
+var errNoNodes = fmt.Errorf("%w: the tree has no nodes; fit it with Bisecting or read it with LoadTree", ErrInput)
+
+// checkNodes checks that the nodes make a tree, with a center for each.
+func (t *Tree) checkNodes() error {
 	if t == nil || t.NodeCenters == nil || len(t.Nodes) == 0 {
-		return fmt.Errorf("%w: the tree has no nodes; fit it with Bisecting", ErrInput)
+		return errNoNodes
 	}
 	if err := checkTensor("the matrix of the tree's centers", t.NodeCenters); err != nil {
 		return err
@@ -101,10 +149,31 @@ func (t *Tree) check(x *tensor.Dense) error {
 	if rows := t.NodeCenters.Shape()[0]; rows != len(t.Nodes) {
 		return fmt.Errorf("%w: the tree has %d nodes and %d centers; it takes one for each", ErrInput, len(t.Nodes), rows)
 	}
+	isPart := make([]bool, len(t.Nodes))
+	parts := 0
 	for i, n := range t.Nodes {
-		if !n.Leaf() && (min(n.Left, n.Right) <= i || max(n.Left, n.Right) >= len(t.Nodes)) {
-			return fmt.Errorf("%w: the parts of node %d of the tree are %d and %d; they must come after it and be below %d", ErrInput, i, n.Left, n.Right, len(t.Nodes))
+		if n.Left == 0 && n.Right == 0 {
+			continue
 		}
+		if min(n.Left, n.Right) <= i || max(n.Left, n.Right) >= len(t.Nodes) || n.Left == n.Right || isPart[n.Left] || isPart[n.Right] {
+			return fmt.Errorf("%w: the parts of node %d of the tree are %d and %d; they must come after it, be below %d, and be parts of no other node", ErrInput, i, n.Left, n.Right, len(t.Nodes))
+		}
+		isPart[n.Left], isPart[n.Right] = true, true
+		parts += 2
+	}
+	if parts != len(t.Nodes)-1 {
+		return fmt.Errorf("%w: only %d of the %d nodes of the tree are the root or parts of others", ErrInput, parts+1, len(t.Nodes))
+	}
+	return nil
+}
+
+// check checks the tree and that it can take the rows of x.
+func (t *Tree) check(x *tensor.Dense) error {
+	if err := t.checkNodes(); err != nil {
+		return err
+	}
+	if err := checkThreads(t.Threads); err != nil {
+		return err
 	}
 	if err := checkTensor("x", x); err != nil {
 		return err
@@ -148,7 +217,7 @@ func descend[T, C, S element](ctx context.Context, t *Tree, xt *tensor.Dense) ([
 	if err := notFinite(name, stored); err != nil {
 		return nil, 0, err
 	}
-	c := newCrew(0)
+	c := newCrew(t.Threads)
 	defer c.close()
 	operations := 4 * x.D
 	labels, sums, lost := make([]int32, x.N), make([]float64, blocks(x.N)), make([]bool, blocks(x.N))
@@ -158,7 +227,7 @@ func descend[T, C, S element](ctx context.Context, t *Tree, xt *tensor.Dense) ([
 	}
 	err = c.each(ctx, x.N, operations, func(worker, from, to int) {
 		w, n := &walkers[worker], to-from
-		w.x = blockOf(&w.scratch, x, from, to, false)
+		w.x = blockOf(&w.scratch, x, from, to, t.Spherical)
 		for i := range n {
 			w.rows[i] = int32(i)
 		}
@@ -172,7 +241,7 @@ func descend[T, C, S element](ctx context.Context, t *Tree, xt *tensor.Dense) ([
 		return nil, 0, err
 	}
 	if slices.Contains(lost, true) {
-		return nil, 0, lostRow(x, labels, false)
+		return nil, 0, lostRow(x, labels, t.Spherical)
 	}
 	return labels, sumBlocks(sums), nil
 }

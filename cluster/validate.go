@@ -25,25 +25,30 @@ func limits[T element](d int) (least, most float64) {
 const momentParts = 64
 
 // moments reads all rows of x once, and returns their moments about the row of
-// the largest weight; nil weights are 1. The error, which wraps ErrInput, names
-// the first row and column with a NaN or an infinity, or says that the numbers
-// are out of the range of their dtype; otherwise it is ctx's.
-func moments[T element](ctx context.Context, c *crew, name string, x lloyd.Matrix[T], weights []float64) (*lloyd.Moments[T], error) {
+// the largest weight; nil weights are 1. With unit set, they are those of the rows
+// brought to length 1. The error, which wraps ErrInput, names the first row and
+// column with a NaN or an infinity, or the first row without a direction, or says
+// that the numbers are out of the range of their dtype; otherwise it is ctx's.
+func moments[T element](ctx context.Context, c *crew, name string, x lloyd.Matrix[T], weights []float64, unit bool) (*lloyd.Moments[T], error) {
 	heaviest := 0
 	for i, w := range weights {
 		if w > weights[heaviest] {
 			heaviest = i
 		}
 	}
-	m := lloyd.NewMoments(x.Row(heaviest))
+	m := lloyd.NewMoments(blockOf(new(scratch[T]), x, heaviest, heaviest+1, unit).Row(0))
 	size := blockRows * ((blocks(x.N) + momentParts - 1) / momentParts) // rows of a part
 	parts := make([]*lloyd.Moments[T], (x.N+size-1)/size)
 	c.eachOf(len(parts), size*x.D, func(i int) {
 		parts[i] = m.Like()
 		end := min(x.N, (i+1)*size)
+		var w *scratch[T]
+		if unit {
+			w = new(scratch[T])
+		}
 		for from := i * size; from < end && ctx.Err() == nil; from += blockRows {
 			to := min(end, from+blockRows)
-			must(parts[i].Add(x.Rows(from, to), part(weights, from, to)))
+			must(parts[i].Add(blockOf(w, x, from, to, unit), part(weights, from, to)))
 		}
 	})
 	if err := ctx.Err(); err != nil {
@@ -54,7 +59,10 @@ func moments[T element](ctx context.Context, c *crew, name string, x lloyd.Matri
 	}
 	_, top := m.Largest()
 	if top-top != 0 {
-		return nil, notFinite(name, x)
+		if err := notFinite(name, x); err != nil {
+			return nil, err
+		}
+		return nil, noDirection(x)
 	}
 	return m, tooLarge[T](name, float64(top), x.D)
 }

@@ -133,3 +133,50 @@ func ExampleReadLabelsCSV() {
 	// [3 0 2] <nil>
 	// dataset: label on line 2: "zero" is not an integer; one integer a line was expected, no header: malformed data
 }
+
+// Whether a table of numbers has column names may have to be said.
+func ExampleHeaderMode() {
+	const file = "2019,2020\n1,2\n3,4\n"
+	for _, mode := range []dataset.HeaderMode{dataset.HeaderAuto, dataset.HeaderPresent} {
+		table, err := dataset.ReadCSV(strings.NewReader(file), dataset.CSVOptions{Header: mode})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(table.Header, table.X.Shape())
+	}
+	// Output:
+	// [] (3, 2)
+	// [2019 2020] (2, 2)
+}
+
+func ExampleWriteLabelsCSV() {
+	if err := dataset.WriteLabelsCSV(os.Stdout, []int32{3, 0, 2}); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// 3
+	// 0
+	// 2
+}
+
+func ExampleWriteLabelsNPY() {
+	var file bytes.Buffer
+	if err := dataset.WriteLabelsNPY(&file, []int32{3, 0, 2}); err != nil {
+		log.Fatal(err)
+	}
+	labels, err := dataset.ReadLabelsNPY(&file)
+	fmt.Println(labels, err)
+	// Output: [3 0 2] <nil>
+}
+
+// The ending of the name chooses the format, also of labels.
+func ExampleWriteLabelsFile() {
+	path, remove := inFolder("labels.csv.gz")
+	defer remove()
+	if err := dataset.WriteLabelsFile(path, []int32{3, 0, 2}); err != nil {
+		log.Fatal(err)
+	}
+	labels, err := dataset.ReadLabelsFile(path)
+	fmt.Println(labels, err)
+	// Output: [3 0 2] <nil>
+}

@@ -105,3 +105,16 @@ func ExampleLabelColor() {
 	fmt.Printf("#%02x%02x%02x\n", c.R, c.G, c.B)
 	// Output: #1e8ffe
 }
+
+// The size in print and on the screen.
+func ExampleFigure_Inches() {
+	f, err := figure.ConfusionMatrix{}.Draw([][]int{{3, 1}, {0, 4}}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	width, _ := f.Inches()
+	pixels, _ := f.Pixels()
+	fmt.Printf("%.0f dots per inch\n", float64(pixels)/width)
+	// Output: 150 dots per inch
+}

@@ -1,8 +1,11 @@
 package kernel_test
 
 import (
+	"errors"
 	"fmt"
 	"log"
+	"os"
+	"slices"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
@@ -29,4 +32,72 @@ func ExamplePlanFor() {
 	p := kernel.PlanFor(kernel.AVX2, 4, 10, 64)
 	fmt.Println(p.Method, p.RowTile, p.Groups, p.CenterTile)
 	// Output: filter 16 2 5
+}
+
+// What this CPU has, and what of the levels of its architecture it runs.
+func ExampleSupported() {
+	supported := kernel.Supported()
+	fmt.Println("always there:", supported[0])
+	for _, level := range kernel.All() {
+		if !slices.Contains(supported, level) {
+			log.Println(level, "is not supported; the CPU has", kernel.Features())
+		}
+	}
+	best := supported[len(supported)-1]
+	active, err := kernel.Active() // the best one, unless LLOYD_KERNEL says otherwise
+	fmt.Println(active == best || os.Getenv(kernel.EnvVar) != "", err)
+	// Output:
+	// always there: generic
+	// true <nil>
+}
+
+// A level that does not exist is an error that lists those that do.
+func ExampleErrLevel() {
+	_, err := kernel.Parse("sse2")
+	fmt.Println(errors.Is(err, kernel.ErrLevel))
+	// Output: true
+}
+
+// Where 16-bit integers rank the centers first; their columns are pairs of the data's.
+func ExampleQuantizedPlanFor() {
+	for _, k := range []int{10, 1000} {
+		p, faster := kernel.QuantizedPlanFor(kernel.AVX2, 4, k, 128)
+		fmt.Println(k, "centers:", faster, p.Depth)
+	}
+	// Output:
+	// 10 centers: false 0
+	// 1000 centers: true 64
+}
+
+// Few columns are cheaper to compare as they are.
+func ExampleMethod() {
+	for _, d := range []int{2, 64} {
+		fmt.Println(d, "columns:", kernel.PlanFor(kernel.AVX2, 4, 100, d).Method == kernel.Filter)
+	}
+	// Output:
+	// 2 columns: false
+	// 64 columns: true
+}
+
+// How many centers' distances to a panel of rows are one call of a routine, so that the
+// garbage collector does not wait for long; columns are rounded up.
+func ExampleMaxMultiplyAdds() {
+	p := kernel.PlanFor(kernel.AVX2, 4, 1000, 63)
+	fmt.Println(p.Depth == 63+63%kernel.DepthUnit, kernel.MaxMultiplyAdds/(p.Depth*p.RowTile))
+	// Output: true 4096
+}
+
+// The checks of the slice functions of package lloyd.
+func ExampleCheckMatrix() {
+	table := make([]float32, 10)
+	err := kernel.CheckMatrix("x", len(table), 3, 2, 4) // 2·4 + 2 elements
+	fmt.Println(err)
+	err = kernel.CheckMatrix("x", len(table), 4, 2, 4)
+	fmt.Println(errors.Is(err, kernel.ErrShape))
+	err = kernel.CheckLength("labels", 3, 4)
+	fmt.Println(err)
+	// Output:
+	// <nil>
+	// true
+	// lloyd: shape mismatch: labels has 3 elements, need 4
 }

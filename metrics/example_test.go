@@ -2,6 +2,7 @@ package metrics_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 
@@ -352,4 +353,53 @@ func ExampleDaviesBouldin() {
 	fmt.Println(score, err)
 	// Output:
 	// 0.2 <nil>
+}
+
+// Labels that do not fit together are an error that says why.
+func ExampleErrLength() {
+	_, err := metrics.Accuracy(classes, clusters[:5])
+	fmt.Println(errors.Is(err, metrics.ErrLength), err)
+	_, err = metrics.Majority(classes, clusters, 2)
+	fmt.Println(errors.Is(err, metrics.ErrLabel), err)
+	// Output:
+	// true metrics: 6 true labels and 5 others; one of each a row was expected: lengths differ
+	// true metrics: row 5 (from 0) is in cluster 2; 0 to 1 was expected: pass the number of clusters of the fit: label out of range
+}
+
+// A cluster without rows has no class, and neither have rows that come to it later.
+func ExampleNoClass() {
+	match, err := metrics.Majority([]int32{7, 7, 8}, []int32{0, 0, 2}, 3)
+	if err != nil {
+		log.Fatal(err)
+	}
+	predicted, err := match.Apply([]int32{0, 1, 2})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for i, class := range predicted {
+		if class == metrics.NoClass {
+			fmt.Println("row", i, "has no class")
+		} else {
+			fmt.Println("row", i, "is a", class)
+		}
+	}
+	// Output:
+	// row 0 is a 7
+	// row 1 has no class
+	// row 2 is a 8
+}
+
+// A confusion matrix has a cell for each pair of classes, and a limit.
+func ExampleMaxClasses() {
+	truth := make([]int32, metrics.MaxClasses+1)
+	for i := range truth {
+		truth[i] = int32(i)
+	}
+	_, err := metrics.ConfusionMatrix(truth, truth)
+	fmt.Println(errors.Is(err, metrics.ErrTooManyClasses))
+	_, err = metrics.ConfusionMatrix(truth[1:], truth[1:])
+	fmt.Println(err)
+	// Output:
+	// true
+	// <nil>
 }
