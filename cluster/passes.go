@@ -73,14 +73,19 @@ type passes[T element] struct {
 	present window[T] // that do of pass was called with
 }
 
-// A window is about windowBytes large, which is much beside what it takes to hand it on,
-// and holds some blocks for each thread if mostWindowBytes allow it.
-const windowBytes, mostWindowBytes = 4 << 20, 32 << 20
+// The usual window is usualWindow bytes large, which is much beside what it takes to hand
+// it on, and holds some blocks for each thread if mostWindow allows it.
+const usualWindow, mostWindow = 4 << 20, 32 << 20
 
-func newPasses[T element](s Source, unit bool, threads int) *passes[T] {
+// newPasses returns passes over the rows of s, in windows of the given number of bytes; 0
+// is the usual one for so many threads.
+func newPasses[T element](s Source, unit bool, bytes, threads int) *passes[T] {
 	p := &passes[T]{source: s, n: s.Rows(), d: s.Columns(), unit: unit}
 	block := blockRows * p.d * int(unsafe.Sizeof(T(0)))
-	p.size = blockRows * max(1, windowBytes/block, min(4*threads, mostWindowBytes/block))
+	if bytes == 0 {
+		bytes = max(usualWindow, min(4*threads*block, mostWindow))
+	}
+	p.size = blockRows * max(1, bytes/block)
 	return p
 }
 
@@ -125,16 +130,24 @@ func (p *passes[T]) windows() iter.Seq2[window[T], error] {
 			p.n = rows
 		}
 		if rows != p.n {
-			yield(window[T]{}, fmt.Errorf("%w: the source ended after %d rows; it has said or given before that there are %d", ErrInput, rows, p.n))
+			yield(window[T]{}, p.ended(rows))
 		}
 	}
+}
+
+// ended is the error about a source that ended too early.
+func (p *passes[T]) ended(rows int) error {
+	return fmt.Errorf("%w: the source ended after %d rows; it has said or given before that there are %d", ErrInput, rows, p.n)
 }
 
 // check compares window number i with what it was in the pass before, and brings its
 // rows to length 1 if that is wanted.
 func (p *passes[T]) check(w window[T], i int) error {
 	end := w.first + w.x.N
-	if p.n >= 0 && end > p.n {
+	switch {
+	case p.n >= 0 && end < p.n && w.x.N < p.size:
+		return p.ended(end)
+	case p.n >= 0 && end > p.n:
 		return fmt.Errorf("%w: the source goes on after %d rows, which it has said or given before are all", ErrInput, p.n)
 	}
 	elements := w.x.Data[:w.x.N*w.x.D]

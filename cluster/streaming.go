@@ -14,8 +14,7 @@ import (
 // anew from a Source. The result is that of the KMeans, to the bit, for any blocks in
 // which the rows come: initial centers, iterations, labels, centers and inertia.
 //
-// Besides what the Source itself takes, a fit needs three windows of rows (4 MiB each, or
-// 256 rows if that is more), some copies of the centers for each thread, and for each
+// Besides what the Source itself takes, a fit needs two windows of rows, some copies of the centers for each thread, and for each
 // row 4 bytes for its label, unless WithoutLabels is set, and 8 for its weight, if it has
 // one. While KMeansPlusPlus chooses among all rows, it needs 4 bytes a row (8 in
 // float64), and 1/8 byte for each of its candidates.
@@ -35,6 +34,9 @@ type Streaming struct {
 	// memory. 0 is all rows, as KMeans has it, read in many passes. It has no part in
 	// Given.
 	InitSize int
+	// Window is about how many bytes of rows are read at a time; at least 256 rows are.
+	// 0 is 4 MiB, and up to 32 MiB for many threads.
+	Window int
 	// WithoutLabels keeps no label for each row, so that the memory does not depend on
 	// the number of rows. The model has no Labels then, and an Observer is told that -1
 	// rows were moved; nothing else changes.
@@ -76,7 +78,7 @@ func fitSource[T element](ctx context.Context, s Streaming, src Source, weights 
 	defer crew.close()
 	km := s.KMeans
 	km.Memory = -1
-	p := newPasses[T](src, km.Spherical, crew.threads)
+	p := newPasses[T](src, km.Spherical, s.Window, crew.threads)
 	f := &fit[T]{source: p, weights: weights, crew: crew, unlabeled: s.WithoutLabels, initSize: s.InitSize}
 	if p.n < 0 && weights != nil {
 		p.n = len(weights)
@@ -106,6 +108,8 @@ func (s Streaming) check() error {
 		return fmt.Errorf("%w: InitSize is %d; it must be at least K, or 0 for all rows", ErrParameter, s.InitSize)
 	case s.InitSize > 0 && s.InitSize < km.K:
 		return fmt.Errorf("%w: InitSize is %d, but K is %d; it must be at least K, or 0 for all rows", ErrParameter, s.InitSize, km.K)
+	case s.Window < 0:
+		return fmt.Errorf("%w: Window is %d; it must be at least 1, or 0 for the usual size", ErrParameter, s.Window)
 	case custom && s.InitSize == 0:
 		return fmt.Errorf("%w: Init is an InitFunc, which needs rows in memory; set InitSize to the number of rows that it is to choose from", ErrParameter)
 	case km.Refine > 0:
