@@ -257,7 +257,7 @@ func (f *fit[T]) best(ctx context.Context) (*Model, error) {
 		start = time.Now()
 		m, err := f.run(ctx, r, centers)
 		iterating += time.Since(start)
-		if m != nil && (best == nil || m.Inertia < best.Inertia) {
+		if m != nil && (best == nil || m.Counts != nil && m.Inertia < best.Inertia) {
 			best = m
 		}
 		if err != nil {

@@ -26,6 +26,7 @@ type run[T element] struct {
 	shift   []float64 // of each center in the last M-step, squared
 	none    []float64 // no shift of any center
 	sums    []float64 // inertia by block of the E-step, for the observer and for rows of a source
+	passed  float64   // inertia of the last whole E-step with sums
 	merging time.Duration
 	stale   bool     // labels are not those of the centers
 	hamerly *hamerly // nil: every row goes through the kernel in every iteration
@@ -169,7 +170,7 @@ func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReaso
 // distances, or of those to own centers where it has not taken all of them.
 func (r *run[T]) assigned(ctx context.Context) (float64, error) {
 	if r.sums != nil && r.mode != prune {
-		return sumBlocks(r.sums), nil
+		return r.passed, nil
 	}
 	return r.inertia(ctx, r.centers, r.labels)
 }
@@ -221,6 +222,9 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 	r.crew.eachOf(r.k, 4*r.x.D, r.eachMerge)
 	r.merging = time.Since(start)
 	r.stale = err != nil
+	if r.sums != nil && err == nil {
+		r.passed = sumBlocks(r.sums)
+	}
 	return moved, err
 }
 
@@ -433,7 +437,7 @@ func (r *run[T]) model(ctx context.Context, iterations int, stopped StopReason, 
 		return nil, e
 	}
 	if e != nil {
-		m, err = centersModel(r.centers, math.NaN()), e
+		m, err = centersModel(r.centers, r.passed), e
 		stopped = Canceled
 	}
 	m.Iterations, m.Stopped, m.Restart, m.Spherical = iterations, stopped, r.restart, r.spherical

@@ -49,9 +49,9 @@ type Streaming struct {
 // that gives other rows in one pass than in another, or not as many as it says. When ctx
 // is done, which is looked at between blocks, Fit makes a last pass and returns the best
 // state so far, as KMeans.Fit does, with an error that wraps ctx.Err(). When src
-// fails after the first iteration, the model has the last centers with the error, but no
-// Labels and Counts, and its Inertia is NaN; it is of an earlier run, and whole, if there
-// was one.
+// fails after the first iteration, the model that comes with the error has the last
+// centers, but no Labels and Counts, and the Inertia of the pass before; it is whole, of an
+// earlier run, if there was one.
 func (s Streaming) Fit(ctx context.Context, src Source) (*Model, error) {
 	return s.FitWeighted(ctx, src, nil)
 }

@@ -258,7 +258,9 @@ func TestStreamingInitSize(t *testing.T) {
 func TestStreamingRefuses(t *testing.T) {
 	x := matrix(2, noise(random(1), 1000, 2)...)
 	good := ragged{x: x, most: 100}
-	bad := func(spoil func(*read)) Source { return ragged{x: x, most: 100, known: true, reads: new(int), spoil: spoil} }
+	bad := func(spoil func(*read)) Source {
+		return ragged{x: x, most: 100, known: true, reads: new(int), spoil: spoil}
+	}
 	broken := errors.New("broken")
 	for _, c := range []struct {
 		what     string
@@ -357,7 +359,7 @@ func TestStreamingFails(t *testing.T) {
 			s.KMeans.MaxIter = m.Iterations
 			want := mustStream(t, s, SourceOf(x), nil)
 			sameNumbers(t, "centers", m.Centers, want.Centers)
-			if m.Labels != nil || m.Counts != nil || !math.IsNaN(m.Inertia) || m.Stopped != Canceled {
+			if m.Labels != nil || m.Counts != nil || m.Inertia < want.Inertia || m.Inertia > 3*want.Inertia || m.Stopped != Canceled {
 				t.Fatalf("a source that failed leaves %+v", m)
 			}
 		}

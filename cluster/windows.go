@@ -40,7 +40,7 @@ func windows[T element](blocks iter.Seq2[WeightedRows, error], d, size int, memo
 		for block, err := range blocks {
 			rows := w.first + w.x.N
 			if err != nil {
-				yield(w, fmt.Errorf("cluster: the blocks of rows, after %d: %w", rows, err))
+				yield(w, blocksError(rows, err))
 				return
 			}
 			x, err := blockRowsOf[T](block, rows, d)
@@ -77,19 +77,29 @@ func (w *window[T]) add(x lloyd.Matrix[T], weights []float64, memory *[]float64)
 	if w.weights == nil {
 		w.weights = (*memory)[:0]
 	}
-	for len(w.weights) < n {
-		w.weights = append(w.weights, 1)
-	}
-	w.weights = append(w.weights, weights...)
-	for len(w.weights) < w.x.N {
-		w.weights = append(w.weights, 1)
-	}
+	w.weights = ones(append(ones(w.weights, n), weights...), w.x.N)
 	*memory = w.weights
 }
 
+// ones appends ones to the weights until there are n of them.
+func ones(weights []float64, n int) []float64 {
+	for len(weights) < n {
+		weights = append(weights, 1)
+	}
+	return weights
+}
+
+// blocksError is about blocks that break off after so many rows.
+func blocksError(rows int, err error) error {
+	return fmt.Errorf("cluster: the blocks of rows, after %d: %w", rows, err)
+}
+
+// blockName is what the block that begins with the given row is called in an error.
+func blockName(row int) string { return fmt.Sprintf("the block of rows from %d on", row) }
+
 // blockRowsOf returns the rows of a block that begins with the given row.
 func blockRowsOf[T element](b WeightedRows, first, d int) (lloyd.Matrix[T], error) {
-	name := fmt.Sprintf("the block of rows from %d on", first)
+	name := blockName(first)
 	x, err := rowsOf[T](name, b.X)
 	switch {
 	case err != nil:
