@@ -49,7 +49,7 @@ far is written all the same, and the exit status is 130.`,
 		Example: `  lloyd fit data.csv -k 10 --model model.lloyd
   lloyd fit data.npy -k 100 --n-init 10 --labels labels.npy --centers c.csv
   lloyd fit data.npy -k 3 --init start.csv --tol 0
-  lloyd fit larger-than-memory.fbin -k 50 --stream --init-size 100000 --model m.lloyd
+  lloyd fit large.fbin -k 50 --stream --init-size 100000 --model m.lloyd
   cat data.csv | lloyd fit - -k 8 --json | jq .inertia`,
 		Args: oneArgument("DATA"),
 		RunE: action(func(cmd *cobra.Command, args []string) error {
