@@ -19,9 +19,9 @@
 // changed. Beyond the data, a fit takes about 16 bytes a row, and some copies of
 // the centers for each thread; never N×K.
 //
-// [Streaming] reads the rows of a [Source], such as a file of package dataset, in every
-// iteration, and gives the same bits as KMeans in memory that does not depend on the number
-// of rows. [MiniBatch.FitBlocks] takes rows that come only once.
+// [Streaming] reads the rows of a [Source], such as a file of package dataset, anew in
+// every iteration, and gives the same bits as KMeans. It takes 4 bytes a row for the label,
+// or none without labels. [MiniBatch.FitBlocks] takes rows that come only once.
 //
 // # Algorithms
 //

@@ -38,6 +38,9 @@ func (f *fit[T]) take(ctx context.Context, dst lloyd.Matrix[T], rows []int) erro
 		f.gather(dst, rows)
 		return ctx.Err()
 	}
+	if len(rows) == 0 {
+		return nil
+	}
 	order := make([]int, len(rows)) // by the number of the row
 	for i := range order {
 		order[i] = i

@@ -14,16 +14,19 @@ import (
 // anew from a Source. The result is that of the KMeans, to the bit, for any blocks in
 // which the rows come: initial centers, iterations, labels, centers and inertia.
 //
-// Besides what the Source itself takes, a fit needs two windows of rows, some copies of the centers for each thread, and for each
-// row 4 bytes for its label, unless WithoutLabels is set, and 8 for its weight, if it has
-// one. While KMeansPlusPlus chooses among all rows, it needs 4 bytes a row (8 in
-// float64), and 1/8 byte for each of its candidates.
+// Besides what the Source itself takes, a fit needs two windows of rows, some copies of
+// the centers for each thread, and for each row 4 bytes for its label, unless
+// WithoutLabels is set, and 8 for its weight, if it has one. While initial centers are
+// chosen, KMeansPlusPlus without an InitSize needs 4 more bytes a row (8 in float64) and
+// 1/6 byte for each of its candidates, Random with weights as much as a row's element,
+// and an InitSize with weights 8 bytes a row.
 //
-// A fit makes one pass to check the rows, one for each iteration, and a last one, if the
-// labels are not yet those of the last centers; another one in an iteration in which
-// clusters are empty, and one at the beginning if Source.Rows is -1. KMeansPlusPlus makes up
-// to 3 passes for each center and Random one: for many centers, InitSize is the faster
-// way. The next window is read while one is computed with.
+// A fit makes one pass to check the rows, one for each iteration, and a last one if the
+// labels are not yet those of the last centers; two more in an iteration in which clusters
+// are empty, and one at the beginning if Source.Rows is -1. KMeansPlusPlus makes up
+// to 3 passes for each center, and Random one in all: for many centers, InitSize is the
+// faster way. The next window is read while one is computed with; what an Observer is
+// told of the time of an E-step includes waiting for it.
 type Streaming struct {
 	// KMeans has the settings. Memory has no part in it; Refine must be 0, and Algorithm
 	// Auto or Lloyd, because bounds would not save the reading. Init may only be

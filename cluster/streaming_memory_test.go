@@ -27,7 +27,7 @@ func TestStreamingMemory(t *testing.T) {
 		t.Skip("seconds of work; TestStreaming is about the same on small data")
 	}
 	const n, d, most = 1 << 20, 64, 64 << 20
-	km := cluster.KMeans{K: 6, MaxIter: 3, Seed: 7, Tol: -1}
+	km := cluster.KMeans{K: 4, MaxIter: 3, Seed: 7, Tol: -1}
 	if path := os.Getenv("LLOYD_TEST_STREAM"); path != "" {
 		src, err := dataset.Open(path, dataset.FileOptions{})
 		if err != nil {

@@ -98,9 +98,9 @@ func withoutLabels(m *Model) *Model {
 // centers, weights of which some are 0, restarts, frozen centers, directions, every rule
 // to stop, and clusters that lose their rows.
 func TestStreaming(t *testing.T) {
-	fits := 120
+	fits := 80
 	if testing.Short() {
-		fits = 40
+		fits = 24
 	}
 	empty, stops := 0, map[StopReason]int{}
 	for i := range fits {
@@ -166,9 +166,9 @@ func TestStreaming(t *testing.T) {
 // TestStreamingObserved: the observer is told what that of KMeans is told; without
 // labels, only not how many rows moved.
 func TestStreamingObserved(t *testing.T) {
-	x := matrixOf(tensor.Float32, 20, blobs(random(77), 3000, 20, 40, 1)...)
+	x := matrixOf(tensor.Float32, 20, blobs(random(77), 1500, 20, 20, 1)...)
 	var seen []Iteration
-	km := KMeans{K: 40, Seed: 3, Tol: -1, Restarts: 2, Algorithm: Lloyd, Observer: func(i Iteration) {
+	km := KMeans{K: 20, Seed: 3, Tol: -1, Restarts: 2, Algorithm: Lloyd, Observer: func(i Iteration) {
 		i.Assign, i.Update, i.Elapsed = 0, 0, 0
 		seen = append(seen, i)
 	}}
@@ -230,7 +230,7 @@ func TestStreamingInitSize(t *testing.T) {
 	want := mustFit(t, KMeans{K: 5, Restarts: 3}, x, nil)
 	weights := each(3000, func(i int) float64 { return float64(i % 2) })
 	for _, w := range [][]float64{nil, weights} {
-		for _, size := range []int{5, 200, 3000, 10_000} {
+		for _, size := range []int{5, 200, 10_000} {
 			asked := 0
 			custom := InitFunc(func(_ context.Context, x *tensor.Dense, k int, _ *rand.Rand) (*tensor.Dense, error) {
 				asked++
@@ -392,7 +392,7 @@ func TestStreamingCanceled(t *testing.T) {
 	x := matrix(3, blobs(random(2), 1500, 3, 6, 2)...)
 	for _, without := range []bool{false, true} {
 		models, done := 0, false
-		for left := int64(0); !done; left += 1 + left/50 {
+		for left := int64(0); !done; left += 1 + left/20 {
 			ctx := &countdown{Context: t.Context()}
 			ctx.left.Store(left)
 			s := Streaming{KMeans: KMeans{K: 6, Tol: -1, MaxIter: 6, Restarts: 2}, Window: 1, WithoutLabels: without}

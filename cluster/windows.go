@@ -70,7 +70,11 @@ func windows[T element](blocks iter.Seq2[WeightedRows, error], d, size int, memo
 func (w *window[T]) add(x lloyd.Matrix[T], weights []float64, memory *[]float64) {
 	n := w.x.N
 	w.x.N += x.N
-	convertInto(w.x.Data[n*x.D:], x)
+	if to := w.x.Data[n*x.D:]; x.LD == x.D {
+		copy(to, x.Data[:x.N*x.D])
+	} else {
+		convertInto(to, x)
+	}
 	if weights == nil && w.weights == nil {
 		return
 	}
