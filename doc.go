@@ -64,7 +64,8 @@
 //
 // [Bounds], [Drift] and [Unsettled] are the arithmetic of Hamerly's algorithm: bounds of
 // the distances of each row that drift with the centers, and tell which rows need a look
-// at all. Package cluster uses them.
+// at all. [Centers.LowerBounds], [OpenRows] and [OpenPairs] are that of Elkan's: a byte
+// for each row and center tells which pairs do. Package cluster uses them.
 //
 // # The sums
 //

@@ -21,6 +21,10 @@ import (
 //	moved       the numbers of the rows whose label differs between two slices
 //	unsettled   the rows whose bounds do not prove their label
 //	bounds      upper and lower bounds of roots
+//	lowerBounds lower bounds of the distances of eight rows to all centers, in bytes
+//	openRows    the rows of a panel of pair bounds for which some center may be nearer
+//	openPairs   the same, listed with their centers
+//	squaredL2Listed distances of listed rows and partners
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy
 //	accumulate  fixed-point sums by label of rows 0…n−1, or of those that rows lists
@@ -107,6 +111,24 @@ func unsettledAVX2(rows, upper, lower, labels, drifts unsafe.Pointer, n int, kee
 
 //go:noescape
 func boundsF32AVX2(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32)
+
+//go:noescape
+func lowerBoundsF32AVX2(dst, scores unsafe.Pointer, stride, k int, terms, bases unsafe.Pointer, root float64)
+
+//go:noescape
+func lowerBoundsF64AVX2(dst, scores unsafe.Pointer, stride, k int, terms, bases unsafe.Pointer, root float64)
+
+//go:noescape
+func openRowsAVX2(lower, drift, upper unsafe.Pointer, k int) (open uint32)
+
+//go:noescape
+func openPairsAVX2(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) (n int)
+
+//go:noescape
+func squaredL2ListedF32AVX2(out, x, rows, y, idx unsafe.Pointer, n, d, ldx, ldy int)
+
+//go:noescape
+func squaredL2ListedF64AVX2(out, x, rows, y, idx unsafe.Pointer, n, d, ldx, ldy int)
 
 //go:noescape
 func squaredL2F32AVX2(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
@@ -289,6 +311,39 @@ func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep
 // asmBounds is Bounds for n squares, a multiple of 8, with the factors of the roots.
 func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32) {
 	boundsF32AVX2(upper, lower, own, other, n, up, down, slack)
+}
+
+// pairBounds says that there are routines for pair bounds.
+const pairBounds = true
+
+// asmLowerBounds sets the bytes of eight rows for k centers from scores that are stride
+// elements apart.
+func asmLowerBounds[T Float](dst, scores unsafe.Pointer, stride, k int, terms, bases unsafe.Pointer, root float64) {
+	if elemSize[T]() == 4 {
+		lowerBoundsF32AVX2(dst, scores, stride, k, terms, bases, root)
+	} else {
+		lowerBoundsF64AVX2(dst, scores, stride, k, terms, bases, root)
+	}
+}
+
+func asmOpenRows(lower, drift, upper unsafe.Pointer, k int) uint32 {
+	return openRowsAVX2(lower, drift, upper, k)
+}
+
+func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
+	return openPairsAVX2(rows, centers, lower, drift, upper, k, first, panels)
+}
+
+// listedPairs says that there are routines for listed pairs.
+const listedPairs = true
+
+// asmSquaredL2Listed has one routine for all levels: the order of additions is the same.
+func asmSquaredL2Listed[T Float](out, x, rows, y, idx unsafe.Pointer, n, d, ldx, ldy int) {
+	if elemSize[T]() == 4 {
+		squaredL2ListedF32AVX2(out, x, rows, y, idx, n, d, ldx, ldy)
+	} else {
+		squaredL2ListedF64AVX2(out, x, rows, y, idx, n, d, ldx, ldy)
+	}
 }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {

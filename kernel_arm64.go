@@ -84,6 +84,18 @@ func unsettledNEON(rows, upper, lower, labels, drifts unsafe.Pointer, n int, kee
 func boundsF32NEON(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32)
 
 //go:noescape
+func lowerBoundsF32NEON(dst, scores unsafe.Pointer, stride, k int, terms, bases unsafe.Pointer, root float64)
+
+//go:noescape
+func lowerBoundsF64NEON(dst, scores unsafe.Pointer, stride, k int, terms, bases unsafe.Pointer, root float64)
+
+//go:noescape
+func openRowsNEON(lower, drift, upper unsafe.Pointer, k int) (open uint32)
+
+//go:noescape
+func openPairsNEON(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) (n int)
+
+//go:noescape
 func squaredL2F32NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
 
 //go:noescape
@@ -180,6 +192,32 @@ func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep
 // asmBounds is Bounds for n squares, a multiple of 8, with the factors of the roots.
 func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32) {
 	boundsF32NEON(upper, lower, own, other, n, up, down, slack)
+}
+
+// pairBounds says that there are routines for pair bounds.
+const pairBounds = true
+
+func asmLowerBounds[T Float](dst, scores unsafe.Pointer, stride, k int, terms, bases unsafe.Pointer, root float64) {
+	if elemSize[T]() == 4 {
+		lowerBoundsF32NEON(dst, scores, stride, k, terms, bases, root)
+	} else {
+		lowerBoundsF64NEON(dst, scores, stride, k, terms, bases, root)
+	}
+}
+
+func asmOpenRows(lower, drift, upper unsafe.Pointer, k int) uint32 {
+	return openRowsNEON(lower, drift, upper, k)
+}
+
+func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
+	return openPairsNEON(rows, centers, lower, drift, upper, k, first, panels)
+}
+
+// listedPairs: there are no routines for listed pairs.
+const listedPairs = false
+
+func asmSquaredL2Listed[T Float](out, x, rows, y, idx unsafe.Pointer, n, d, ldx, ldy int) {
+	panic("lloyd: no such routine")
 }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {

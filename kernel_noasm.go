@@ -46,6 +46,26 @@ func asmBounds(upper, lower, own, other unsafe.Pointer, n int, up, down, slack f
 	panic(noAssembly)
 }
 
+// pairBounds: there are no routines for pair bounds.
+const pairBounds = false
+
+func asmLowerBounds[T Float](dst, scores unsafe.Pointer, stride, k int, terms, bases unsafe.Pointer, root float64) {
+	panic(noAssembly)
+}
+
+func asmOpenRows(lower, drift, upper unsafe.Pointer, k int) uint32 { panic(noAssembly) }
+
+func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
+	panic(noAssembly)
+}
+
+// listedPairs: there are no routines for listed pairs.
+const listedPairs = false
+
+func asmSquaredL2Listed[T Float](out, x, rows, y, idx unsafe.Pointer, n, d, ldx, ldy int) {
+	panic(noAssembly)
+}
+
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
 	panic(noAssembly)
 }

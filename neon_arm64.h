@@ -25,3 +25,14 @@
 #define FCVTL4S(n, d) WORD $(0x4E617800 | (n)<<5 | (d)) // FCVTL2 Vd.2D, Vn.4S
 #define FMLALANE4S(m, i, n, d) WORD $(0x4F801000 | ((i)&1)<<21 | ((i)>>1)<<11 | (m)<<16 | (n)<<5 | (d)) // FMLA Vd.4S, Vn.4S, Vm.S[i]
 #define FMLALANE2D(m, i, n, d) WORD $(0x4FC01000 | (i)<<11 | (m)<<16 | (n)<<5 | (d)) // FMLA Vd.2D, Vn.2D, Vm.D[i]
+#define FMAXNM4S(m, n, d) WORD $(0x4E20C400 | (m)<<16 | (n)<<5 | (d)) // FMAXNM Vd.4S, Vn.4S, Vm.4S
+#define FMAXNM2D(m, n, d) WORD $(0x4E60C400 | (m)<<16 | (n)<<5 | (d)) // FMAXNM Vd.2D, Vn.2D, Vm.2D
+#define FCVTN2S(n, d) WORD $(0x0E616800 | (n)<<5 | (d)) // FCVTN Vd.2S, Vn.2D
+#define FCVTN4S(n, d) WORD $(0x4E616800 | (n)<<5 | (d)) // FCVTN2 Vd.4S, Vn.2D
+#define FCVTZU4S(n, d) WORD $(0x6EA1B800 | (n)<<5 | (d)) // FCVTZU Vd.4S, Vn.4S
+#define FCVTZU2D(n, d) WORD $(0x6EE1B800 | (n)<<5 | (d)) // FCVTZU Vd.2D, Vn.2D
+#define UQXTN2S(n, d) WORD $(0x2EA14800 | (n)<<5 | (d)) // UQXTN Vd.2S, Vn.2D
+#define UQXTN4S(n, d) WORD $(0x6EA14800 | (n)<<5 | (d)) // UQXTN2 Vd.4S, Vn.2D
+#define UQXTN4H(n, d) WORD $(0x2E614800 | (n)<<5 | (d)) // UQXTN Vd.4H, Vn.4S
+#define UQXTN8H(n, d) WORD $(0x6E614800 | (n)<<5 | (d)) // UQXTN2 Vd.8H, Vn.4S
+#define UQXTN8B(n, d) WORD $(0x2E214800 | (n)<<5 | (d)) // UQXTN Vd.8B, Vn.8H

@@ -8,17 +8,20 @@ type Algorithm uint8
 
 const (
 	// Auto ranks centers by 16-bit integers where that is faster, skips the rows that
-	// Hamerly's bounds settle in the iterations in which they are many, and contracts rows
-	// of many columns where that leaves few distances.
+	// Hamerly's bounds settle, or the pairs that Elkan's do, when these are many, and
+	// contracts rows of many columns where that leaves few distances.
 	Auto Algorithm = iota
 	// Lloyd gives every row to the floating-point kernel in every iteration.
 	Lloyd
 	// Hamerly keeps bounds for each row from the first iteration on (Hamerly, "Making
 	// k-means even faster", 2010): 8 bytes a row.
 	Hamerly
+	// Elkan keeps a bound for each row and center from the second iteration on (Elkan,
+	// "Using the triangle inequality to accelerate k-means", 2003): K + 8 bytes a row.
+	Elkan
 )
 
-var algorithmNames = [...]string{"auto", "lloyd", "hamerly"}
+var algorithmNames = [...]string{"auto", "lloyd", "hamerly", "elkan"}
 
 // String returns the algorithm's name in lower case.
 func (a Algorithm) String() string {

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/seed-fbf9ce71/lloyd"
 )
@@ -54,7 +55,7 @@ const (
 // contractible says whether a contraction may pay at all.
 func (f *fit[T]) contractible() bool {
 	d, k, n := f.x.D, f.k, f.x.N
-	return f.algorithm == Auto && d >= contractionColumns && k >= contractionCenters && f.maxIter > 3 &&
+	return f.algorithm == Auto && !f.pairable() && d >= contractionColumns && k >= contractionCenters && f.maxIter > 3 &&
 		f.contractionBytes(d/16) <= f.memory &&
 		float64(n)*float64(k) >= 16*sampleRows*float64(d)/4
 }
@@ -83,8 +84,8 @@ func (r *run[T]) contracts(ctx context.Context) (bool, error) {
 // takePairs returns the number of distances that the last E-step left.
 func (r *run[T]) takePairs() (pairs int64) {
 	for i := range r.workers {
-		pairs += r.workers[i].pairs
-		r.workers[i].pairs = 0
+		pairs += r.workers[i].left
+		r.workers[i].left = 0
 	}
 	return pairs
 }
@@ -256,7 +257,8 @@ type contractionSpace[T element] struct {
 	work   lloyd.Workspace[float32]
 	closer lloyd.Closer[float32]
 	least  [blockRows]float32
-	dist   [blockRows]T
+	other  []int32 // the centers of closer's rows
+	dist   []T     // and their distances
 }
 
 // assignContracted sets labels, those of an earlier E-step, and dist for the rows of x,
@@ -269,19 +271,19 @@ func (r *run[T]) assignContracted(s *contractionSpace[T], labels []int32, dist [
 		s.least[i] = c.limit(float64(d), slack[i])
 	}
 	must(c.packed.Closer(&s.closer, s.least[:x.N], rows, &s.work))
+	left := s.closer.Rows
+	s.other, s.dist = s.other[:0], slices.Grow(s.dist[:0], len(left))[:len(left)]
 	for k := range r.k {
-		from, to := s.closer.From[k], s.closer.From[k+1]
-		if from == to {
-			continue
-		}
-		list := s.closer.Rows[from:to]
-		must(lloyd.SquaredL2At(s.dist[:len(list)], x, list, r.centers.Row(k)))
-		for i, row := range list {
-			d := s.dist[i]
-			if d < dist[row] || d == dist[row] && int32(k) < labels[row] {
-				dist[row], labels[row] = d, int32(k)
-			}
+		for range s.closer.From[k+1] - s.closer.From[k] {
+			s.other = append(s.other, int32(k))
 		}
 	}
-	return len(s.closer.Rows)
+	must(lloyd.SquaredL2Listed(s.dist, x, left, r.centers, s.other))
+	for i, d := range s.dist {
+		row, k := left[i], s.other[i]
+		if d < dist[row] || d == dist[row] && k < labels[row] {
+			dist[row], labels[row] = d, k
+		}
+	}
+	return len(left)
 }

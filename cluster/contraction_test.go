@@ -23,6 +23,9 @@ func spectrum(seed uint64, n, d int, offset float64) []float64 {
 	return x
 }
 
+// withoutPairs is memory that is too little for bounds of pairs of n rows and k centers.
+func withoutPairs(n, k int) int64 { return int64(n)*int64(k+8) - 1 }
+
 // TestContraction: on rows whose spectrum decays, Auto contracts them, which leaves few
 // distances, and has the labels, centers and inertia of plain Lloyd to the bit, with
 // weights, far from the origin, with several runs, and when rows coincide.
@@ -60,7 +63,7 @@ func TestContraction(t *testing.T) {
 				want := mustFit(t, km, x, weights)
 				for _, threads := range []int{1, 2} {
 					var pairs, most int64
-					km.Algorithm, km.Threads, km.WithoutInertia = Auto, threads, threads == 1
+					km.Algorithm, km.Memory, km.Threads, km.WithoutInertia = Auto, withoutPairs(n, k), threads, threads == 1
 					km.Observer = func(i Iteration) { pairs += i.Pairs; most = max(most, i.Pairs) }
 					sameModel(t, "contracted", mustFit(t, km, x, weights), want)
 					if pairs == 0 || most > int64(n)*int64(k)/5 {
@@ -82,7 +85,7 @@ func TestContractionCanceled(t *testing.T) {
 	x := matrixOf(tensor.Float32, d, spectrum(7, n, d, 0)...)
 	for after := time.Duration(0); after < 60*time.Millisecond; after += 3 * time.Millisecond {
 		ctx, cancel := context.WithCancel(t.Context())
-		km := KMeans{K: k, Seed: 5, MaxIter: 6, Tol: -1, WithoutInertia: true, Observer: func(i Iteration) {
+		km := KMeans{K: k, Seed: 5, MaxIter: 6, Tol: -1, Memory: withoutPairs(n, k), WithoutInertia: true, Observer: func(i Iteration) {
 			if i.Iteration == 1 {
 				time.AfterFunc(after, cancel)
 			}
@@ -102,7 +105,7 @@ func TestContractionFlat(t *testing.T) {
 		t.Skip("takes too many rows for a short run")
 	}
 	const n, d, k = 6000, 128, 200
-	km := KMeans{K: k, Seed: 5, MaxIter: 5, Tol: -1, WithoutInertia: true, Observer: func(i Iteration) {
+	km := KMeans{K: k, Seed: 5, MaxIter: 5, Tol: -1, Memory: withoutPairs(n, k), WithoutInertia: true, Observer: func(i Iteration) {
 		if i.Pairs != 0 {
 			t.Errorf("iteration %d took %d distances", i.Iteration, i.Pairs)
 		}
@@ -120,7 +123,7 @@ func TestContractionMemory(t *testing.T) {
 	for _, c := range []struct {
 		memory int64
 		used   bool
-	}{{0, true}, {-1, false}, {4 * n * (d/16 + 1), false}, {4 * n * (d + 2), true}} {
+	}{{-1, false}, {4 * n * (d/16 + 1), false}, {4 * n * (d/16 + 2), true}, {withoutPairs(n, k), true}} {
 		var pairs int64
 		mustFit(t, KMeans{K: k, Seed: 5, MaxIter: 4, Tol: -1, Memory: c.memory, WithoutInertia: true, Observer: func(i Iteration) { pairs += i.Pairs }}, x, nil)
 		if pairs > 0 != c.used {
@@ -149,6 +152,81 @@ func TestPrincipal(t *testing.T) {
 		}
 		if k > 0 && shares[k] > shares[k-1] {
 			t.Errorf("shares %v are not in order", shares)
+		}
+	}
+}
+
+// FuzzContraction looks for rows and centers of any kind of which the contraction rules
+// out the nearest center, or leaves another label or distance than the kernel.
+func FuzzContraction(f *testing.F) {
+	for kind := range 8 {
+		f.Add(uint64(kind), uint8(kind), uint16(200), uint8(30), uint8(20), uint8(4))
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, kind uint8, rows uint16, columns, clusters, directions uint8) {
+		if seed%2 == 0 {
+			fuzzContraction[float32](t, seed, int(kind), 2+int(rows)%500, 2+int(columns)%90, 1+int(clusters)%60, int(directions))
+		} else {
+			fuzzContraction[float64](t, seed, int(kind), 2+int(rows)%500, 2+int(columns)%90, 1+int(clusters)%60, int(directions))
+		}
+	})
+}
+
+func fuzzContraction[T element](t *testing.T, seed uint64, kind, n, d, k, directions int) {
+	r := random(seed)
+	k = min(k, n)
+	m := 1 + directions%(min(n, d)/2+1)
+	x := matrixOf(dtypes[seed%2], d, someRows(r, kind, n, d)...)
+	f, err := newFit[T](t.Context(), testCrew(t), KMeans{K: k, Seed: seed}, x, nil)
+	if err != nil {
+		t.Skip(err)
+	}
+	// Centers between rows, and on them.
+	centers := lloyd.Dense(make([]T, k*d), k, d)
+	for i := range k {
+		a, b := f.x.Row(r.IntN(n)), f.x.Row(r.IntN(n))
+		for j := range d {
+			if centers.Row(i)[j] = a[j]; i%3 > 0 {
+				centers.Row(i)[j] = a[j]/2 + b[j]/2
+			}
+		}
+	}
+	run, err := f.newRun(0, centers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &contraction[T]{sample: newSample(f.x)}
+	if c.directions, _, err = c.sample.principal(t.Context(), f.crew, m, 2); err != nil {
+		t.Fatal(err)
+	}
+	if deviation(c.directions) > 0x1p-10 { // as contract asks
+		t.Skip("the directions are not independent")
+	}
+	c.unit, c.near, c.gone = precision(f)
+	c.gone += 0x1p-60
+	if err := c.use(m); err != nil {
+		t.Fatal(err)
+	}
+	run.contraction = c
+	if err := run.contractCenters(); err != nil {
+		t.Fatal(err)
+	}
+	var s contractionSpace[T]
+	for from := 0; from < n; from += blockRows {
+		to := min(n, from+blockRows)
+		b := f.x.Rows(from, to)
+		rows, slack := lloyd.Dense(make([]float32, b.N*(m+1)), b.N, m+1), make([]float32, b.N)
+		c.fill(rows, slack, b, make([]T, b.N*m), new(lloyd.Workspace[T]))
+		labels, dist := make([]int32, b.N), make([]T, b.N)
+		for i := range labels {
+			labels[i] = int32(r.IntN(k))
+		}
+		run.assignContracted(&s, labels, dist, b, rows, slack)
+		want, wantDist := make([]int32, b.N), make([]T, b.N)
+		must(run.packed.Nearest(want, wantDist, b, nil))
+		for i := range labels {
+			if labels[i] != want[i] || dist[i] != wantDist[i] {
+				t.Fatalf("row %d: center %d at %v, want %d at %v", from+i, labels[i], dist[i], want[i], wantDist[i])
+			}
 		}
 	}
 }

@@ -16,8 +16,8 @@
 // tensors, and views of some of their rows or columns, are read in place; any
 // other layout (transposed, column-major, stepped) is copied once and gives the
 // same result. Centers have the dtype of the rows. Nothing that is passed in is
-// changed. Beyond the data, a fit takes about 16 bytes a row, and some copies of
-// the centers for each thread; never N×K.
+// changed. Beyond the data, a fit takes about 16 bytes a row, some copies of the
+// centers for each thread, and what KMeans.Memory allows.
 //
 // [Streaming] reads the rows of a [Source], such as a file of package dataset, anew in
 // every iteration, and gives the same bits as KMeans. It takes 4 bytes a row for the label,
@@ -27,14 +27,16 @@
 //
 // [KMeans.Algorithm] chooses how labels are found, not which: [Lloyd] takes every row to
 // the floating-point kernel in every iteration, [Hamerly] skips the rows that bounds
-// settle, and [Auto], the default, does what pays, by measuring:
+// settle, [Elkan] the pairs of a row and a center, and [Auto], the default, does what
+// pays, by measuring:
 //
 //   - 16-bit integers in front of the kernel where K and D are large;
-//   - bounds, 8 bytes a row, in the iterations in which a sample of the rows says that
-//     they settle enough;
-//   - a contraction of rows of 128 columns and more, from the second iteration on, where
-//     the principal directions of a sample say that it leaves few distances, within
-//     KMeans.Memory.
+//   - bounds of rows, 8 bytes each, or of pairs of a row and a center, K + 8 bytes a row,
+//     within KMeans.Memory, from when a sample of the rows says that they leave little
+//     to compute;
+//   - where there is too little memory for bounds of pairs, a contraction of rows of 128
+//     columns and more, if the principal directions of a sample say that it leaves few
+//     distances.
 //
 // All give the same bits.
 //

@@ -62,6 +62,9 @@ func (r *run[T]) move(x lloyd.Matrix[T], row farRow[T], label int32) {
 	if r.hamerly != nil {
 		r.hamerly.unknown(i)
 	}
+	if r.elkan != nil {
+		r.elkan.unknown(i, row.label)
+	}
 	r.stale = true
 }
 

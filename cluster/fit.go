@@ -34,6 +34,9 @@ func (km KMeans) FitWeighted(ctx context.Context, x *tensor.Dense, weights []flo
 	return fitAs[float64](ctx, km, x, weights)
 }
 
+// leastMemory is what bounds of pairs and a contraction may take of any fit.
+const leastMemory = 64 << 20
+
 // fit is what the runs of one fit share.
 type fit[T element] struct {
 	tensor    *tensor.Dense
@@ -47,7 +50,7 @@ type fit[T element] struct {
 	spherical bool   // rows and centers have length 1
 	frozen    []bool // centers that stay; nil: none
 	algorithm Algorithm
-	memory    int64 // bytes that a contraction may take
+	memory    int64 // bytes that bounds of pairs may take, and a contraction
 	restarts  int
 	maxIter   int
 	refine    int
@@ -157,8 +160,8 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 		return fmt.Errorf("%w: Refine is %d; it must be at least 1, or 0 not to refine", ErrParameter, km.Refine)
 	case km.Refine > 0 && len(km.Frozen) > 0:
 		return fmt.Errorf("%w: Refine is %d and %d centers are Frozen; one of them must be 0", ErrParameter, km.Refine, len(km.Frozen))
-	case km.Algorithm > Hamerly:
-		return fmt.Errorf("%w: Algorithm is %d; expected Auto, Lloyd or Hamerly", ErrParameter, km.Algorithm)
+	case km.Algorithm > Elkan:
+		return fmt.Errorf("%w: Algorithm is %d; expected Auto, Lloyd, Hamerly or Elkan", ErrParameter, km.Algorithm)
 	case km.Tol != km.Tol || math.IsInf(km.Tol, 0):
 		return fmt.Errorf("%w: Tol is %v; it must be finite (negative for none, 0 for %v)", ErrParameter, km.Tol, defaultTol)
 	}
@@ -169,7 +172,7 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 		f.maxIter = defaultMaxIter
 	}
 	if f.memory == 0 {
-		f.memory = int64(f.x.N) * int64(f.x.D) * int64(unsafe.Sizeof(T(0))) / 2
+		f.memory = max(leastMemory, int64(f.x.N)*int64(f.x.D)*int64(unsafe.Sizeof(T(0)))/2)
 	}
 	switch init := f.init.(type) {
 	case nil:

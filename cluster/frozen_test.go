@@ -17,7 +17,7 @@ func TestFrozen(t *testing.T) {
 		start := pick(x, upTo(7)...)
 		for _, frozen := range [][]int{{2}, {0, 5, 5}, upTo(7)} {
 			var want *Model
-			for _, algorithm := range []Algorithm{Auto, Lloyd, Hamerly} {
+			for _, algorithm := range []Algorithm{Auto, Lloyd, Hamerly, Elkan} {
 				m := mustFit(t, KMeans{K: 7, Init: Given{start}, Frozen: frozen, Algorithm: algorithm, Tol: -1}, x, nil)
 				coherent(t, m, x, nil)
 				if m.Stopped != Converged || len(frozen) == 7 && m.Iterations != 1 {

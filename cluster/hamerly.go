@@ -32,33 +32,18 @@ type hamerly struct {
 	slack        float32 // that squares which vanish in the dtype may cost, twice
 	worth        float64 // share of rows that fail the test from which the bounds do not pay
 
-	always      bool
-	pause, next int // iterations to go without, and how many after the next time it does not pay
+	always bool
 }
 
 // pendingRows is the number of rows that are gathered before they are assigned: whole
 // panels of every kernel.
 const pendingRows = 64
 
-// What an E-step costs a row, in nanoseconds, as far as the choice between the bounds
-// and the kernel alone needs it (bench/NOTES.md): the kernel, a product of D elements
-// and a comparison for each center; the test of the bounds; and what a row that fails
-// it costs besides the kernel.
-const (
-	costCenter  = 0.12
-	costProduct = 0.02
-	costTest    = 2.
-	costFail    = 40.
-	costFailCol = 0.5
-	// costPasses is what the passes over the rows cost that the bounds need besides.
-	costPasses = 5e5
-)
-
 // newHamerly returns the bounds for a run, or nil if they cannot pay.
-func newHamerly[T element](f *fit[T]) *hamerly {
-	kernel := float64(f.k) * (costCenter + costProduct*float64(f.x.D))
-	worth := (kernel - costTest) / (kernel + costFail + costFailCol*float64(f.x.D))
-	if f.algorithm == Lloyd || f.source != nil || f.algorithm == Auto && (f.k < 2 || worth < 0.1 || float64(f.x.N)*kernel < costPasses) {
+func newHamerly[T element](f *fit[T], c costs) *hamerly {
+	n := float64(f.x.N)
+	worth := (c.plain/n - costTest) / c.row
+	if f.algorithm != Hamerly && (f.algorithm != Auto || f.k < 2 || worth < 0.1 || c.plain < costPasses) {
 		return nil
 	}
 	unit, off, gone := precision(f)
@@ -117,68 +102,6 @@ func (h *hamerly) moved(shift []float64) {
 	if last >= 0 {
 		h.drifts[last].Other = second
 	}
-}
-
-// mode is what an E-step does with the bounds.
-type mode uint8
-
-const (
-	plain      mode = iota // nothing
-	refresh                // it sets them for all rows
-	prune                  // it skips the rows that they settle
-	contracted             // it rules out pairs by their contraction
-)
-
-// choose says what the next E-step does: the test itself, on some of the rows, tells
-// whether the bounds pay.
-func (r *run[T]) choose(ctx context.Context) (mode, error) {
-	if contracts, err := r.contracts(ctx); contracts || err != nil {
-		return contracted, err
-	}
-	m := r.bounded()
-	if h := r.hamerly; m == refresh && h.upper == nil {
-		h.upper, h.lower = make([]float32, r.x.N), make([]float32, r.x.N)
-	}
-	return m, nil
-}
-
-// bounded says what the next E-step does with the bounds.
-func (r *run[T]) bounded() mode {
-	h := r.hamerly
-	switch {
-	case h == nil:
-		return plain
-	case h.always && h.held:
-		return prune
-	case h.always:
-		return refresh
-	case h.pause > 0:
-		h.pause--
-		return plain
-	case !h.held && r.lately > int64(r.x.N/16): // too much is still on its way
-		return plain
-	case !h.held:
-		return refresh
-	}
-	const sample = 2048
-	step, tested, failed := max(1, r.x.N/sample), 0, 0
-	for i := 0; i < r.x.N; i += step {
-		d := &h.drifts[r.labels[i]]
-		tested++
-		if !h.certain(h.upper[i]+d.Own, h.lower[i]-d.Other, d) {
-			failed++
-		}
-	}
-	switch {
-	case float64(failed) <= h.worth*float64(tested):
-		h.next = 0
-		return prune
-	case r.mode == prune: // it paid just now: the centers made a leap
-		return refresh
-	}
-	h.next = min(2*h.next+1, 8)
-	h.pause = h.next
-	return plain
 }
 
 // spread sets half the distances between centers. They are K², and left out when these

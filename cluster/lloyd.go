@@ -28,9 +28,14 @@ type run[T element] struct {
 	sums    []float64 // inertia by block of the E-step, for the observer and for rows of a source
 	passed  float64   // inertia of the last whole E-step with sums
 	merging time.Duration
-	stale   bool     // labels are not those of the centers
-	hamerly *hamerly // nil: every row goes through the kernel in every iteration
-	mode    mode     // of the present E-step
+	stale   bool      // labels are not those of the centers
+	hamerly *hamerly  // nil: every row goes through the kernel in every iteration
+	elkan   *elkan[T] // nil: no bounds of pairs
+	scouts  *scouts[T]
+	cost    costs
+	spent   float64 // about what E-steps took since bounds of pairs were taken, that included, in ns
+	steps   int     // the number of these
+	mode    mode    // of the present E-step
 
 	contraction *contraction[T] // nil: none
 	iteration   int             // the present one
@@ -71,7 +76,8 @@ type worker[T element] struct {
 	pruned   int64 // rows that kept their label by their bounds
 
 	contracted *contractionSpace[T]
-	pairs      int64 // distances that the contraction left
+	left       int64 // distances that the contraction left
+	pairs      pairSpace[T]
 }
 
 // newRun returns a run that will start from centers, which it takes over.
@@ -105,7 +111,11 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	if f.observer != nil && !f.silent || f.source != nil {
 		r.sums = make([]float64, blocks(f.x.N))
 	}
-	r.hamerly = newHamerly(f)
+	r.cost = f.costs()
+	r.hamerly = newHamerly(f, r.cost)
+	if f.pairable() {
+		r.elkan = newElkan(f, f.x, r.centers, r.packed)
+	}
 	r.eachBlock, r.eachMerge, r.eachMean, r.eachPack = r.block, r.merge, r.mean, r.crew.eachOf
 	r.eachSpread = r.spreadBlock
 	r.eachSettle = func(worker int) { r.settle(&r.workers[worker]) }
@@ -169,7 +179,7 @@ func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReaso
 // assigned returns the inertia of the labels and centers of the last E-step: that of its
 // distances, or of those to own centers where it has not taken all of them.
 func (r *run[T]) assigned(ctx context.Context) (float64, error) {
-	if r.sums != nil && r.mode != prune {
+	if r.sums != nil && !r.mode.partial() {
 		return r.passed, nil
 	}
 	return r.inertia(ctx, r.centers, r.labels)
@@ -205,6 +215,10 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 	if r.hamerly != nil {
 		r.hamerly.held = (r.mode == refresh || r.mode == prune) && err == nil
 		r.hamerly.moved(r.none)
+	}
+	if r.elkan != nil {
+		r.elkan.held = (r.mode == takes || r.mode == paired) && err == nil
+		clear(r.elkan.own)
 	}
 	for i := range r.workers {
 		moved += r.workers[i].moved
@@ -264,7 +278,7 @@ func (r *run[T]) block(number, from, to int) {
 		old = r.labels[from:to]
 	}
 	var dist []T
-	if r.sums != nil || r.mode != plain {
+	if r.sums != nil && !r.mode.partial() || r.mode != plain {
 		dist = w.dist[:n]
 	}
 	switch r.mode {
@@ -274,13 +288,19 @@ func (r *run[T]) block(number, from, to int) {
 			w.contracted = new(contractionSpace[T])
 		}
 		c := r.contraction
-		w.pairs += int64(r.assignContracted(w.contracted, labels, dist, x, c.rows.Rows(from, to), c.slack[from:to]))
+		w.left += int64(r.assignContracted(w.contracted, labels, dist, x, c.rows.Rows(from, to), c.slack[from:to]))
+	case takes:
+		copy(labels, old)
+		r.elkan.take(&w.pairs, &w.work, labels, from, to)
+	case paired:
+		copy(labels, old)
+		w.pruned += int64(n - r.elkan.assign(&w.pairs, labels, from, to))
 	case refresh, prune:
 		r.refreshBlock(w, labels, dist, from, to)
 	default:
 		must(r.packed.Nearest(labels, dist, x, &w.work))
 	}
-	if r.sums != nil {
+	if r.sums != nil && !r.mode.partial() {
 		r.sums[from/blockRows] = sumDistances(dist, weights)
 	}
 	if r.labels == nil {
@@ -368,6 +388,12 @@ func (r *run[T]) mStep() float64 {
 	if r.hamerly != nil {
 		r.hamerly.moved(r.shift)
 	}
+	if r.elkan != nil {
+		r.elkan.moved(r.shift)
+	}
+	if r.scouts != nil {
+		r.scouts.pairs.moved(r.shift)
+	}
 	return shift
 }
 
@@ -411,11 +437,11 @@ func (r *run[T]) observe(note Iteration) {
 	for i := range r.workers {
 		w := &r.workers[i]
 		note.Pruned += w.pruned
-		note.Pairs += w.pairs
+		note.Pairs += w.left + w.pairs.left
 		note.Integers += w.work.Integers
 		note.Open += w.work.Open
 		note.Direct += w.work.Direct
-		w.pruned, w.work.Integers, w.work.Open, w.work.Direct = 0, 0, 0, 0
+		w.pruned, w.pairs.left, w.work.Integers, w.work.Open, w.work.Direct = 0, 0, 0, 0, 0
 	}
 	note.Elapsed = time.Since(r.begun)
 	r.observer(note)

@@ -69,7 +69,7 @@ func TestSpherical(t *testing.T) {
 					}
 				}
 				nearNumbers(t, "centers", c, numbers(t, units(t, matrix(d, sums...))), tolerance*10)
-				for _, algorithm := range []Algorithm{Lloyd, Hamerly} {
+				for _, algorithm := range []Algorithm{Lloyd, Hamerly, Elkan} {
 					km.Algorithm = algorithm
 					sameModel(t, "by another algorithm", mustFit(t, km, x, w), m)
 				}

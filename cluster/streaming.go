@@ -80,7 +80,7 @@ func fitSource[T element](ctx context.Context, s Streaming, src Source, weights 
 	crew := newCrew(s.KMeans.Threads)
 	defer crew.close()
 	km := s.KMeans
-	km.Memory = -1
+	km.Memory = -1 // no bounds of pairs
 	p := newPasses[T](src, km.Spherical, s.Window, crew.threads)
 	f := &fit[T]{source: p, weights: weights, crew: crew, unlabeled: s.WithoutLabels, initSize: s.InitSize}
 	if p.n < 0 && weights != nil {
@@ -117,8 +117,8 @@ func (s Streaming) check() error {
 		return fmt.Errorf("%w: Init is an InitFunc, which needs rows in memory; set InitSize to the number of rows that it is to choose from", ErrParameter)
 	case km.Refine > 0:
 		return fmt.Errorf("%w: Refine is %d; Streaming does not refine, expected 0", ErrParameter, km.Refine)
-	case km.Algorithm == Hamerly:
-		return fmt.Errorf("%w: Algorithm is hamerly, whose bounds would not save the reading of rows; expected Auto or Lloyd", ErrParameter)
+	case km.Algorithm == Hamerly || km.Algorithm == Elkan:
+		return fmt.Errorf("%w: Algorithm is %v, whose bounds would not save the reading of rows; expected Auto or Lloyd", ErrParameter, km.Algorithm)
 	}
 	return nil
 }

@@ -277,6 +277,7 @@ func TestStreamingRefuses(t *testing.T) {
 		{"large K", Streaming{KMeans: KMeans{K: 1001}}, good, nil, ErrParameter, []string{"1001", "1000 rows"}},
 		{"Threads", Streaming{KMeans: KMeans{K: 2, Threads: -1}}, good, nil, ErrParameter, []string{"Threads"}},
 		{"Hamerly", Streaming{KMeans: KMeans{K: 2, Algorithm: Hamerly}}, good, nil, ErrParameter, []string{"hamerly"}},
+		{"Elkan", Streaming{KMeans: KMeans{K: 2, Algorithm: Elkan}}, good, nil, ErrParameter, []string{"elkan"}},
 		{"Refine", Streaming{KMeans: KMeans{K: 2, Refine: 2}}, good, nil, ErrParameter, []string{"Refine is 2"}},
 		{"InitSize", Streaming{KMeans: KMeans{K: 2}, InitSize: 1}, good, nil, ErrParameter, []string{"InitSize is 1"}},
 		{"InitSize", Streaming{KMeans: KMeans{K: 2}, InitSize: -1}, good, nil, ErrParameter, []string{"InitSize is -1"}},

@@ -27,21 +27,25 @@ type curve struct {
 	n, d, k int
 	element func(r *rand.Rand, i, j int) float64 // of row i and column j
 	left    func(i cluster.Iteration, n, k int) float64
+	memory  int64
 }
 
 var curves = []curve{
 	{"rows left by the integers: noise, 50 000×64, K=100", 50_000, 64, 100,
 		func(r *rand.Rand, _, _ int) float64 { return r.NormFloat64() },
-		func(i cluster.Iteration, _, _ int) float64 { return share(i.Open, i.Integers) }},
+		func(i cluster.Iteration, _, _ int) float64 { return share(i.Open, i.Integers) }, 0},
 	{"rows left by the bounds: grid, 200 000×2, K=100", 200_000, 2, 100,
 		func(r *rand.Rand, i, j int) float64 {
 			return float64([]int{i % 10, i / 10 % 10}[j]) + 0.25*r.NormFloat64()
 		},
-		func(i cluster.Iteration, n, _ int) float64 { return 1 - share(i.Pruned, int64(n)) }},
-	{"pairs left by the contraction: spectrum 1/j, 20 000×768, K=1000", 20_000, 768, 1000,
-		func(r *rand.Rand, _, j int) float64 { return r.NormFloat64() / math.Sqrt(float64(1+j)) },
-		func(i cluster.Iteration, n, k int) float64 { return share(i.Pairs, int64(n)*int64(k)) }},
+		func(i cluster.Iteration, n, _ int) float64 { return 1 - share(i.Pruned, int64(n)) }, 0},
+	{"pairs left by their bounds: spectrum 1/j, 20 000×768, K=1000", 20_000, 768, 1000, spectrum, pairs, 0},
+	{"pairs left by the contraction: the same, within 16 MiB", 20_000, 768, 1000, spectrum, pairs, 16 << 20},
 }
+
+func spectrum(r *rand.Rand, _, j int) float64 { return r.NormFloat64() / math.Sqrt(float64(1+j)) }
+
+func pairs(i cluster.Iteration, n, k int) float64 { return share(i.Pairs, int64(n)*int64(k)) }
 
 func share(left, of int64) float64 { return float64(left) / float64(max(of, 1)) }
 
@@ -90,7 +94,7 @@ func (c curve) points() (plotter.XYs, error) {
 	}
 	var points plotter.XYs
 	_, err := cluster.KMeans{
-		K: c.k, MaxIter: 30, Tol: -1, Seed: 1, WithoutInertia: true,
+		K: c.k, MaxIter: 30, Tol: -1, Seed: 1, Memory: c.memory, WithoutInertia: true,
 		Observer: func(i cluster.Iteration) {
 			if left := c.left(i, c.n, c.k); left > 0 && left < 1 {
 				points = append(points, plotter.XY{X: float64(i.Iteration), Y: left})

@@ -1,0 +1,163 @@
+package cluster
+
+import (
+	"context"
+	"unsafe"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// mode is how an E-step finds the nearest centers.
+type mode uint8
+
+const (
+	plain      mode = iota // every row goes through the kernel
+	refresh                // so it does, and Hamerly's bounds are taken
+	prune                  // Hamerly's bounds skip the rows that they settle
+	contracted             // the contraction rules out pairs
+	takes                  // bounds of pairs are taken
+	paired                 // they rule out pairs
+)
+
+// partial reports whether only some of the rows get a distance.
+func (m mode) partial() bool { return m == prune || m == takes || m == paired }
+
+// What an E-step costs, in nanoseconds, as far as the choice between the modes needs it
+// (bench/NOTES.md).
+const (
+	// The kernel: the product of a row and a center, an element of float32; when integers
+	// do most of it, of any dtype; and a comparison.
+	costProduct = 0.02
+	costInteger = 0.015
+	costCenter  = 0.12
+
+	// Hamerly's bounds: the test of a row; what a row that fails it costs besides the
+	// kernel, and a column of it.
+	costTest    = 2.
+	costFail    = 40.
+	costFailCol = 0.5
+
+	// Bounds of pairs: a row and a pair of it in the test; a pair when they are taken; a
+	// distance that is computed alone, and a column of it.
+	costRow     = 12.
+	costPair    = 0.05
+	costTake    = 0.5
+	costDist    = 14.
+	costDistCol = 0.05
+
+	// costPasses is what the passes over the rows cost that the bounds need besides.
+	costPasses = 1.5e5
+)
+
+// costs is what the modes cost a fit, in nanoseconds, were it done by one thread.
+type costs struct {
+	plain  float64 // an E-step by the kernel
+	row    float64 // Hamerly: a row that fails, all in all
+	test   float64 // bounds of pairs: an E-step, besides the distances
+	take   float64 // an E-step that takes them
+	single float64 // one distance
+}
+
+func (f *fit[T]) costs() costs {
+	n, d, k := float64(f.x.N), float64(f.x.D), float64(f.k)
+	size := int(unsafe.Sizeof(T(0)))
+	product := costProduct * float64(size) / 4
+	level, _ := kernel.Active()
+	dense := k * (costCenter + product*d)
+	kernelRow := dense
+	if _, faster := kernel.QuantizedPlanFor(level, size, f.k, f.x.D); faster && f.algorithm != Lloyd {
+		kernelRow = k * (costCenter + costInteger*d)
+	}
+	single := costDist + costDistCol*float64(size)/4*d
+	return costs{
+		plain: n * kernelRow, row: kernelRow + costFail + costFailCol*d,
+		test: n * (costRow + costPair*k), take: n * (dense + costTake*k + single), single: single,
+	}
+}
+
+// choose says what the next E-step does: tests of some of the rows tell what pays.
+func (r *run[T]) choose(ctx context.Context) (mode, error) {
+	if r.source != nil { // all rows are read anyway
+		return plain, nil
+	}
+	if contracts, err := r.contracts(ctx); contracts || err != nil {
+		return contracted, err
+	}
+	m := r.bounded()
+	switch {
+	case m == refresh && r.hamerly.upper == nil:
+		r.hamerly.upper, r.hamerly.lower = make([]float32, r.x.N), make([]float32, r.x.N)
+	case m == takes:
+		r.elkan.begin(r.labels)
+		r.spent, r.steps = r.cost.take, 1
+	}
+	return m, nil
+}
+
+// bounded says what the next E-step does with bounds.
+func (r *run[T]) bounded() mode {
+	h, e := r.hamerly, r.elkan
+	switch r.algorithm {
+	case Lloyd:
+		return plain
+	case Hamerly:
+		if h.held {
+			return prune
+		}
+		return refresh
+	case Elkan:
+		switch {
+		case r.iteration < 2 || r.k < 2:
+			return plain
+		case e.held && r.paysOn():
+			return paired
+		}
+		return takes
+	}
+	switch {
+	case h != nil && h.held && r.prunes():
+		return prune
+	case h != nil && h.held && r.mode == prune: // it paid just now: the centers made a leap
+		return refresh
+	case e != nil && e.held && r.paysOn():
+		return paired
+	case e != nil && e.held && r.spent/float64(r.steps) < 0.9*r.cost.plain:
+		return takes
+	}
+	return r.scout()
+}
+
+// prunes reports whether Hamerly's bounds settle enough of the rows now: of some of them.
+func (r *run[T]) prunes() bool {
+	const sample = 2048
+	h, step, tested, failed := r.hamerly, max(1, r.x.N/sample), 0, 0
+	for i := 0; i < r.x.N; i += step {
+		d := &h.drifts[r.labels[i]]
+		tested++
+		if !h.certain(h.upper[i]+d.Own, h.lower[i]-d.Other, d) {
+			failed++
+		}
+	}
+	return float64(failed) <= h.worth*float64(tested)
+}
+
+// paysOn reports whether the next E-step goes by the bounds of pairs, or should take new
+// ones because it would take longer than those since the last ones were taken, on
+// average and that one included.
+func (r *run[T]) paysOn() bool {
+	const panels = 16
+	rows, tight, pairs := r.elkan.open(&r.workers[0].pairs, r.labels, panels)
+	cost := r.pairedCost(rows, tight, pairs)
+	if cost*float64(r.steps) > r.spent && r.steps > 1 {
+		return false
+	}
+	r.spent += cost
+	r.steps++
+	return true
+}
+
+// pairedCost is what an E-step by bounds of pairs costs when so many of some rows are
+// open, and of their pairs.
+func (r *run[T]) pairedCost(rows, tight, pairs int) float64 {
+	return r.cost.test + float64(r.x.N)*float64(tight+pairs)/float64(rows)*r.cost.single
+}

@@ -1,0 +1,108 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"gorgonia.org/tensor"
+
+	"github.com/seed-fbf9ce71/lloyd"
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// TestPairs: on overlapping clusters, Elkan and Auto leave out most distances, and have
+// the labels, centers and inertia of plain Lloyd to the bit: in both dtypes, with
+// weights, several runs, rows that coincide, and any number of threads.
+func TestPairs(t *testing.T) {
+	n, d, k := 6000, 96, 100
+	if testing.Short() {
+		n = 1500
+	}
+	forEachLevel(t, func(t *testing.T) {
+		level, err := lloyd.Level()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range []struct {
+			name     string
+			dt       tensor.Dtype
+			offset   float64
+			weighted bool
+			restarts int
+		}{
+			{"float32", tensor.Float32, 0, false, 1}, {"float64", tensor.Float64, 0, true, 2}, {"float32 with an offset", tensor.Float32, 1000, false, 1},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				if level == kernel.Generic && i > 0 {
+					t.Skip("slow without assembly, and hardly different")
+				}
+				rows := blobs(random(uint64(60+i)), n, d, k, 0.05)
+				for j := range rows {
+					rows[j] += c.offset
+				}
+				copy(rows[d*1000:], rows[:d*500]) // rows twice
+				x := matrixOf(c.dt, d, rows...)
+				var weights []float64
+				if c.weighted {
+					weights = each(n, func(i int) float64 { return float64(i % 3) })
+				}
+				km := KMeans{K: k, Seed: 5, MaxIter: 16, Tol: -1, Restarts: c.restarts, Algorithm: Lloyd}
+				want := mustFit(t, km, x, weights)
+				for i, a := range []Algorithm{Elkan, Auto, Elkan} {
+					if testing.Short() && a == Auto {
+						continue // too few rows for it
+					}
+					var pairs, pruned int64
+					km.Algorithm, km.Threads, km.WithoutInertia = a, 1+i, i == 1
+					km.Observer = func(i Iteration) { pairs += i.Pairs; pruned += i.Pruned }
+					sameModel(t, a.String(), mustFit(t, km, x, weights), want)
+					if pairs == 0 || pairs > int64(16*c.restarts*n*k/4) || pruned == 0 {
+						t.Errorf("%v: %d distances in all, %d rows left out, of %d in an iteration", a, pairs, pruned, n*k)
+					}
+				}
+			})
+		}
+	})
+}
+
+// TestPairsMemory: without memory for them, Auto takes no bounds of pairs.
+func TestPairsMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes too many rows for a short run")
+	}
+	const n, d, k = 6000, 96, 100
+	x := matrixOf(tensor.Float32, d, blobs(random(60), n, d, k, 0.05)...)
+	for _, c := range []struct {
+		memory int64
+		used   bool
+	}{{0, true}, {-1, false}, {withoutPairs(n, k), false}, {withoutPairs(n, k) + 1, true}} {
+		var pairs int64
+		mustFit(t, KMeans{K: k, Seed: 5, MaxIter: 16, Tol: -1, Memory: c.memory, WithoutInertia: true, Observer: func(i Iteration) { pairs += i.Pairs }}, x, nil)
+		if pairs > 0 != c.used {
+			t.Errorf("with %d bytes, %d distances of pairs", c.memory, pairs)
+		}
+	}
+}
+
+// TestPairsCanceled: a fit that is cut off anywhere while it goes by bounds of pairs
+// returns the state before, labels and centers in agreement.
+func TestPairsCanceled(t *testing.T) {
+	const n, d, k = 4000, 40, 80
+	x := matrixOf(tensor.Float32, d, blobs(random(61), n, d, k, 0.05)...)
+	for after := time.Duration(0); after < 20*time.Millisecond; after += 2 * time.Millisecond {
+		ctx, cancel := context.WithCancel(t.Context())
+		km := KMeans{K: k, Seed: 5, MaxIter: 20, Tol: -1, Algorithm: Elkan, WithoutInertia: true, Observer: func(i Iteration) {
+			if i.Iteration == 1 {
+				time.AfterFunc(after, cancel)
+			}
+		}}
+		m, err := km.Fit(ctx, x)
+		if m == nil || err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatalf("canceled after %v: %v, %v", after, m, err)
+		}
+		coherent(t, m, x, nil)
+		cancel()
+	}
+}

@@ -1,0 +1,108 @@
+package cluster
+
+import (
+	"math"
+
+	"github.com/seed-fbf9ce71/lloyd"
+)
+
+// scouts are some of the rows, for which bounds are taken in every E-step while the others
+// have none, to see how far they would hold.
+type scouts[T element] struct {
+	labels       []int32
+	upper, lower []float32 // Hamerly's
+	pairs        *elkan[T] // with the rows
+	held         bool
+	pause, next  int // iterations for which they rest, and how many after the next failure
+	dist, second []T
+	space        pairSpace[T]
+}
+
+const (
+	// scoutShare is the number of rows for each scout; scoutsMost is how many there are at
+	// most.
+	scoutShare, scoutsMost = 512, 512
+)
+
+// newScouts returns scouts for a run.
+func newScouts[T element](r *run[T]) *scouts[T] {
+	n := min(scoutsMost, max(lloyd.PairRows, r.x.N/scoutShare/lloyd.PairRows*lloyd.PairRows), r.x.N)
+	s := &scouts[T]{labels: make([]int32, n), upper: make([]float32, n), lower: make([]float32, n), dist: make([]T, n), second: make([]T, n)}
+	x := lloyd.Dense(make([]T, n*r.x.D), n, r.x.D)
+	for i := range n {
+		copy(x.Row(i), r.x.Row(i*r.x.N/n))
+	}
+	s.pairs = newElkan(r.fit, x, r.centers, r.packed)
+	return s
+}
+
+// scout says whether bounds are to be taken in the next E-step: if those of the scouts,
+// taken in the last one, would pay by now.
+func (r *run[T]) scout() mode {
+	if r.hamerly == nil && r.elkan == nil {
+		return plain
+	}
+	if r.iteration < 2 { // the centers are rows, and leap
+		return plain
+	}
+	if r.scouts == nil {
+		r.scouts = newScouts(r)
+	}
+	s, w := r.scouts, &r.workers[0]
+	if s.pause > 0 {
+		s.pause--
+		return plain
+	}
+	if s.held {
+		s.held = false
+		least, best := 0.9*r.cost.plain, plain
+		n := len(s.labels)
+		if h := r.hamerly; h != nil {
+			failed := 0
+			for i, l := range s.labels {
+				d := &h.drifts[l]
+				if !h.certain(s.upper[i]+d.Own, s.lower[i]-d.Other, d) {
+					failed++
+				}
+			}
+			// The drift of later iterations adds to that of one.
+			cost := float64(r.x.N) * (costTest + min(1, 2*float64(failed)/float64(n))*r.cost.row)
+			if cost < least {
+				least, best = cost, refresh
+			}
+		}
+		if r.elkan != nil {
+			rows, tight, pairs := s.pairs.open(&s.space, s.labels, n)
+			// Pairs grow with the drift, until the bounds are taken again: at the best time
+			// for that, an E-step takes this long on average.
+			fixed := r.pairedCost(rows, tight, 0)
+			cost := fixed + math.Sqrt(2*r.cost.take*(r.pairedCost(rows, tight, pairs)-fixed))
+			if cost < least {
+				least, best = cost, takes
+			}
+		}
+		if best != plain {
+			s.next = 0
+			return best
+		}
+		s.next = min(2*s.next+1, 3)
+		if s.pause = s.next - 1; s.pause >= 0 {
+			return plain
+		}
+	}
+	x := s.pairs.x
+	must(r.packed.NearestTwo(s.labels, s.dist, s.second, x, &w.work))
+	if h := r.hamerly; h != nil {
+		must(lloyd.Bounds(s.upper, s.lower, s.dist, s.second, h.unit, h.off, h.slack))
+	}
+	if r.elkan != nil {
+		s.pairs.begin(s.labels)
+		for from := 0; from < x.N; from += blockRows {
+			to := min(x.N, from+blockRows)
+			s.pairs.take(&s.space, &w.work, s.labels[from:to], from, to)
+		}
+		s.pairs.held = true
+	}
+	s.held = true
+	return plain
+}
