@@ -126,7 +126,7 @@ func (s *onePass[T]) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.run, err = f.newBatchRun(s.mb, centers, newStream(centers), s.mb.BatchSize); err != nil {
+	if s.run, err = f.newBatchRun(s.mb, centers, newStream(centers), min(s.mb.BatchSize, h.x.N)); err != nil {
 		return err
 	}
 	s.head, s.seeding = window[T]{}, time.Since(s.start)

@@ -175,3 +175,14 @@ func TestFitBlocksWithoutWeight(t *testing.T) {
 		t.Errorf("%d steps, centers %v; want 3, [1 11]", m.Iterations, got)
 	}
 }
+
+// TestFitBlocksLargeBatch: more rows than there are make one batch, and take no more memory.
+func TestFitBlocksLargeBatch(t *testing.T) {
+	x := matrix(2, noise(random(3), 1000, 2)...)
+	want := mustPartialFit(t, MiniBatch{K: 3}, nil, x, nil)
+	got, err := MiniBatch{K: 3, BatchSize: math.MaxInt}.FitBlocks(t.Context(), ragged{x: x, most: 90}.Blocks(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameNumbers(t, "centers", got.Centers, want.Centers)
+}

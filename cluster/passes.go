@@ -89,6 +89,13 @@ func newPasses[T element](s Source, unit bool, bytes, threads int) *passes[T] {
 		bytes = max(usualWindow, min(4*threads*block, mostWindow))
 	}
 	p.size = blockRows * max(1, bytes/block)
+	rows := p.size
+	if p.n >= 0 {
+		rows = min(rows, p.n)
+	}
+	for i := range p.memory {
+		p.memory[i].rows = make([]T, 0, rows*p.d)
+	}
 	return p
 }
 

@@ -23,17 +23,14 @@ type windowMemory[T element] [2]struct {
 }
 
 // windows gives the rows of blocks, of d columns, in windows of the given number of rows;
-// the last one may have fewer. A window is valid until the one after the next.
+// the last one may have fewer. They lie in the two parts of memory in turn, which grow as
+// rows come.
 func windows[T element](blocks iter.Seq2[WeightedRows, error], d, size int, memory *windowMemory[T]) iter.Seq2[window[T], error] {
 	return func(yield func(window[T], error) bool) {
 		var w window[T]
 		turn := 0
 		next := func() {
-			m := &memory[turn]
-			if m.rows == nil {
-				m.rows = make([]T, size*d)
-			}
-			w = window[T]{w.first + w.x.N, lloyd.Dense(m.rows, 0, d), nil}
+			w = window[T]{w.first + w.x.N, lloyd.Dense(memory[turn].rows[:0], 0, d), nil}
 			turn = 1 - turn
 		}
 		next()
@@ -50,8 +47,13 @@ func windows[T element](blocks iter.Seq2[WeightedRows, error], d, size int, memo
 			}
 			for done := 0; done < x.N; {
 				n := min(size-w.x.N, x.N-done)
-				w.add(x.Rows(done, done+n), part(block.Weights, done, done+n), &memory[1-turn].weights)
+				w.add(x.Rows(done, done+n), part(block.Weights, done, done+n), memory[1-turn].weights)
 				done += n
+				m := &memory[1-turn]
+				m.rows = w.x.Data
+				if w.weights != nil {
+					m.weights = w.weights
+				}
 				if w.x.N == size {
 					if !yield(w, nil) {
 						return
@@ -66,23 +68,24 @@ func windows[T element](blocks iter.Seq2[WeightedRows, error], d, size int, memo
 	}
 }
 
-// add puts rows behind those of w, for which there is room.
-func (w *window[T]) add(x lloyd.Matrix[T], weights []float64, memory *[]float64) {
+// add puts rows behind those of w. memory is for weights.
+func (w *window[T]) add(x lloyd.Matrix[T], weights, memory []float64) {
 	n := w.x.N
 	w.x.N += x.N
-	if to := w.x.Data[n*x.D:]; x.LD == x.D {
-		copy(to, x.Data[:x.N*x.D])
+	if x.LD == x.D {
+		w.x.Data = append(w.x.Data, x.Data[:x.N*x.D]...)
 	} else {
-		convertInto(to, x)
+		for i := range x.N {
+			w.x.Data = append(w.x.Data, x.Row(i)...)
+		}
 	}
 	if weights == nil && w.weights == nil {
 		return
 	}
 	if w.weights == nil {
-		w.weights = (*memory)[:0]
+		w.weights = memory[:0]
 	}
 	w.weights = ones(append(ones(w.weights, n), weights...), w.x.N)
-	*memory = w.weights
 }
 
 // ones appends ones to the weights until there are n of them.
