@@ -81,8 +81,7 @@ func (f *fit[T]) markov(ctx context.Context, a AFKMC2, r *rand.Rand) (lloyd.Matr
 			return centers, err
 		}
 		if row < 0 {
-			f.repeat(r, centers, k)
-			break
+			return centers, f.repeat(ctx, r, centers.Rows(k, f.k))
 		}
 		copy(centers.Row(k), f.x.Row(row))
 		c.centers = centers.Rows(0, k+1)

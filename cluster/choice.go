@@ -77,6 +77,9 @@ func (f *fit[T]) costs() costs {
 
 // choose says what the next E-step does: tests of some of the rows tell what pays.
 func (r *run[T]) choose(ctx context.Context) (mode, error) {
+	if r.source != nil { // all rows are read anyway
+		return plain, nil
+	}
 	if contracts, err := r.contracts(ctx); contracts || err != nil {
 		return contracted, err
 	}

@@ -3,8 +3,9 @@
 // runs them from seeded centers until nothing changes, at once or one step at a time
 // ([KMeans.Steps]). [MiniBatch] takes random batches of the rows, or batches as they
 // come; [Bisecting] splits one cluster after another in two; [Hierarchical] is for
-// thousands of clusters; [KScan] helps to choose K. The first three cluster rows by
-// their distances or, if Spherical is set, by their directions. The package builds on
+// thousands of clusters; [Streaming] is KMeans of rows that do not fit in memory; [KScan]
+// helps to choose K. KMeans, MiniBatch, Bisecting and Streaming cluster rows by their
+// distances or, if Spherical is set, by their directions. The package builds on
 // the kernels of package lloyd and knows no file format but the model's, and no
 // plot.
 //
@@ -19,6 +20,10 @@
 // same result. Centers have the dtype of the rows. Nothing that is passed in is
 // changed. Beyond the data, a fit takes about 16 bytes a row, some copies of the
 // centers for each thread, and what KMeans.Memory allows.
+//
+// [Streaming] reads the rows of a [Source], such as a file of package dataset, anew in
+// every iteration, and gives the same bits as KMeans. It takes 4 bytes a row for the label,
+// or none without labels. [MiniBatch.FitBlocks] takes rows that come only once.
 //
 // # Algorithms
 //

@@ -130,7 +130,7 @@ func (s *stream) check() error {
 
 // stopReason returns the reason that has the given words.
 func stopReason(words string) (StopReason, error) {
-	for s := Converged; s <= NoImprovement; s++ {
+	for s := Converged; s <= RowsEnded; s++ {
 		if s.String() == words {
 			return s, nil
 		}
@@ -154,7 +154,7 @@ func centersArrayAs[T element](name string, t *tensor.Dense) (fileArray, error) 
 	if err != nil {
 		return fileArray{}, err
 	}
-	if err := notFinite(name, c); err != nil {
+	if err := notFinite(name, c, 0); err != nil {
 		return fileArray{}, err
 	}
 	return arrayOf("centers", compact(c).Data, c.N, c.D), nil

@@ -68,7 +68,7 @@ func jsonRows[T element](name string, t *tensor.Dense) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := notFinite(name, c); err != nil {
+	if err := notFinite(name, c, 0); err != nil {
 		return nil, err
 	}
 	text := []byte{'['}

@@ -49,12 +49,17 @@ func (f *fit[T]) normaliseTaken(ctx context.Context) (*lloyd.Moments[T], error) 
 	return m, nil
 }
 
+// zeroRow is the error about a row without a direction.
+func zeroRow(name string, row int) error {
+	return fmt.Errorf("%w: row %d of %s (counting from 0) is all zeros and has no direction, which spherical k-means goes by; remove such rows", ErrInput, row, name)
+}
+
 // noDirection returns the error about the first row of zeros, nil if there is none.
 func noDirection[T element](x lloyd.Matrix[T]) error {
 	unit := make([]T, x.D)
 	for row := range x.N {
 		if !unitInto(unit, x.Row(row)) {
-			return fmt.Errorf("%w: row %d of x (counting from 0) is all zeros and has no direction, which spherical k-means goes by; remove such rows", ErrInput, row)
+			return zeroRow("x", row)
 		}
 	}
 	return nil

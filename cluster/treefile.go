@@ -95,7 +95,7 @@ func setLeaves[T element](t *Tree) error {
 	if err != nil {
 		return err
 	}
-	if err := notFinite(name, all); err != nil {
+	if err := notFinite(name, all, 0); err != nil {
 		return err
 	}
 	order := leaves(t.Nodes)

@@ -65,6 +65,9 @@
 //	source, err := dataset.Open("base.fbin", dataset.FileOptions{})
 //	for block, err := range source.Blocks(10_000) { … }
 //
+// Package cluster fits such a Source as it is (cluster.Streaming). [ReadBlocks] gives the
+// rows of a stream in the same way, once.
+//
 // [Map] maps a file into memory instead: the system reads the pages that are
 // touched.
 //

@@ -25,6 +25,7 @@ type fitFlags struct {
 	labels           labelsFile
 	centers          table
 	json             bool
+	streamFlags
 }
 
 func newFit() *cobra.Command {
@@ -48,6 +49,7 @@ far is written all the same, and the exit status is 130.`,
 		Example: `  lloyd fit data.csv -k 10 --model model.lloyd
   lloyd fit data.npy -k 100 --n-init 10 --labels labels.npy --centers c.csv
   lloyd fit data.npy -k 3 --init start.csv --tol 0
+  lloyd fit large.fbin -k 50 --stream --init-size 100000 --model m.lloyd
   cat data.csv | lloyd fit - -k 8 --json | jq .inertia`,
 		Args: oneArgument("DATA"),
 		RunE: action(func(cmd *cobra.Command, args []string) error {
@@ -68,12 +70,16 @@ far is written all the same, and the exit status is 130.`,
 	flags.Var(&f.labels, "labels", "write the cluster of each row to `FILE` (.csv, .tsv, .npy)")
 	flags.Var(&f.centers, "centers", "write the centers to `FILE` in the format of its ending")
 	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
+	f.streamFlags.add(cmd)
 	return cmd
 }
 
 func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout, stderr io.Writer) error {
 	km, err := f.configure()
 	if err != nil {
+		return err
+	}
+	if err := f.streamFlags.check(data); err != nil {
 		return err
 	}
 	level, err := kernel.Active()
@@ -99,7 +105,7 @@ func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout
 	}
 
 	line := newProgress(stderr, 1, "reading "+nameOf(data))
-	rows, err := readRows(ctx, data, stdin, f.dtype.dtype)
+	rows, err := f.readRows(ctx, data, stdin, f.dtype.dtype)
 	line.done()
 	if err != nil {
 		return err
@@ -111,7 +117,7 @@ func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout
 
 	line = newProgress(stderr, km.Restarts, "choosing initial centers")
 	km.Observer = line.observer()
-	m, err = km.Fit(ctx, rows.x)
+	m, err = f.fit(ctx, km, rows)
 	line.done()
 	if m == nil {
 		if errors.Is(err, context.Canceled) {
@@ -179,7 +185,7 @@ func (f *fitFlags) outputs(m **cluster.Model) outputs {
 	}
 	if f.labels != "" {
 		o = append(o, output{"--labels", string(f.labels), func() error {
-			return dataset.WriteLabelsFile(string(f.labels), (*m).Labels)
+			return writeLabels(string(f.labels), *m)
 		}})
 	}
 	if f.centers != "" {

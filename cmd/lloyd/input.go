@@ -21,16 +21,34 @@ const standardInput = "-"
 // keepDtype leaves the type of the numbers to the file.
 var keepDtype tensor.Dtype
 
-// rows is DATA as it was read.
+// rows is DATA as it was read, or as it is read again and again.
 type rows struct {
-	name string // for messages
-	x    *tensor.Dense
-	took time.Duration
+	name   string // for messages
+	x      *tensor.Dense
+	stream *streamedFile // x is nil then
+	took   time.Duration
 }
 
-func (r rows) n() int        { return r.x.Shape()[0] }
-func (r rows) d() int        { return r.x.Shape()[1] }
-func (r rows) dtype() string { return r.x.Dtype().Name() }
+func (r rows) n() int {
+	if r.stream != nil {
+		return r.stream.rows
+	}
+	return r.x.Shape()[0]
+}
+
+func (r rows) d() int {
+	if r.stream != nil {
+		return r.stream.Columns()
+	}
+	return r.x.Shape()[1]
+}
+
+func (r rows) dtype() string {
+	if r.stream != nil {
+		return r.stream.Dtype().Name()
+	}
+	return r.x.Dtype().Name()
+}
 
 // blame names the rows in an error that is about them.
 func (r rows) blame(err error) error {

@@ -71,7 +71,10 @@ func (p *progress) say(text string) {
 
 // observe shows an iteration.
 func (p *progress) observe(it cluster.Iteration) {
-	text := fmt.Sprintf("iteration %d, inertia %.6g, %s moved", it.Iteration, it.Inertia, counted(int(it.Moved), "row"))
+	text := fmt.Sprintf("iteration %d, inertia %.6g", it.Iteration, it.Inertia)
+	if it.Moved >= 0 {
+		text += fmt.Sprintf(", %s moved", counted(int(it.Moved), "row"))
+	}
 	if p.runs > 1 {
 		text = fmt.Sprintf("run %d/%d, %s", it.Restart+1, p.runs, text)
 		_ = p.bar.Set(it.Restart) // a line that cannot be drawn is no reason to stop
