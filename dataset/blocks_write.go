@@ -46,6 +46,12 @@ func writeMatrix(w io.Writer, x *tensor.Dense, header []string, begin func(io.Wr
 	return out.end()
 }
 
+// WriteFile writes the rows to path as [WriteFile] does, and column names, if there
+// are any, to text and Parquet.
+func (t *Table) WriteFile(path string) error {
+	return writeTo(path, func(w io.Writer, f Format) error { return writeMatrix(w, t.X, t.Header, f.begin) })
+}
+
 // WriteFile writes the rows to path, in the format of its ending, as [WriteFile]
 // does, but block by block, and column names, if there are any, to text and
 // Parquet. Where a format has to know the number of rows at the beginning
@@ -55,13 +61,13 @@ func writeMatrix(w io.Writer, x *tensor.Dense, header []string, begin func(io.Wr
 // before, unless it is nil, is called before each block with the number of rows
 // that are written; its error ends the writing, and comes back.
 //
-// Errors are those of [WriteFile] and [Source.Blocks].
-func (s *Source) WriteFile(path string, before func(rows int) error) error {
+// It returns the number of rows. Errors are those of [WriteFile] and [Source.Blocks].
+func (s *Source) WriteFile(path string, before func(rows int) error) (rows int, err error) {
 	if before == nil {
 		before = func(int) error { return nil }
 	}
-	return writeTo(path, func(w io.Writer, f Format) error {
-		rows := s.rows
+	err = writeTo(path, func(w io.Writer, f Format) error {
+		rows = s.rows
 		if rows < 0 && f.counted {
 			var err error
 			if rows, err = s.count(func() error { return before(0) }); err != nil {
@@ -92,8 +98,13 @@ func (s *Source) WriteFile(path string, before func(rows int) error) error {
 		if rows >= 0 && written != rows {
 			return failure(ErrFormat, "%q had %s when they were counted, and now %d; it changes while it is read", s.path, countOf(int64(rows), "row"), written)
 		}
+		rows = written
 		return out.end()
 	})
+	if err != nil {
+		return 0, err
+	}
+	return rows, nil
 }
 
 // count reads all rows to know how many there are.

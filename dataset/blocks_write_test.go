@@ -45,8 +45,9 @@ func TestSourceWritesEveryFormat(t *testing.T) {
 				t.Fatal(err)
 			}
 			var steps []int
-			if err := s.WriteFile(out, func(rows int) error { steps = append(steps, rows); return nil }); err != nil {
-				t.Fatalf("%s to %s: %v", from, f.Ending, err)
+			n, err := s.WriteFile(out, func(rows int) error { steps = append(steps, rows); return nil })
+			if err != nil || n != rows {
+				t.Fatalf("%s to %s: %d rows, %v", from, f.Ending, n, err)
 			}
 			if fmt.Sprint(steps) != "[0 262144]" && fmt.Sprint(steps) != "[0 0 0 262144]" { // counted first
 				t.Errorf("%s to %s: steps %v", from, f.Ending, steps)
@@ -73,7 +74,7 @@ func TestSourceKeepsNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.WriteFile(at(step[1]), nil); err != nil {
+		if _, err := s.WriteFile(at(step[1]), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -87,20 +88,20 @@ func TestSourceKeepsNames(t *testing.T) {
 	}
 	enough := errors.New("enough")
 	for _, name := range []string{"q.npy", "q.csv"} {
-		if err := s.WriteFile(at(name), func(int) error { return enough }); !errors.Is(err, enough) {
+		if _, err := s.WriteFile(at(name), func(int) error { return enough }); !errors.Is(err, enough) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := s.WriteFile(at("q.bvecs"), nil); !errors.Is(err, ErrDtype) || !strings.Contains(err.Error(), "row 1, column 1") {
+	if _, err := s.WriteFile(at("q.bvecs"), nil); !errors.Is(err, ErrDtype) || !strings.Contains(err.Error(), "row 1, column 1") {
 		t.Errorf("4.5 in uint8: %v", err)
 	}
-	if err := s.WriteFile(at("q.png"), nil); !errors.Is(err, ErrUnknownFormat) {
+	if _, err := s.WriteFile(at("q.png"), nil); !errors.Is(err, ErrUnknownFormat) {
 		t.Errorf("an image: %v", err)
 	}
 	if err := os.WriteFile(at("x.csv"), []byte("a,b\n1,x\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.WriteFile(at("q.npy"), nil); !errors.Is(err, ErrFormat) {
+	if _, err := s.WriteFile(at("q.npy"), nil); !errors.Is(err, ErrFormat) {
 		t.Errorf("text: %v", err)
 	}
 	for _, name := range names(t, folder) {

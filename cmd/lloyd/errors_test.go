@@ -126,7 +126,7 @@ func TestWrongUsage(t *testing.T) {
 		"fit DATA -k -2":                               `-k "-2": a whole number`,
 		"fit DATA -k three":                            `-k "three": a whole number`,
 		"fit DATA -k 3.0":                              `-k "3.0": a whole number`,
-		"fit DATA -k 3 -q":                             `unknown shorthand flag: 'q'`,
+		"fit DATA -k 3 -z":                             `unknown shorthand flag: 'z'`,
 		"fit DATA -k 3 --colour red":                   `unknown flag: --colour`,
 		"fit DATA -k 3 --n-init 0":                     `--n-init "0"`,
 		"fit DATA -k 3 --max-iter 0":                   `--max-iter "0"`,

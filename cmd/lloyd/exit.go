@@ -111,6 +111,21 @@ func oneArgument(name string) cobra.PositionalArgs {
 	}
 }
 
+// twoArguments demands exactly two, called so in the help text.
+func twoArguments(first, second string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch len(args) {
+		case 0:
+			return usagef("%s and %s are missing: name a file to read and one to write", first, second)
+		case 1:
+			return usagef("%s is missing: name the file to write", second)
+		case 2:
+			return nil
+		}
+		return usagef("%d arguments came (%s); %s and %s were expected", len(args), strings.Join(args, " "), first, second)
+	}
+}
+
 // noArguments allows none.
 func noArguments(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {

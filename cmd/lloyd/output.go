@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -101,9 +100,12 @@ func writeText(w io.Writer, text string) error {
 // number is a float64 that JSON can hold: null stands for what is not finite.
 type number float64
 
+// known says whether it is a finite number.
+func (n number) known() bool { return n-n == 0 }
+
 // MarshalJSON implements json.Marshaler.
 func (n number) MarshalJSON() ([]byte, error) {
-	if v := float64(n); math.IsNaN(v) || math.IsInf(v, 0) {
+	if !n.known() {
 		return []byte("null"), nil
 	}
 	return json.Marshal(float64(n))

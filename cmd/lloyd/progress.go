@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -16,32 +17,61 @@ import (
 // A nil progress shows nothing.
 type progress struct {
 	bar   *progressbar.ProgressBar
-	runs  int
+	parts int // of the bar; 1: there is none
 	width int // columns of the terminal
+	runs  int
+	most  int // iterations of a run; 0: not known
+	begin time.Time
+
+	mutex sync.Mutex
+	over  bool
 }
 
-// newProgress starts the line with text, for a fit of so many runs, when w is a
-// terminal that can redraw a line; otherwise it returns nil. It shows a bar of
-// finished runs, or, for a single run, a sign of life: nobody knows how many
-// iterations a run will take.
-func newProgress(w io.Writer, runs int, text string) *progress {
+// newProgress starts the line with text, when w is a terminal that can redraw a line;
+// otherwise it returns nil. Something of so many parts, such as the runs of a fit, has
+// a bar; something of one part has a sign of life.
+func newProgress(w io.Writer, parts int, text string) *progress {
+	width := terminalWidth(w)
+	if width == 0 {
+		return nil
+	}
+	return drawProgress(w, parts, width, text)
+}
+
+// newFitProgress is newProgress for so many runs of at most so many iterations.
+func newFitProgress(w io.Writer, runs, most int, text string) *progress {
+	parts := runs
+	if runs <= 1 {
+		parts = most
+	}
+	p := newProgress(w, parts, text)
+	if p != nil {
+		p.runs, p.most = runs, most
+	}
+	return p
+}
+
+// terminalWidth is the number of columns of the terminal that w is, or 0 if it is none,
+// or one that cannot redraw a line.
+func terminalWidth(w io.Writer) int {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) || os.Getenv("TERM") == "dumb" {
-		return nil
+		return 0
 	}
 	width, _, err := term.GetSize(int(f.Fd()))
 	if err != nil || width <= 0 {
-		width = 80
+		return 80
 	}
-	return drawProgress(w, runs, width, text)
+	return width
 }
 
-func drawProgress(w io.Writer, runs, width int, text string) *progress {
-	length := runs
-	if runs <= 1 {
+func drawProgress(w io.Writer, parts, width int, text string) *progress {
+	parts = max(parts, 1)
+	length := parts
+	if parts == 1 {
 		length = -1
 	}
-	p := &progress{runs: runs, width: width}
+	p := &progress{parts: parts, runs: parts, width: width, begin: time.Now()}
 	p.bar = progressbar.NewOptions(length,
 		progressbar.OptionSetWriter(w),
 		progressbar.OptionUseANSICodes(true),
@@ -62,6 +92,11 @@ func (p *progress) say(text string) {
 	if p == nil {
 		return
 	}
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.over {
+		return
+	}
 	const beside = 12 // columns for the sign of life, or the bar at its narrowest
 	if room := max(p.width-beside, 0); len(text) > room {
 		text = text[:room]
@@ -69,14 +104,47 @@ func (p *progress) say(text string) {
 	p.bar.Describe(text)
 }
 
+// reach fills the bar as far as so many parts, but not to the end: done does that, and
+// a full bar is gone.
+func (p *progress) reach(parts int) {
+	if p != nil && p.parts > 1 {
+		_ = p.bar.Set(min(parts, p.parts-1)) // a line that cannot be drawn is no reason to stop
+	}
+}
+
 // observe shows an iteration.
 func (p *progress) observe(it cluster.Iteration) {
 	text := fmt.Sprintf("iteration %d, inertia %.6g, %s moved", it.Iteration, it.Inertia, counted(int(it.Moved), "row"))
 	if p.runs > 1 {
-		text = fmt.Sprintf("run %d/%d, %s", it.Restart+1, p.runs, text)
-		_ = p.bar.Set(it.Restart) // a line that cannot be drawn is no reason to stop
+		p.reach(it.Restart)
+		text = fmt.Sprintf("run %d/%d, %s", it.Restart+1, p.runs, text) + p.left("", float64(it.Restart), p.runs, time.Since(p.begin)-it.Elapsed)
+	} else {
+		p.reach(it.Iteration)
+		text += p.left("<", float64(it.Iteration), p.most, it.Elapsed)
 	}
 	p.say(text)
+}
+
+// observeSplit shows a split of Bisecting.
+func (p *progress) observeSplit(s cluster.Split) {
+	if p == nil {
+		return
+	}
+	p.reach(s.Split)
+	p.say(fmt.Sprintf("split %d/%d, inertia %.6g", s.Split, p.most, s.Inertia) + p.left("", float64(s.Split), p.most, time.Since(p.begin)))
+}
+
+// left says how long it will take if it goes on as it did: so many parts took so long.
+// It says nothing before anything is done, and within the last second.
+func (p *progress) left(most string, done float64, parts int, took time.Duration) string {
+	if done == 0 || float64(parts) <= done {
+		return ""
+	}
+	rest := time.Duration(took.Seconds() / done * (float64(parts) - done) * float64(time.Second))
+	if rest < time.Second {
+		return ""
+	}
+	return fmt.Sprintf(", %s%s left", most, rest.Round(time.Second))
 }
 
 // observer is observe for a fit, or nil where nobody looks.
@@ -89,7 +157,11 @@ func (p *progress) observer() func(cluster.Iteration) {
 
 // done removes the line.
 func (p *progress) done() {
-	if p != nil {
-		_ = p.bar.Finish()
+	if p == nil {
+		return
 	}
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.over = true
+	_ = p.bar.Finish()
 }
