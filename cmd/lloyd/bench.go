@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +37,7 @@ held against that of the best.)`,
 				return err
 			}
 			line := newProgress(cmd.ErrOrStderr(), 1, "measuring")
-			r, err := measureMachine(cmd.Context(), level, line)
+			r, err := measureMachine(cmd.Context(), level, 50*time.Millisecond, line)
 			line.done()
 			if err != nil {
 				return err
@@ -98,8 +99,9 @@ type eStepRate struct {
 
 func (r benchReport) print(w io.Writer) error {
 	var b strings.Builder
+	line := func(text string) { b.WriteString(strings.TrimRight(text, " ") + "\n") }
 	say := func(name, format string, args ...any) {
-		fmt.Fprintf(&b, "%-12s%s\n", name, fmt.Sprintf(format, args...))
+		line(fmt.Sprintf("%-12s%s", name, fmt.Sprintf(format, args...)))
 	}
 	say("lloyd", "%s, %s, %s/%s", r.Version, r.Go, r.OS, r.Arch)
 	say("machine", "%s", r.CPU)
@@ -108,11 +110,11 @@ func (r benchReport) print(w io.Writer) error {
 
 	b.WriteString("\nOne thread: GFLOP/s and the share of the peak; GB/s where memory bounds\n\n")
 	row := func(name, dtype string, cell func(level string) string) {
-		line := fmt.Sprintf("%-23s%-8s", name, dtype)
+		text := fmt.Sprintf("%-23s%-8s", name, dtype)
 		for _, l := range r.Levels {
-			line += fmt.Sprintf("%12s", cell(l))
+			text += fmt.Sprintf("%12s", cell(l))
 		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		line(text)
 	}
 	row("", "", func(level string) string { return level })
 	for _, dtype := range dtypes {
@@ -137,10 +139,10 @@ func (r benchReport) print(w io.Writer) error {
 	}
 
 	fmt.Fprintf(&b, "\nE-step, %s, %s: milliseconds, GFLOP/s, share of the peak\n\n", r.Kernel, counted(r.Threads, "thread"))
-	fmt.Fprintf(&b, "%8s %5s %5s %28s %28s\n", "N", "D", "K", "float32", "float64")
+	line(fmt.Sprintf("%8s %5s %5s %28s %28s", "N", "D", "K", "float32", "float64"))
 	for i := 0; i+1 < len(r.ESteps); i += 2 {
 		e := r.ESteps[i]
-		fmt.Fprintf(&b, "%8d %5d %5d %28s %28s\n", e.N, e.D, e.K, e.text(), r.ESteps[i+1].text())
+		line(fmt.Sprintf("%8d %5d %5d %28s %28s", e.N, e.D, e.K, e.text(), r.ESteps[i+1].text()))
 	}
 	return writeText(w, b.String())
 }

@@ -24,8 +24,9 @@ var benchShapes = [][3]int{
 	{1797, 64, 10}, {400_000, 2, 8}, {100_000, 16, 64}, {50_000, 64, 100}, {10_000, 128, 1024}, {5_000, 768, 256},
 }
 
-// measureMachine makes all measurements, and puts the level in use back.
-func measureMachine(ctx context.Context, level kernel.Level, line *progress) (benchReport, error) {
+// measureMachine makes all measurements, each of which takes about the given time or
+// some runs, and puts the level in use back.
+func measureMachine(ctx context.Context, level kernel.Level, each time.Duration, line *progress) (benchReport, error) {
 	r := benchReport{
 		Version: version(), Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
 		CPU: bench.CPU(), CPUs: runtime.NumCPU(), Threads: runtime.GOMAXPROCS(0),
@@ -37,10 +38,10 @@ func measureMachine(ctx context.Context, level kernel.Level, line *progress) (be
 		if _, err := kernel.Use(l); err != nil {
 			return r, err
 		}
-		if err := measureLevel[float32](ctx, &r, l, "float32"); err != nil {
+		if err := measureLevel[float32](ctx, &r, l, each, "float32"); err != nil {
 			return r, err
 		}
-		if err := measureLevel[float64](ctx, &r, l, "float64"); err != nil {
+		if err := measureLevel[float64](ctx, &r, l, each, "float64"); err != nil {
 			return r, err
 		}
 	}
@@ -49,10 +50,10 @@ func measureMachine(ctx context.Context, level kernel.Level, line *progress) (be
 		return r, err
 	}
 	for _, shape := range benchShapes {
-		if err := measureEStep[float32](ctx, &r, level, shape, "float32"); err != nil {
+		if err := measureEStep[float32](ctx, &r, level, shape, each, "float32"); err != nil {
 			return r, err
 		}
-		if err := measureEStep[float64](ctx, &r, level, shape, "float64"); err != nil {
+		if err := measureEStep[float64](ctx, &r, level, shape, each, "float64"); err != nil {
 			return r, err
 		}
 	}
@@ -62,8 +63,8 @@ func measureMachine(ctx context.Context, level kernel.Level, line *progress) (be
 
 // probe measures the peak of one thread once more, and keeps the greatest: less is the
 // work of other programs.
-func (r *benchReport) probe(l kernel.Level, dtype string, size int) {
-	flops := number(bench.Peak(l, size, 20*time.Millisecond))
+func (r *benchReport) probe(l kernel.Level, dtype string, size int, took time.Duration) {
+	flops := number(bench.Peak(l, size, took))
 	if flops == 0 { // a build without assembly
 		flops = unknown
 	}
@@ -103,12 +104,17 @@ func sizeOf[T kernels.Float]() int {
 	return 8
 }
 
-// normal returns n rows of d normal numbers.
+// normal returns n rows of d normal numbers, which come again after a prime number of
+// them: to draw them all would take longer than to measure.
 func normal[T kernels.Float](n, d int) kernels.Matrix[T] {
+	const different = 65521
 	r := rand.New(rand.NewPCG(1, uint64(d)))
 	x := make([]T, n*d)
-	for i := range x {
+	for i := range x[:min(len(x), different)] {
 		x[i] = T(r.NormFloat64())
+	}
+	for i := different; i < len(x); i += different {
+		copy(x[i:], x[:different])
 	}
 	return kernels.Dense(x, n, d)
 }
@@ -184,7 +190,7 @@ func kernelsOf[T kernels.Float]() ([]measuredKernel, error) {
 }
 
 // measureLevel adds the peak and the kernels at the level in use to the report.
-func measureLevel[T kernels.Float](ctx context.Context, r *benchReport, l kernel.Level, dtype string) error {
+func measureLevel[T kernels.Float](ctx context.Context, r *benchReport, l kernel.Level, each time.Duration, dtype string) error {
 	all, err := kernelsOf[T]()
 	if err != nil {
 		return err
@@ -193,7 +199,7 @@ func measureLevel[T kernels.Float](ctx context.Context, r *benchReport, l kernel
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		seconds, err := median(40*time.Millisecond, k.call)
+		seconds, err := median(each, k.call)
 		if err != nil {
 			return err
 		}
@@ -202,7 +208,7 @@ func measureLevel[T kernels.Float](ctx context.Context, r *benchReport, l kernel
 			rate.Bytes = number(k.bytes / seconds)
 		} else {
 			rate.Flops = number(k.operations / seconds)
-			r.probe(l, dtype, sizeOf[T]())
+			r.probe(l, dtype, sizeOf[T](), each/2)
 		}
 		r.Kernels = append(r.Kernels, rate)
 	}
@@ -210,7 +216,7 @@ func measureLevel[T kernels.Float](ctx context.Context, r *benchReport, l kernel
 }
 
 // measureEStep adds the E-step of a shape, N×D and K, to the report.
-func measureEStep[T kernels.Float](ctx context.Context, r *benchReport, l kernel.Level, shape [3]int, dtype string) error {
+func measureEStep[T kernels.Float](ctx context.Context, r *benchReport, l kernel.Level, shape [3]int, each time.Duration, dtype string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -221,12 +227,12 @@ func measureEStep[T kernels.Float](ctx context.Context, r *benchReport, l kernel
 		return err
 	}
 	labels, workspaces := make([]int32, n), make([]kernels.Workspace[T], r.Threads)
-	seconds, err := median(100*time.Millisecond, func() error { return bench.Assign(c, labels, x, workspaces) })
+	seconds, err := median(2*each, func() error { return bench.Assign(c, labels, x, workspaces) })
 	if err != nil {
 		return err
 	}
 	flops := number(2 * float64(n) * float64(d) * float64(k) / seconds)
 	r.ESteps = append(r.ESteps, eStepRate{N: n, D: d, K: k, Dtype: dtype, Seconds: number(seconds), Flops: flops, Share: unknown})
-	r.probe(l, dtype, sizeOf[T]())
+	r.probe(l, dtype, sizeOf[T](), each/2)
 	return nil
 }

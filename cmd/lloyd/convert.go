@@ -118,9 +118,10 @@ func (f *convertFlags) stream(ctx context.Context, result *convertObject, stdin 
 
 // file converts a file block by block.
 func (f *convertFlags) file(ctx context.Context, result *convertObject, in string, stderr io.Writer) error {
-	source, err := dataset.Open(in, f.data.options(f.dtype.dtype))
+	options := f.data.options(f.dtype.dtype)
+	source, err := dataset.Open(in, options)
 	if err != nil {
-		return err
+		return advise(err, options)
 	}
 	line := newProgress(stderr, source.Rows(), "converting "+in)
 	defer line.done()
@@ -134,5 +135,5 @@ func (f *convertFlags) file(ctx context.Context, result *convertObject, in strin
 		return ctx.Err()
 	})
 	result.D, result.Dtype = source.Columns(), source.Dtype().Name()
-	return err
+	return advise(err, options)
 }

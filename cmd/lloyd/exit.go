@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/seed-fbf9ce71/lloyd/dataset"
 )
 
 // The exit statuses.
@@ -83,8 +85,14 @@ func (e *interrupted) Unwrap() error { return context.Canceled }
 var packageNames = strings.NewReplacer("cluster: ", "", "dataset: ", "", "metrics: ", "", "figure: ", "", "kernel: ", "")
 
 func plain(text string) string {
+	for _, kind := range kinds {
+		text = strings.TrimSuffix(text, ": "+kind.Error())
+	}
 	return strings.TrimPrefix(packageNames.Replace(text), "lloyd: ")
 }
+
+// kinds are what errors of package dataset end in, for programs to tell them apart.
+var kinds = []error{dataset.ErrFormat, dataset.ErrDtype, dataset.ErrShape, dataset.ErrConfig, dataset.ErrUnknownFormat, dataset.ErrNotFile}
 
 // noSuchCommand refuses arguments where a command was expected.
 func noSuchCommand(cmd *cobra.Command, args []string) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"gorgonia.org/tensor"
@@ -78,14 +79,36 @@ func readRows(ctx context.Context, path string, stdin io.Reader, o dataset.FileO
 // that its first bytes tell.
 func readTable(path string, stdin io.Reader, o dataset.FileOptions) (*dataset.Table, error) {
 	if path != standardInput {
-		return dataset.ReadFile(path, o)
+		t, err := dataset.ReadFile(path, o)
+		return t, advise(err, o)
 	}
 	t, err := dataset.Read(stdin, o)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", nameOf(path), err)
+		return nil, fmt.Errorf("%s: %w", nameOf(path), advise(err, o))
 	}
 	return t, nil
 }
+
+// advise adds to an error of package dataset the flag that helps.
+func advise(err error, o dataset.FileOptions) error {
+	switch {
+	case err == nil:
+	case errors.Is(err, dataset.ErrConfig) && o.Array == "" && len(o.Columns) == 0:
+		return &advice{err, "--array NAME reads one"}
+	case errors.Is(err, dataset.ErrFormat) && len(o.Columns) == 0 && strings.Contains(err.Error(), "is not a number"):
+		return &advice{err, "--columns A,B,C reads some of a table with a header"}
+	}
+	return err
+}
+
+// advice is an error with more to say.
+type advice struct {
+	err  error
+	more string
+}
+
+func (a *advice) Error() string { return plain(a.err.Error()) + "; " + a.more }
+func (a *advice) Unwrap() error { return a.err }
 
 // readCenters reads initial centers from the file at path and checks that there
 // are k of them.

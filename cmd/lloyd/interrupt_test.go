@@ -56,10 +56,11 @@ func TestInterruptedFitWritesTheBestSoFar(t *testing.T) {
 func TestInterruptedBeforeTheResult(t *testing.T) {
 	data := tableFile(t, "data.csv", blobs(t, 50, tensor.Float64))
 	model := filepath.Join(t.TempDir(), "model")
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
+	ctx := contextDone(t)
 	for _, args := range [][]string{
 		{"fit", data, "-k", "3", "--model", model},
+		{"fit", data, "-k", "3", "--model", model, "--minibatch"},
+		{"fit", data, "-k", "3", "--model", model, "--bisect"},
 		{"demo", "--out", t.TempDir()},
 	} {
 		var stdout, stderr bytes.Buffer
@@ -80,4 +81,11 @@ func TestInterruptedWhileReading(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	status := run(ctx, []string{"fit", "-", "-k", "3"}, r, &stdout, &stderr)
 	outcome{status, stdout.String(), stderr.String()}.failed(t, exitInterrupted, `^lloyd: interrupted`)
+}
+
+// contextDone is the context after Ctrl-C.
+func contextDone(t *testing.T) context.Context {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	return ctx
 }

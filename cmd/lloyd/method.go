@@ -49,7 +49,7 @@ func (m *batches) startAt(c *tensor.Dense) { m.Init = cluster.Given{Centers: c} 
 func (m *batches) name() string            { return "mini-batch k-means" }
 func (m *batches) algorithm() string       { return cluster.Lloyd.String() }
 func (m *batches) fit(ctx context.Context, x *tensor.Dense, weights []float64, line *progress) (*cluster.Model, error) {
-	m.Observer = line.observer()
+	m.Observer = line.batchObserver()
 	return m.FitWeighted(ctx, x, weights)
 }
 

@@ -114,15 +114,22 @@ func (p *progress) reach(parts int) {
 
 // observe shows an iteration.
 func (p *progress) observe(it cluster.Iteration) {
-	text := fmt.Sprintf("iteration %d, inertia %.6g, %s moved", it.Iteration, it.Inertia, counted(int(it.Moved), "row"))
+	where, rest := fmt.Sprintf("iteration %d", it.Iteration), ""
 	if p.runs > 1 {
 		p.reach(it.Restart)
-		text = fmt.Sprintf("run %d/%d, %s", it.Restart+1, p.runs, text) + p.left("", float64(it.Restart), p.runs, time.Since(p.begin)-it.Elapsed)
+		rest = left("", it.Restart, p.runs, time.Since(p.begin)-it.Elapsed)
+		where = fmt.Sprintf("run %d/%d, %s", it.Restart+1, p.runs, where)
 	} else {
 		p.reach(it.Iteration)
-		text += p.left("<", float64(it.Iteration), p.most, it.Elapsed)
+		rest = left("<", it.Iteration, p.most, it.Elapsed)
 	}
-	p.say(text)
+	p.say(fmt.Sprintf("%s%s, inertia %.6g, %s moved", where, rest, it.Inertia, counted(int(it.Moved), "row")))
+}
+
+// observeBatch shows a step of MiniBatch.
+func (p *progress) observeBatch(it cluster.Iteration) {
+	p.reach(it.Iteration)
+	p.say(fmt.Sprintf("step %d%s, inertia of the batch %.6g", it.Iteration, left("<", it.Iteration, p.most, it.Elapsed), it.Inertia))
 }
 
 // observeSplit shows a split of Bisecting.
@@ -131,16 +138,17 @@ func (p *progress) observeSplit(s cluster.Split) {
 		return
 	}
 	p.reach(s.Split)
-	p.say(fmt.Sprintf("split %d/%d, inertia %.6g", s.Split, p.most, s.Inertia) + p.left("", float64(s.Split), p.most, time.Since(p.begin)))
+	p.say(fmt.Sprintf("split %d/%d%s, inertia %.6g", s.Split, p.most, left("", s.Split, p.most, time.Since(p.begin)), s.Inertia))
 }
 
-// left says how long it will take if it goes on as it did: so many parts took so long.
-// It says nothing before anything is done, and within the last second.
-func (p *progress) left(most string, done float64, parts int, took time.Duration) string {
-	if done == 0 || float64(parts) <= done {
+// left says how long it will take if it goes on as it did, when so many parts took so
+// long; most is "<" if there may be fewer parts. It says nothing before anything is
+// done, and within the last second.
+func left(most string, done, parts int, took time.Duration) string {
+	if done == 0 || parts <= done {
 		return ""
 	}
-	rest := time.Duration(took.Seconds() / done * (float64(parts) - done) * float64(time.Second))
+	rest := time.Duration(float64(took) / float64(done) * float64(parts-done))
 	if rest < time.Second {
 		return ""
 	}
@@ -153,6 +161,14 @@ func (p *progress) observer() func(cluster.Iteration) {
 		return nil
 	}
 	return p.observe
+}
+
+// batchObserver is observeBatch for a fit, or nil where nobody looks.
+func (p *progress) batchObserver() func(cluster.Iteration) {
+	if p == nil {
+		return nil
+	}
+	return p.observeBatch
 }
 
 // done removes the line.
