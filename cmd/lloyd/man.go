@@ -29,7 +29,7 @@ today's, or that of SOURCE_DATE_EPOCH.`,
 				return fmt.Errorf("the folder cannot be made: %w", err)
 			}
 			pages := newRoot()
-			pages.InitDefaultHelpFlag()
+			addCompletion(pages)
 			forManual(pages)
 			header := &doc.GenManHeader{Title: "LLOYD", Section: "1", Source: "lloyd " + version(), Manual: "Lloyd"}
 			if err := doc.GenManTree(pages, header, args[0]); err != nil {

@@ -195,11 +195,11 @@ func TestStandardizeWithoutVariance(t *testing.T) {
 // A model of every method predicts what the fit said, but for the tree, about which
 // there is a note.
 func TestModelsOfAllMethods(t *testing.T) {
-	data := tableFile(t, "data.npy", blobs(t, 2000, tensor.Float32))
+	data := tableFile(t, "data.npy", blobs(t, 600, tensor.Float32))
 	for _, args := range []string{"--minibatch", "--spherical", "--bisect", "--standardize --minibatch", "--standardize --bisect", "--refine 1 --weights WEIGHTS"} {
 		dir := t.TempDir()
 		weights := filepath.Join(dir, "w.npy")
-		if err := dataset.WriteFile(weights, tensor.New(tensor.WithShape(2000, 1), tensor.WithBacking(slices.Repeat([]float64{1, 2}, 1000)))); err != nil {
+		if err := dataset.WriteFile(weights, tensor.New(tensor.WithShape(600, 1), tensor.WithBacking(slices.Repeat([]float64{1, 2}, 300)))); err != nil {
 			t.Fatal(err)
 		}
 		labels, again, model := filepath.Join(dir, "l.npy"), filepath.Join(dir, "p.npy"), filepath.Join(dir, "m")

@@ -89,8 +89,10 @@ func (f *predictFlags) run(ctx context.Context, data string, stdin io.Reader, st
 	if err != nil {
 		return err
 	}
+	line = newProgress(stderr, 1, "finding the nearest centers")
 	begin := time.Now()
 	result, err = f.predict(ctx, m, rows.X)
+	line.done()
 	if err != nil {
 		return rows.blame(err)
 	}

@@ -20,6 +20,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	addCompletion(root)
 	cmd, err := root.ExecuteContextC(ctx)
 	return report(stderr, cmd, err)
 }
@@ -73,17 +74,23 @@ for this CPU; "lloyd info" lists the names. Results are the same with each.`,
 		newBench(),
 		newMan(),
 	)
+	return root
+}
+
+// addCompletion adds cobra's command that writes scripts for shells, to the output that
+// root has now.
+func addCompletion(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "completion" { // cobra's own answers a wrong name with help
 			cmd.Args, cmd.RunE = noSuchCommand, showHelp
 			cmd.Short = "Write a script that completes lloyd's commands in a shell"
 			for _, shell := range cmd.Commands() {
+				shell.RunE = action(shell.RunE)
 				shell.Long = strings.Replace(shell.Long, "you can install it via your", "you can install it via\nyour", 1)
 			}
 		}
 	}
-	return root
 }
 
 // formatsHelp lists the formats of DATA.
