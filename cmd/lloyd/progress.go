@@ -97,7 +97,7 @@ func (p *progress) say(text string) {
 	if p.over {
 		return
 	}
-	const beside = 14 // columns for the sign of life, or the bar at its narrowest, and ^C
+	const beside = 12 // columns for the sign of life, or the bar at its narrowest
 	if room := max(p.width-beside, 0); len(text) > room {
 		text = text[:room]
 	}
