@@ -97,8 +97,8 @@ func (m *terminal) status() int {
 	return m.cmd.ProcessState.ExitCode()
 }
 
-// lines are what was shown, without escape sequences and ^C; a line that is drawn anew counts
-// each time.
+// lines are what was shown, without escape sequences and the ^C that the terminal echoes;
+// a line that is drawn anew counts each time.
 func (m *terminal) lines() []string {
 	text := regexp.MustCompile("\x1b\\[[0-9]*[a-zA-Z]|\\^C").ReplaceAllString(m.text(), "")
 	return regexp.MustCompile("[\r\n]+").Split(text, -1)
