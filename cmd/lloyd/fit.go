@@ -29,12 +29,16 @@ the centers hardly move any more. Where it ends depends on where it started, so
 --n-init makes several runs and keeps the best. The same DATA, flags and --seed
 give the same result, bit for bit, whatever --threads is.
 
+Other ways: random batches of the rows (--minibatch), splits in two (--bisect),
+directions rather than places (--spherical).
+
 The summary goes to standard error, with --json one object to standard output
 and nothing else. Labels count clusters from 0. After Ctrl-C the best state so
 far is written all the same, and the exit status is 130.`,
 		Example: `  lloyd fit data.csv -k 10 --model model.lloyd
   lloyd fit data.npy -k 100 --n-init 10 --labels labels.npy --centers c.csv
   lloyd fit data.npy -k 3 --init start.csv --tol 0
+  lloyd fit table.csv -k 5 --columns age,income --standardize --model m.lloyd
   cat data.csv | lloyd fit - -k 8 --json | jq .inertia`,
 		Args: oneArgument("DATA"),
 		RunE: action(func(cmd *cobra.Command, args []string) error {
@@ -83,7 +87,7 @@ func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout
 	line.done()
 	if m.model == nil {
 		if errors.Is(err, context.Canceled) {
-			return &interrupted{"nothing was written"}
+			return &interrupted{"there was no model yet, and nothing was written"}
 		}
 		return rows.blame(err)
 	}
@@ -91,9 +95,8 @@ func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout
 
 	result := fitResult{rows: rows, flags: f, method: way, level: level, model: m.model, runs: runs, maxIter: most, written: written}
 	if f.bisect && f.model != "" {
-		if result.strays, err = strays(m.model, rows.X, err); err != nil && !errors.Is(err, context.Canceled) {
-			return err
-		}
+		strays, bad := straysOf(m.model, rows.X)
+		result.strays, failed = strays, errors.Join(failed, bad)
 	}
 	if f.json {
 		failed = errors.Join(failed, writeJSON(stdout, result.object()))
@@ -150,14 +153,10 @@ func (f *fitFlags) read(ctx context.Context, data string, stdin io.Reader, way m
 	return r, weights, s, nil
 }
 
-// strays counts the rows whose nearest center is not that of the leaf they are in, for
-// a model file that has no tree. It passes on the error of the fit.
-func strays(m *cluster.Model, x *tensor.Dense, err error) (int, error) {
-	nearest, failed := m.Predict(context.Background(), x)
-	if failed != nil {
-		return 0, failed
-	}
-	count := 0
+// straysOf counts the rows whose nearest center is not that of the leaf they are in, for
+// a model file that has no tree.
+func straysOf(m *cluster.Model, x *tensor.Dense) (count int, err error) {
+	nearest, err := m.Predict(context.Background(), x)
 	for i, l := range nearest {
 		if l != m.Labels[i] {
 			count++

@@ -101,8 +101,11 @@ func (r fitResult) summary() string {
 	say("inertia", "%s", inertia)
 	say("iterations", "%d, %s", m.Iterations, m.Stopped)
 	say("rows each", "%s", spread(m.Counts))
-	say("time", "%s read, %s seed, %s iterate (%s, %s)", brief(r.rows.took), brief(m.SeedTime),
-		brief(m.IterateTime), r.level, counted(r.threads(), "thread"))
+	seed := ""
+	if m.SeedTime > 0 { // splits do not tell it
+		seed = brief(m.SeedTime) + " seed, "
+	}
+	say("time", "%s read, %s%s iterate (%s, %s)", brief(r.rows.took), seed, brief(m.IterateTime), r.level, counted(r.threads(), "thread"))
 	if len(r.written) > 0 {
 		say("written", "%s", strings.Join(r.written, ", "))
 	}
@@ -116,10 +119,11 @@ func (r fitResult) summary() string {
 func (r fitResult) remarks() []string {
 	var notes []string
 	m := r.model
-	if m.Stopped == cluster.MaxIterations {
+	if m.Stopped == cluster.MaxIterations && !r.flags.minibatch {
 		notes = append(notes, fmt.Sprintf("still moving after --max-iter %d iterations", r.maxIter))
 	}
 	switch {
+	case m.Stopped == cluster.Canceled:
 	case m.Distinct < int(r.flags.k):
 		notes = append(notes, fmt.Sprintf("only %s; the rows may have no more distinct values", counted(m.Distinct, "distinct center")))
 	case m.Empty > 0:

@@ -50,29 +50,21 @@ func (d dataFlags) options(dtype tensor.Dtype) dataset.FileOptions {
 	return dataset.FileOptions{Dtype: dtype, Array: d.array, Columns: d.columns}
 }
 
-// readRows reads DATA. It returns as soon as ctx is done, although a read cannot be
-// broken off.
+// readRows reads DATA. It returns as soon as ctx is done.
 func readRows(ctx context.Context, path string, stdin io.Reader, o dataset.FileOptions) (rows, error) {
-	type result struct {
-		rows rows
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
+	var r rows
+	err := orDone(ctx, func() error {
 		begin := time.Now()
 		t, err := readTable(path, stdin, o)
-		if err != nil {
-			done <- result{err: err}
-			return
+		if err == nil {
+			r = rows{nameOf(path), *t, time.Since(begin)}
 		}
-		done <- result{rows: rows{nameOf(path), *t, time.Since(begin)}}
-	}()
-	select {
-	case <-ctx.Done():
-		return rows{}, ctx.Err()
-	case r := <-done:
-		return r.rows, r.err
+		return err
+	})
+	if err != nil {
+		return rows{}, err
 	}
+	return r, nil
 }
 
 // readTable reads a matrix from the file at path, or from standard input in the format

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -88,6 +89,20 @@ func writeJSON(w io.Writer, v any) error {
 		return err
 	}
 	return writeText(w, string(text)+"\n")
+}
+
+// orDone returns what f returns, or the error of ctx as soon as that is done: a read or
+// write that waits for others cannot be broken off. What f does after that must not
+// matter.
+func orDone(ctx context.Context, f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case err := <-done:
+		return err
+	}
 }
 
 func writeText(w io.Writer, text string) error {

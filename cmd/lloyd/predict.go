@@ -109,11 +109,13 @@ func (f *predictFlags) run(ctx context.Context, data string, stdin io.Reader, st
 		}
 		return writeJSON(stdout, object)
 	case f.labels == "":
-		w := bufio.NewWriterSize(stdout, 1<<16)
-		err := dataset.WriteLabelsCSV(w, result.labels)
-		if err == nil {
-			err = w.Flush()
-		}
+		err := orDone(ctx, func() error {
+			w := bufio.NewWriterSize(stdout, 1<<16)
+			if err := dataset.WriteLabelsCSV(w, result.labels); err != nil {
+				return err
+			}
+			return w.Flush()
+		})
 		if err != nil {
 			return fmt.Errorf("the labels cannot be written: %w", err)
 		}
