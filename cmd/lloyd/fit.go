@@ -93,7 +93,7 @@ func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout
 	}
 	written, failed := files.write()
 
-	result := fitResult{rows: rows, flags: f, method: way, level: level, model: m.model, runs: runs, maxIter: most, written: written}
+	result := fitResult{rows: rows, flags: f, method: way, level: level, model: m.model, runs: runs, written: written}
 	if f.bisect && f.model != "" {
 		strays, bad := straysOf(m.model, rows.X)
 		result.strays, failed = strays, errors.Join(failed, bad)

@@ -178,6 +178,6 @@ type dataFlags struct {
 func (d *dataFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&d.array, "array", "", "read the array `NAME` of an .npz file")
-	flags.StringSliceVar(&d.columns, "columns", nil, "read the columns `A,B,C` of a .parquet file or a text with a header; other columns may be text")
+	flags.StringSliceVar(&d.columns, "columns", nil, "read the columns `A,B,C` of a .parquet file or a text with a header; the others need not be numbers")
 	completeColumns(cmd, "columns")
 }

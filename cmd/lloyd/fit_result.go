@@ -17,7 +17,6 @@ type fitResult struct {
 	level   kernel.Level
 	model   *cluster.Model
 	runs    int // of which the best was kept
-	maxIter int // the most iterations of a run
 	written []string
 	strays  int // rows to which the model file, without its tree, gives another cluster
 }
@@ -120,7 +119,7 @@ func (r fitResult) remarks() []string {
 	var notes []string
 	m := r.model
 	if m.Stopped == cluster.MaxIterations && !r.flags.minibatch {
-		notes = append(notes, fmt.Sprintf("still moving after --max-iter %d iterations", r.maxIter))
+		notes = append(notes, fmt.Sprintf("still moving after --max-iter %d iterations", r.flags.maxIter))
 	}
 	switch {
 	case m.Stopped == cluster.Canceled:

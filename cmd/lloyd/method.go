@@ -80,9 +80,10 @@ func (m *splits) name() string          { return "bisecting k-means" }
 func (m *splits) algorithm() string     { return m.Algorithm.String() }
 func (m *splits) fit(ctx context.Context, x *tensor.Dense, weights []float64, line *progress) (*cluster.Model, error) {
 	begin := time.Now()
-	iterations := 0
+	iterations, stopped := 0, cluster.Converged
 	m.Observer = func(s cluster.Split) {
 		iterations += s.Iterations
+		stopped = max(stopped, s.Stopped) // what is worse comes later
 		line.observeSplit(s)
 	}
 	tree, err := m.FitWeighted(ctx, x, weights)
@@ -94,7 +95,7 @@ func (m *splits) fit(ctx context.Context, x *tensor.Dense, weights []float64, li
 		return nil, failed
 	}
 	model.Labels, model.Counts, model.Inertia = tree.Labels, tree.Counts, tree.Inertia
-	model.Iterations, model.IterateTime = iterations, time.Since(begin)
+	model.Iterations, model.Stopped, model.IterateTime = iterations, stopped, time.Since(begin)
 	if err != nil {
 		model.Stopped = cluster.Canceled
 	}

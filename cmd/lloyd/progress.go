@@ -98,10 +98,8 @@ func (p *progress) say(text string) {
 		return
 	}
 	const beside = 12 // columns for the sign of life, or the bar at its narrowest
-	if room := max(p.width-beside, 0); len(text) > room {
-		text = text[:room]
-	}
-	p.bar.Describe(text)
+	shown := []rune(text)
+	p.bar.Describe(string(shown[:min(len(shown), max(p.width-beside, 0))]))
 }
 
 // reach fills the bar as far as so many parts, but not to the end: done does that, and
