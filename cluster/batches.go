@@ -131,7 +131,10 @@ func (f *fit[T]) batchSeeds(ctx context.Context, mb MiniBatch, d draw[T]) (best 
 	if mb.Seedings == 1 {
 		return f.sampleSeeds(ctx, mb, d, 0)
 	}
-	check := d.sample(source(f.seed, math.MinInt), mb.InitSize)
+	check, err := d.sample(ctx, source(f.seed, math.MinInt), mb.InitSize)
+	if err != nil {
+		return best, err
+	}
 	labels := make([]int32, check.x.N)
 	least := math.Inf(1)
 	for i := range mb.Seedings {
@@ -160,7 +163,11 @@ func (f *fit[T]) sampleSeeds(ctx context.Context, mb MiniBatch, d draw[T], i int
 	if _, given := f.init.(Given); given {
 		return f.seeds(ctx, random)
 	}
-	return d.sample(random, mb.InitSize).seeds(ctx, random)
+	some, err := d.sample(ctx, random, mb.InitSize)
+	if err != nil {
+		return lloyd.Matrix[T]{}, err
+	}
+	return some.seeds(ctx, random)
 }
 
 // draw draws rows of a fit with a probability proportional to their weight.
@@ -198,11 +205,11 @@ func (d draw[T]) rows(r *rand.Rand, into []int) {
 	}
 }
 
-// sample returns a fit of n rows: all of them, or n different ones, or, if there are
-// weights, n drawn with replacement, which then count the same.
-func (d draw[T]) sample(r *rand.Rand, n int) *fit[T] {
-	if n == d.x.N {
-		return d.fit
+// sample returns a fit of n rows in memory: all of them, or n different ones, or, if
+// there are weights, n drawn with replacement, which then count the same.
+func (d draw[T]) sample(ctx context.Context, r *rand.Rand, n int) (*fit[T], error) {
+	if n == d.x.N && d.source == nil {
+		return d.fit, nil
 	}
 	var rows []int
 	if d.running == nil {
@@ -213,9 +220,8 @@ func (d draw[T]) sample(r *rand.Rand, n int) *fit[T] {
 	}
 	f := *d.fit
 	f.x, f.weights, f.topWeight = lloyd.Dense(make([]T, n*d.x.D), n, d.x.D), nil, 1
-	d.gather(f.x, rows)
-	f.tensor = tensorOf(f.x)
-	return &f
+	f.tensor, f.source = tensorOf(f.x), nil
+	return &f, d.take(ctx, f.x, rows)
 }
 
 // gather copies the rows of x with the given numbers to dst.
@@ -351,14 +357,14 @@ func (r *batchRun[T]) model(ctx context.Context, stopped StopReason, err error) 
 	}
 	var m *Model
 	if r.mb.WithoutLabels {
-		m = &Model{Centers: tensorOf(r.rounded), Inertia: float64(r.smooth * r.total), Distinct: distinct(r.rounded), cache: new(packedCenters)}
+		m = centersModel(r.rounded, float64(r.smooth*r.total))
 	} else {
 		labels := make([]int32, r.x.N)
 		inertia, err := r.assigner.assign(context.WithoutCancel(ctx), r.packed, r.x, r.weights, labels, nil)
 		if err != nil {
 			return nil, err
 		}
-		m = newModel(r.rounded, labels, inertia)
+		m = newModel(r.rounded, labels, countLabels(labels, r.k), inertia)
 	}
 	s := r.stream
 	m.Iterations, m.Stopped, m.stream = r.steps, stopped, &s

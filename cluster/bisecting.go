@@ -285,6 +285,6 @@ func (s *bisection[T]) tree(ctx context.Context) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := newModel(centers, labels, inertia)
+	m := newModel(centers, labels, countLabels(labels, centers.N), inertia)
 	return &Tree{Centers: m.Centers, Labels: labels, Counts: m.Counts, Inertia: inertia, Nodes: s.nodes, NodeCenters: tensorOf(all)}, nil
 }

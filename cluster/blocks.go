@@ -34,10 +34,15 @@ func pieces(n, operations int) int {
 // worker gets which block is left to chance. When ctx is done, no further block
 // is begun and its error is returned.
 func (c *crew) each(ctx context.Context, n, operations int, do func(worker, from, to int)) error {
+	return c.eachFrom(ctx, 0, n, operations, do)
+}
+
+// eachFrom is each for the n rows from row first on, which begins a block.
+func (c *crew) eachFrom(ctx context.Context, first, n, operations int, do func(worker, from, to int)) error {
 	workers := c.workers(n, operations)
 	run := max(4, workGrain/blockRows/max(operations, 1)) // the next block is fetched ahead
 	run = min(run, max(1, blocks(n)/(16*workers)))
-	c.job = job{ctx: ctx, n: n, run: run, block: do}
+	c.job = job{ctx: ctx, first: first, n: n, run: run, block: do}
 	c.next.Store(0)
 	c.pass(workers, c.blocks)
 	return ctx.Err()
@@ -56,6 +61,7 @@ func (c *crew) eachOf(n, operations int, do func(i int)) {
 // job is what each and eachOf hand to the workers.
 type job struct {
 	ctx   context.Context
+	first int // row
 	n     int
 	run   int // blocks or items taken at a time
 	block func(worker, from, to int)
@@ -71,7 +77,7 @@ func (c *crew) workBlocks(worker int) {
 			return
 		}
 		for b := first; b < min(first+j.run, total) && j.ctx.Err() == nil; b++ {
-			j.block(worker, b*blockRows, min(j.n, (b+1)*blockRows))
+			j.block(worker, j.first+b*blockRows, j.first+min(j.n, (b+1)*blockRows))
 		}
 	}
 }

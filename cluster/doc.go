@@ -2,7 +2,8 @@
 // the M-step as functions ([EStep], [MStep]), and the [KMeans] estimator that
 // runs them from seeded centers until nothing changes, at once or one step at a time
 // ([KMeans.Steps]). [MiniBatch] takes random batches of the rows, or batches as they
-// come; [Bisecting] splits one cluster after another in two. The package builds on
+// come; [Bisecting] splits one cluster after another in two; [Streaming] is KMeans of rows
+// that do not fit in memory. The package builds on
 // the kernels of package lloyd and knows no file format but the model's, and no
 // plot.
 //
@@ -17,6 +18,10 @@
 // same result. Centers have the dtype of the rows. Nothing that is passed in is
 // changed. Beyond the data, a fit takes about 16 bytes a row, and some copies of
 // the centers for each thread; never N×K.
+//
+// [Streaming] reads the rows of a [Source], such as a file of package dataset, in every
+// iteration, and gives the same bits as KMeans in memory that does not depend on the number
+// of rows. [MiniBatch.FitBlocks] takes rows that come only once.
 //
 // # Algorithms
 //

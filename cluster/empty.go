@@ -1,8 +1,9 @@
 package cluster
 
 import (
-	"container/heap"
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/seed-fbf9ce71/lloyd"
 )
@@ -22,60 +23,87 @@ func (r *run[T]) relocate(ctx context.Context) error {
 	if len(empty) == 0 {
 		return nil
 	}
-	dist := make([]T, r.x.N)
-	err := r.crew.each(ctx, r.x.N, r.x.D, func(_, from, to int) {
-		must(lloyd.SquaredL2Pairs(dist[from:to], r.x.Rows(from, to), r.centers, r.labels[from:to]))
-	})
+	// No cluster has more than one row that is passed over.
+	far, err := r.farthest(ctx, len(empty)+r.k)
 	if err != nil {
 		return err
 	}
-	far := farthest[T]{dist: dist}
-	for i, d := range dist {
-		if d > 0 && (r.weights == nil || r.weights[i] > 0) {
-			far.rows = append(far.rows, int32(i))
+	left := slices.Clone(r.stats.rows)
+	var moves []farRow[T]
+	var rows []int
+	for _, row := range far {
+		if len(moves) == len(empty) {
+			break
+		}
+		if left[row.label] > 1 {
+			left[row.label]--
+			moves, rows = append(moves, row), append(rows, row.index)
 		}
 	}
-	heap.Init(&far)
-	for _, k := range empty {
-		for far.Len() > 0 {
-			i := int(heap.Pop(&far).(int32))
-			if old := r.labels[i]; r.stats.rows[old] > 1 {
-				r.move(i, int32(k))
-				break
-			}
-		}
+	x := lloyd.Dense(make([]T, len(rows)*r.x.D), len(rows), r.x.D)
+	if err := r.take(ctx, x, rows); err != nil {
+		return err
+	}
+	for i, row := range moves {
+		r.move(x.Rows(i, i+1), row, int32(empty[i]))
 	}
 	return nil
 }
 
-// move gives row i another label.
-func (r *run[T]) move(i int, label int32) {
-	x, w := r.x.Rows(i, i+1), part(r.weights, i, i+1)
-	r.changed[r.labels[i]], r.changed[label] = true, true
-	must(remove(r.stats, x, r.labels[i:i+1], w))
-	r.labels[i] = label
+// move gives a row, which x holds, another label.
+func (r *run[T]) move(x lloyd.Matrix[T], row farRow[T], label int32) {
+	i, w := row.index, part(r.weights, row.index, row.index+1)
+	r.changed[row.label], r.changed[label] = true, true
+	must(remove(r.stats, x, []int32{row.label}, w))
+	must(add(r.stats, x, []int32{label}, w))
+	if r.labels != nil {
+		r.labels[i] = label
+	}
 	if r.hamerly != nil {
 		r.hamerly.unknown(i)
 	}
-	must(add(r.stats, x, r.labels[i:i+1], w))
 	r.stale = true
 }
 
-// farthest is a heap of rows, the one with the largest distance first.
-type farthest[T element] struct {
-	dist []T
-	rows []int32
+// farRow is a row with its label and its distance to that center, squared.
+type farRow[T element] struct {
+	index int
+	label int32
+	dist  T
 }
 
-func (f *farthest[T]) Len() int { return len(f.rows) }
-func (f *farthest[T]) Less(i, j int) bool {
-	a, b := f.rows[i], f.rows[j]
-	return f.dist[a] > f.dist[b] || f.dist[a] == f.dist[b] && a < b
+// farther orders rows by their distance, the largest first, and then by their index.
+func farther[T element](a, b farRow[T]) int {
+	return cmp.Or(cmp.Compare(b.dist, a.dist), cmp.Compare(a.index, b.index))
 }
-func (f *farthest[T]) Swap(i, j int) { f.rows[i], f.rows[j] = f.rows[j], f.rows[i] }
-func (f *farthest[T]) Push(v any)    { f.rows = append(f.rows, v.(int32)) }
-func (f *farthest[T]) Pop() any {
-	last := f.rows[len(f.rows)-1]
-	f.rows = f.rows[:len(f.rows)-1]
-	return last
+
+// farthest returns the rows of a weight above 0 that are farthest from their own center,
+// as of the last E-step, up to the given number, in order; rows that coincide with it are left out.
+func (r *run[T]) farthest(ctx context.Context, most int) ([]farRow[T], error) {
+	found := make([][]farRow[T], len(r.workers))
+	least := make([]T, len(r.workers)) // distance below which a row is not among them
+	cut := func(far []farRow[T]) []farRow[T] {
+		slices.SortFunc(far, farther)
+		return far[:min(most, len(far))]
+	}
+	err := r.each(ctx, r.k*r.x.D, func(worker, from, to int) {
+		w := &r.workers[worker]
+		dist, labels := w.dist[:to-from], w.labels[:to-from]
+		if r.labels != nil {
+			labels = r.labels[from:to]
+			must(lloyd.SquaredL2Pairs(dist, r.present(from, to), r.centers, labels))
+		} else {
+			must(r.packed.Nearest(labels, dist, r.present(from, to), &w.work))
+		}
+		for i, d := range dist {
+			if d > 0 && d >= least[worker] && (r.weights == nil || r.weights[from+i] > 0) {
+				found[worker] = append(found[worker], farRow[T]{from + i, labels[i], d})
+			}
+		}
+		if len(found[worker]) >= 2*most+blockRows {
+			found[worker] = cut(found[worker])
+			least[worker] = found[worker][most-1].dist
+		}
+	})
+	return cut(slices.Concat(found...)), err
 }

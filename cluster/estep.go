@@ -79,7 +79,7 @@ func checkCenters[T element](centers lloyd.Matrix[T], d int) error {
 	if centers.D != d {
 		return fmt.Errorf("%w: the rows have %d columns, the centers have %d; both must have the same", ErrInput, d, centers.D)
 	}
-	return notFinite("the matrix of centers", centers)
+	return notFinite("the matrix of centers", centers, 0)
 }
 
 // scratch is what one worker needs for a block.
@@ -159,7 +159,7 @@ func blockOf[T, S element](w *scratch[T], x lloyd.Matrix[S], from, to int, unit 
 
 // lostRow returns the error about the first row that has no nearest center.
 func lostRow[T element](x lloyd.Matrix[T], labels []int32, unit bool) error {
-	if err := notFinite("x", x); err != nil {
+	if err := notFinite("x", x, 0); err != nil {
 		return err
 	}
 	for i, l := range labels {

@@ -37,8 +37,11 @@ func (km KMeans) FitWeighted(ctx context.Context, x *tensor.Dense, weights []flo
 // fit is what the runs of one fit share.
 type fit[T element] struct {
 	tensor    *tensor.Dense
-	x         lloyd.Matrix[T]
-	weights   []float64 // nil: all 1
+	x         lloyd.Matrix[T] // without elements if they come from a source
+	source    *passes[T]      // nil: the rows are in memory
+	unlabeled bool            // no labels are kept
+	initSize  int             // rows that initial centers are chosen from; 0: all
+	weights   []float64       // nil: all 1
 	k         int
 	init      Init
 	spherical bool   // rows and centers have length 1
@@ -80,40 +83,43 @@ func newFit[T element](ctx context.Context, c *crew, km KMeans, xt *tensor.Dense
 	if err != nil {
 		return nil, err
 	}
-	f := &fit[T]{
-		tensor: xt, x: x, weights: weights, k: km.K, init: km.Init, spherical: km.Spherical, algorithm: km.Algorithm, memory: km.Memory,
-		restarts: km.Restarts, maxIter: km.MaxIter, refine: km.Refine, seed: km.Seed, crew: c, observer: km.Observer, silent: km.WithoutInertia,
-	}
-	total, topWeight, positive, err := checkWeights(weights, x.N)
+	f := &fit[T]{tensor: xt, x: x, weights: weights, crew: c}
+	return f, f.prepare(ctx, km)
+}
+
+// prepare checks the settings and the rows, and finds out what runs need to know of
+// the rows.
+func (f *fit[T]) prepare(ctx context.Context, km KMeans) error {
+	total, topWeight, positive, err := checkWeights(f.weights, f.x.N)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	f.topWeight, f.total = topWeight, total
 	if err := f.settings(km, positive); err != nil {
-		return nil, err
+		return err
 	}
-	m, err := moments(ctx, f.crew, "x", x, weights)
+	m, err := f.moments(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	top, _ := m.Largest()
 	f.top = float64(top)
-	if err := tooSmall[T]("x", f.top, x.D); err != nil {
-		return nil, err
+	if err := tooSmall[T]("x", f.top, f.x.D); err != nil {
+		return err
 	}
-	if err := checkProducts(f.top, x.D, total); err != nil {
-		return nil, err
+	if err := checkProducts(f.top, f.x.D, total); err != nil {
+		return err
 	}
-	if err := checkVanishing(f.top, weights != nil, topWeight); err != nil {
-		return nil, err
+	if err := checkVanishing(f.top, f.weights != nil, topWeight); err != nil {
+		return err
 	}
-	if km.Spherical {
+	if f.spherical && f.source == nil { // a source gives rows of length 1
 		if m, err = f.normalise(ctx); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	f.setTolerance(m, km.Tol)
-	return f, nil
+	return nil
 }
 
 // setTolerance sets tolerance for KMeans.Tol and the moments of the rows.
@@ -128,8 +134,12 @@ func (f *fit[T]) setTolerance(m *lloyd.Moments[T], tol float64) {
 	}
 }
 
-// settings checks km's fields against the rows and fills in the defaults.
+// settings takes over km's fields: it checks them against the rows and fills in the
+// defaults.
 func (f *fit[T]) settings(km KMeans, positive int) error {
+	f.k, f.init, f.spherical, f.algorithm, f.memory = km.K, km.Init, km.Spherical, km.Algorithm, km.Memory
+	f.restarts, f.maxIter, f.refine, f.seed = km.Restarts, km.MaxIter, km.Refine, km.Seed
+	f.observer, f.silent = km.Observer, km.WithoutInertia
 	switch {
 	case km.K < 1:
 		return fmt.Errorf("%w: K is %d; it must be at least 1", ErrParameter, km.K)
@@ -247,7 +257,7 @@ func (f *fit[T]) best(ctx context.Context) (*Model, error) {
 		start = time.Now()
 		m, err := f.run(ctx, r, centers)
 		iterating += time.Since(start)
-		if m != nil && (best == nil || m.Inertia < best.Inertia) {
+		if m != nil && (best == nil || m.Counts != nil && m.Inertia < best.Inertia) {
 			best = m
 		}
 		if err != nil {
@@ -261,10 +271,12 @@ func (f *fit[T]) best(ctx context.Context) (*Model, error) {
 		iterating += time.Since(start)
 	}
 	if failure != nil {
-		if err := ctx.Err(); err == nil || !errors.Is(failure, err) {
+		switch err := ctx.Err(); {
+		case err != nil && errors.Is(failure, err):
+			failure = fmt.Errorf("cluster: fit stopped: %w", failure)
+		case f.source == nil:
 			return nil, failure // not a cancellation: the input is at fault
 		}
-		failure = fmt.Errorf("cluster: fit stopped: %w", failure)
 	}
 	if best != nil {
 		best.SeedTime, best.IterateTime = seeding, iterating

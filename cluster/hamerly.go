@@ -58,7 +58,7 @@ const (
 func newHamerly[T element](f *fit[T]) *hamerly {
 	kernel := float64(f.k) * (costCenter + costProduct*float64(f.x.D))
 	worth := (kernel - costTest) / (kernel + costFail + costFailCol*float64(f.x.D))
-	if f.algorithm == Lloyd || f.algorithm == Auto && (f.k < 2 || worth < 0.1 || float64(f.x.N)*kernel < costPasses) {
+	if f.algorithm == Lloyd || f.source != nil || f.algorithm == Auto && (f.k < 2 || worth < 0.1 || float64(f.x.N)*kernel < costPasses) {
 		return nil
 	}
 	unit, off, gone := precision(f)

@@ -57,11 +57,18 @@ func source(seed uint64, restart int) *rand.Rand {
 
 // seeds returns the initial centers of one run, without gaps.
 func (f *fit[T]) seeds(ctx context.Context, r *rand.Rand) (lloyd.Matrix[T], error) {
+	if _, given := f.init.(Given); !given && f.initSize > 0 && f.source != nil {
+		some, err := f.newDraw().sample(ctx, r, min(f.initSize, f.x.N))
+		if err != nil {
+			return lloyd.Matrix[T]{}, err
+		}
+		return some.seeds(ctx, r)
+	}
 	switch init := f.init.(type) {
 	case KMeansPlusPlus:
 		return f.plusPlus(ctx, init.Candidates, r)
 	case Random:
-		return f.random(r), nil
+		return f.random(ctx, r)
 	case Given:
 		return f.given("the matrix of the initial centers", init.Centers)
 	case InitFunc:
@@ -93,7 +100,7 @@ func givenAs[T, S element](name string, t *tensor.Dense, unit bool) (lloyd.Matri
 	if err != nil {
 		return lloyd.Matrix[T]{}, err
 	}
-	if err := notFinite(name, m); err != nil {
+	if err := notFinite(name, m, 0); err != nil {
 		return lloyd.Matrix[T]{}, err
 	}
 	var top float64

@@ -74,7 +74,7 @@ type Iteration struct {
 	Iteration int           // counts from 1
 	Inertia   float64       // Σ w·‖x−c‖² of the E-step; NaN if KMeans.WithoutInertia is set
 	Shift     float64       // Σ‖c_new − c_old‖² of the M-step
-	Moved     int64         // rows whose label the E-step changed
+	Moved     int64         // rows whose label the E-step changed; −1 with Streaming.WithoutLabels
 	Empty     int           // clusters without a row after the E-step, before relocation
 	Relocated int           // centers that MiniBatch moved to rows of the batch
 	Pruned    int64         // rows whose label bounds proved, without a look at other centers
@@ -97,10 +97,13 @@ const (
 	WithinTol
 	// MaxIterations: MaxIter was reached first.
 	MaxIterations
-	// Canceled: the context was done. The model is the best state so far.
+	// Canceled: the context was done, or a Source failed. The model is the best state so
+	// far.
 	Canceled
 	// NoImprovement: the inertia of MiniBatch's batches has not fallen any more.
 	NoImprovement
+	// RowsEnded: MiniBatch.FitBlocks has had all rows.
+	RowsEnded
 )
 
 // String returns the reason in words.
@@ -116,6 +119,8 @@ func (s StopReason) String() string {
 		return "canceled"
 	case NoImprovement:
 		return "no improvement"
+	case RowsEnded:
+		return "end of the rows"
 	}
 	return "unknown"
 }
@@ -126,11 +131,11 @@ type Model struct {
 	// Centers is K×D, with the dtype of the rows it was fitted to.
 	Centers *tensor.Dense
 	// Labels is the cluster of each row that the model was fitted to, equal to
-	// what Predict returns for them; nil for a loaded model, and with
-	// MiniBatch.WithoutLabels.
+	// what Predict returns for them; nil for a loaded model, with WithoutLabels of
+	// MiniBatch or Streaming, and after MiniBatch.FitBlocks.
 	Labels []int32
 	// Counts is the number of rows with each label, rows of weight 0 included;
-	// nil if Labels is.
+	// nil if Labels is, but for Streaming.WithoutLabels.
 	Counts []int64
 	// Spherical says that rows are brought to length 1, by Predict, Transform and
 	// Score too, before distances are taken; the centers have length 1.

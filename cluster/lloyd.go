@@ -17,14 +17,16 @@ type run[T element] struct {
 	begun   time.Time
 	centers lloyd.Matrix[T]   // as of the last M-step
 	packed  *lloyd.Centers[T] // as of the last E-step
-	labels  []int32           // −1 before the first E-step
+	labels  []int32           // −1 before the first E-step; nil: they are not kept
+	members []int64           // rows with each label, where labels are not kept
 	stats   *Statistics       // of the rows by label
 	workers []worker[T]
 	changed []bool    // clusters whose rows changed since their mean was taken
 	means   []T       // of the clusters, before they become the centers
 	shift   []float64 // of each center in the last M-step, squared
 	none    []float64 // no shift of any center
-	sums    []float64 // inertia by block, for the observer
+	sums    []float64 // inertia by block of the E-step, for the observer and for rows of a source
+	passed  float64   // inertia of the last whole E-step with sums
 	merging time.Duration
 	stale   bool     // labels are not those of the centers
 	hamerly *hamerly // nil: every row goes through the kernel in every iteration
@@ -48,6 +50,7 @@ type worker[T element] struct {
 	change  *Statistics   // what its blocks add to the statistics
 	touched []bool        // clusters with a change
 	moved   int64         // rows with a weight above 0
+	members []int64       // rows with each label, where labels are not kept
 	update  time.Duration // spent on the sums, when someone observes
 
 	// The rows of a block that move, where from and to, and their weights.
@@ -83,7 +86,11 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	if r.stats, err = newStatistics(f.k, f.x.D, f.x.N, f.top, f.weights != nil, f.topWeight); err != nil {
 		return nil, err
 	}
-	r.labels = make([]int32, f.x.N)
+	if f.unlabeled {
+		r.members = make([]int64, f.k)
+	} else {
+		r.labels = make([]int32, f.x.N)
+	}
 	for i := range r.labels {
 		r.labels[i] = -1
 	}
@@ -91,10 +98,11 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	for i := range r.workers {
 		r.workers[i].change = r.stats.like()
 		r.workers[i].touched = make([]bool, f.k)
+		r.workers[i].members = make([]int64, len(r.members))
 	}
 	r.changed, r.means, r.shift = make([]bool, f.k), make([]T, f.k*f.x.D), make([]float64, f.k)
 	r.none = make([]float64, f.k)
-	if f.observer != nil && !f.silent {
+	if f.observer != nil && !f.silent || f.source != nil {
 		r.sums = make([]float64, blocks(f.x.N))
 	}
 	r.hamerly = newHamerly(f)
@@ -124,10 +132,8 @@ func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReaso
 			return i - 1, Canceled, err
 		}
 		note := Iteration{Restart: r.restart, Iteration: i, Moved: moved, Empty: r.empty(), Inertia: math.NaN()}
-		if r.sums != nil && r.mode != prune {
-			note.Inertia = sumBlocks(r.sums)
-		} else if r.sums != nil {
-			if note.Inertia, err = r.inertia(ctx, r.centers, r.labels); err != nil {
+		if r.observer != nil && !r.silent {
+			if note.Inertia, err = r.assigned(ctx); err != nil {
 				return i - 1, Canceled, err
 			}
 		}
@@ -160,9 +166,23 @@ func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReaso
 	return r.maxIter, MaxIterations, nil
 }
 
+// assigned returns the inertia of the labels and centers of the last E-step: that of its
+// distances, or of those to own centers where it has not taken all of them.
+func (r *run[T]) assigned(ctx context.Context) (float64, error) {
+	if r.sums != nil && r.mode != prune {
+		return r.passed, nil
+	}
+	return r.inertia(ctx, r.centers, r.labels)
+}
+
 // eStep labels every row with its nearest center and keeps the statistics up to
 // date by moving the rows whose label changed. It returns the number of those
-// with a weight above 0.
+// with a weight above 0. Where labels are not kept, it collects the statistics anew,
+// and the number is −1: not known.
+//
+// That makes no difference to when a run ends. If no row has moved, the M-step moves no
+// center; nor does relocate find a row before it, if clusters are empty: the last one
+// left each row alone in its cluster, or in one of rows that coincide with their mean.
 func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 	if r.mode, err = r.choose(ctx); err != nil {
 		return 0, err
@@ -172,7 +192,13 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 			return 0, err
 		}
 	}
-	err = r.crew.each(ctx, r.x.N, r.k*r.x.D, r.eachBlock)
+	if r.labels == nil {
+		clear(r.members)
+		for k := range r.k {
+			r.stats.resetCluster(k)
+		}
+	}
+	err = r.each(ctx, r.k*r.x.D, r.eachBlock)
 	if r.mode == prune {
 		r.crew.eachOf(len(r.workers), pendingRows*r.k*r.x.D, r.eachSettle)
 	}
@@ -183,12 +209,22 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 	for i := range r.workers {
 		moved += r.workers[i].moved
 		r.workers[i].moved = 0
+		for k, n := range r.workers[i].members {
+			r.members[k] += n
+		}
+		clear(r.workers[i].members)
+	}
+	if r.labels == nil {
+		moved = -1
 	}
 	r.lately = moved
 	start := time.Now()
 	r.crew.eachOf(r.k, 4*r.x.D, r.eachMerge)
 	r.merging = time.Since(start)
 	r.stale = err != nil
+	if r.sums != nil && err == nil {
+		r.passed = sumBlocks(r.sums)
+	}
 	return moved, err
 }
 
@@ -221,8 +257,12 @@ func (r *run[T]) block(number, from, to int) {
 	if r.mode == prune && r.pruneBlock(w, from, to) {
 		return
 	}
-	x, weights := r.x.Rows(from, to), part(r.weights, from, to)
-	labels, old := w.labels[:n], r.labels[from:to]
+	x, weights := r.present(from, to), part(r.weights, from, to)
+	labels := w.labels[:n]
+	var old []int32
+	if r.labels != nil {
+		old = r.labels[from:to]
+	}
 	var dist []T
 	if r.sums != nil || r.mode != plain {
 		dist = w.dist[:n]
@@ -242,6 +282,10 @@ func (r *run[T]) block(number, from, to int) {
 	}
 	if r.sums != nil {
 		r.sums[from/blockRows] = sumDistances(dist, weights)
+	}
+	if r.labels == nil {
+		r.collect(w, x, labels, weights)
+		return
 	}
 	moved, err := lloyd.Moved(w.moving[:n], labels, old)
 	must(err)
@@ -271,6 +315,20 @@ func (r *run[T]) transfer(w *worker[T], x lloyd.Matrix[T], n int) {
 		weights = w.weights[:n]
 	}
 	w.move(x, w.moving[:n], w.from[:n], w.to[:n], weights)
+}
+
+// collect adds the rows of x to the clusters of their labels, with the time it takes if
+// someone observes.
+func (r *run[T]) collect(w *worker[T], x lloyd.Matrix[T], labels []int32, weights []float64) {
+	if r.observer != nil {
+		start := time.Now()
+		defer func() { w.update += time.Since(start) }()
+	}
+	must(add(w.change, x, labels, weights))
+	for _, l := range labels {
+		w.touched[l] = true
+		w.members[l]++
+	}
 }
 
 // move moves the listed rows of x between clusters; from −1 they come from none.
@@ -365,23 +423,42 @@ func (r *run[T]) observe(note Iteration) {
 
 // model makes the result, with the labels and the inertia of the last centers.
 // After a cancellation, too: that costs one more pass, but leaves no model whose
-// labels are not its own.
+// labels are not its own. When the source of the rows has failed, the model has the
+// last centers alone.
 func (r *run[T]) model(ctx context.Context, iterations int, stopped StopReason, err error) (*Model, error) {
 	if err != nil && iterations == 0 {
 		return nil, err
 	}
-	finish := context.WithoutCancel(ctx)
-	if r.stale {
-		must(r.packed.PackEach(r.centers, r.eachPack))
-		if _, e := r.eStep(finish); e != nil {
-			return nil, e
-		}
+	m, e := (*Model)(nil), err
+	if r.source == nil || err == nil || ctx.Err() != nil {
+		m, e = r.labeled(context.WithoutCancel(ctx))
 	}
-	inertia, e := r.inertia(finish, r.centers, r.labels)
-	if e != nil {
+	if e != nil && r.source == nil {
 		return nil, e
 	}
-	m := newModel(r.centers, r.labels, inertia)
+	if e != nil {
+		m, err = centersModel(r.centers, r.passed), e
+		stopped = Canceled
+	}
 	m.Iterations, m.Stopped, m.Restart, m.Spherical = iterations, stopped, r.restart, r.spherical
 	return m, err
+}
+
+// labeled returns the model of the last centers, for which it takes an E-step unless the
+// last one was by these centers.
+func (r *run[T]) labeled(ctx context.Context) (*Model, error) {
+	if r.stale {
+		must(r.packed.PackEach(r.centers, r.eachPack))
+		if _, err := r.eStep(ctx); err != nil {
+			return nil, err
+		}
+	}
+	inertia, err := r.assigned(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if r.labels == nil {
+		return newModel(r.centers, nil, r.members, inertia), nil
+	}
+	return newModel(r.centers, r.labels, countLabels(r.labels, r.k), inertia), nil
 }

@@ -218,7 +218,7 @@ func partialFit[T element](ctx context.Context, mb MiniBatch, m *Model, x *tenso
 		if err != nil {
 			return nil, err
 		}
-		if err := notFinite(name, stored); err != nil {
+		if err := notFinite(name, stored, 0); err != nil {
 			return nil, err
 		}
 		centers = compact(stored)

@@ -32,28 +32,37 @@ func fromCenters[T element](t *tensor.Dense) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := notFinite("the matrix of centers", m); err != nil {
+	if err := notFinite("the matrix of centers", m, 0); err != nil {
 		return nil, err
 	}
 	c := compact(m)
-	return &Model{Centers: tensorOf(c), Distinct: distinct(c), cache: new(packedCenters)}, nil
+	return centersModel(c, 0), nil
 }
 
 // newModel returns a model of fitted rows; the caller adds how the fit went.
-func newModel[T element](centers lloyd.Matrix[T], labels []int32, inertia float64) *Model {
-	m := &Model{
-		Centers: tensorOf(centers), Labels: labels, Counts: make([]int64, centers.N),
-		Inertia: inertia, Distinct: distinct(centers), cache: new(packedCenters),
-	}
-	for _, l := range labels {
-		m.Counts[l]++
-	}
-	for _, n := range m.Counts {
+func newModel[T element](centers lloyd.Matrix[T], labels []int32, counts []int64, inertia float64) *Model {
+	m := centersModel(centers, inertia)
+	m.Labels, m.Counts = labels, counts
+	for _, n := range counts {
 		if n == 0 {
 			m.Empty++
 		}
 	}
 	return m
+}
+
+// centersModel returns a model that knows no rows.
+func centersModel[T element](centers lloyd.Matrix[T], inertia float64) *Model {
+	return &Model{Centers: tensorOf(centers), Inertia: inertia, Distinct: distinct(centers), cache: new(packedCenters)}
+}
+
+// countLabels returns the number of rows with each of k labels.
+func countLabels(labels []int32, k int) []int64 {
+	counts := make([]int64, k)
+	for _, l := range labels {
+		counts[l]++
+	}
+	return counts
 }
 
 // K returns the number of clusters.
@@ -183,7 +192,7 @@ func transform[T, C, S element](ctx context.Context, m *Model, xt *tensor.Dense)
 		return nil, err
 	}
 	if slices.Contains(bad, true) {
-		if err := notFinite("x", x); err != nil {
+		if err := notFinite("x", x, 0); err != nil {
 			return nil, err
 		}
 		if m.Spherical {
@@ -208,7 +217,7 @@ func packedOf[T, C element](m *Model) (*lloyd.Centers[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := notFinite("the matrix of the model's centers", stored); err != nil {
+	if err := notFinite("the matrix of the model's centers", stored, 0); err != nil {
 		return nil, err
 	}
 	centers := convert[T](stored)

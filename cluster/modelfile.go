@@ -170,7 +170,7 @@ func decodeModel(h modelHeader, payload []byte) (*Model, error) {
 		return nil, err
 	}
 	m.Inertia, m.Iterations, m.Spherical = h.Inertia, h.Iterations, h.Spherical
-	for s := Converged; s <= NoImprovement; s++ {
+	for s := Converged; s <= RowsEnded; s++ {
 		if s.String() == h.Stopped {
 			m.Stopped = s
 			return m, nil

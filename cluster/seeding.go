@@ -10,12 +10,9 @@ import (
 )
 
 // random returns k different rows of positive weight.
-func (f *fit[T]) random(r *rand.Rand) lloyd.Matrix[T] {
+func (f *fit[T]) random(ctx context.Context, r *rand.Rand) (lloyd.Matrix[T], error) {
 	c := lloyd.Dense(make([]T, f.k*f.x.D), f.k, f.x.D)
-	for i, row := range f.sample(r) {
-		copy(c.Row(i), f.x.Row(row))
-	}
-	return c
+	return c, f.take(ctx, c, f.sample(r))
 }
 
 // sample draws k different rows, one after the other, each with a probability
@@ -85,7 +82,9 @@ func (f *fit[T]) plusPlus(ctx context.Context, candidates int, r *rand.Rand) (ll
 		least[i] = 1
 	}
 	potential := f.weightSums(least) // of the weights alone
-	copy(centers.Row(0), x.Row(f.draw(r, potential, least)))
+	if err := f.take(ctx, centers.Rows(0, 1), []int{f.draw(r, potential, least)}); err != nil {
+		return centers, err
+	}
 	for i := range least {
 		least[i] = T(math.Inf(1))
 	}
@@ -94,17 +93,21 @@ func (f *fit[T]) plusPlus(ctx context.Context, candidates int, r *rand.Rand) (ll
 		gain: make([]float64, candidates*len(potential)), marks: make([]uint64, candidates*len(potential)*markWords),
 		workers: make([]trialWorker[T], f.crew.workers(x.N, x.D*candidates)),
 	}
-	err := f.crew.each(ctx, x.N, x.D, func(worker, from, to int) {
-		must(lloyd.MinSquaredL2(least[from:to], x.Rows(from, to), centers.Rows(0, 1), s.workers[worker].dist[:]))
+	err := f.each(ctx, x.D, func(worker, from, to int) {
+		must(lloyd.MinSquaredL2(least[from:to], f.present(from, to), centers.Rows(0, 1), s.workers[worker].dist[:]))
 		potential[from/blockRows] = sumDistances(least[from:to], part(f.weights, from, to))
 	})
+	drawn := make([]int, candidates)
 	for k := 1; k < f.k && err == nil; k++ {
 		if sumBlocks(potential) == 0 { // every row coincides with a center: repeat rows
-			f.repeat(r, centers, k)
+			err = f.repeat(ctx, r, centers.Rows(k, f.k))
 			break
 		}
-		for c := range candidates {
-			copy(s.candidates.Row(c), x.Row(f.draw(r, potential, least)))
+		for c := range drawn {
+			drawn[c] = f.draw(r, potential, least)
+		}
+		if err = f.take(ctx, s.candidates, drawn); err != nil {
+			break
 		}
 		var best int
 		if best, err = s.best(ctx); err == nil {
@@ -147,9 +150,9 @@ func (s *trial[T]) best(ctx context.Context) (best int, err error) {
 	must(err)
 	clear(s.marks)
 	n := s.candidates.N
-	err = s.crew.each(ctx, s.x.N, s.x.D*n, func(worker, from, to int) {
+	err = s.each(ctx, s.x.D*n, func(worker, from, to int) {
 		w, least, weights, block := &s.workers[worker], s.least[from:to], part(s.weights, from, to), from/blockRows
-		must(s.packed.Closer(&w.closer, least, s.x.Rows(from, to), &w.work))
+		must(s.packed.Closer(&w.closer, least, s.present(from, to), &w.work))
 		for c := range n {
 			at, to := w.closer.From[c], w.closer.From[c+1]
 			marks := s.marks[(c*len(s.potential)+block)*markWords:][:markWords]
@@ -176,7 +179,7 @@ func (s *trial[T]) best(ctx context.Context) (best int, err error) {
 
 // choose lowers the distances of the rows that are closer to candidate c.
 func (s *trial[T]) choose(ctx context.Context, c int) error {
-	return s.crew.each(ctx, s.x.N, 1+s.x.D/8, func(worker, from, to int) {
+	return s.each(ctx, 1+s.x.D/8, func(worker, from, to int) {
 		w, block := &s.workers[worker], from/blockRows
 		n := 0
 		for i, set := range s.marks[(c*len(s.potential)+block)*markWords:][:markWords] {
@@ -189,7 +192,7 @@ func (s *trial[T]) choose(ctx context.Context, c int) error {
 			return
 		}
 		least, rows := s.least[from:to], w.rows[:n]
-		must(lloyd.SquaredL2At(w.dist[:n], s.x.Rows(from, to), rows, s.candidates.Row(c)))
+		must(lloyd.SquaredL2At(w.dist[:n], s.present(from, to), rows, s.candidates.Row(c)))
 		for i, row := range rows {
 			least[row] = w.dist[i]
 		}
@@ -197,15 +200,17 @@ func (s *trial[T]) choose(ctx context.Context, c int) error {
 	})
 }
 
-// repeat fills the centers from k on with rows drawn by weight.
-func (f *fit[T]) repeat(r *rand.Rand, centers lloyd.Matrix[T], k int) {
-	for ; k < f.k; k++ {
+// repeat fills the centers with rows drawn at random, of a weight above 0.
+func (f *fit[T]) repeat(ctx context.Context, r *rand.Rand, centers lloyd.Matrix[T]) error {
+	rows := make([]int, centers.N)
+	for i := range rows {
 		row := r.IntN(f.x.N)
 		for f.weights != nil && f.weights[row] == 0 {
 			row = (row + 1) % f.x.N
 		}
-		copy(centers.Row(k), f.x.Row(row))
+		rows[i] = row
 	}
+	return f.take(ctx, centers, rows)
 }
 
 // draw returns a row with a probability proportional to weight × least, of

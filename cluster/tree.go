@@ -145,7 +145,7 @@ func descend[T, C, S element](ctx context.Context, t *Tree, xt *tensor.Dense) ([
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := notFinite(name, stored); err != nil {
+	if err := notFinite(name, stored, 0); err != nil {
 		return nil, 0, err
 	}
 	c := newCrew(0)

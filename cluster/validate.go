@@ -29,14 +29,8 @@ const momentParts = 64
 // the first row and column with a NaN or an infinity, or says that the numbers
 // are out of the range of their dtype; otherwise it is ctx's.
 func moments[T element](ctx context.Context, c *crew, name string, x lloyd.Matrix[T], weights []float64) (*lloyd.Moments[T], error) {
-	heaviest := 0
-	for i, w := range weights {
-		if w > weights[heaviest] {
-			heaviest = i
-		}
-	}
-	m := lloyd.NewMoments(x.Row(heaviest))
-	size := blockRows * ((blocks(x.N) + momentParts - 1) / momentParts) // rows of a part
+	m := lloyd.NewMoments(x.Row(heaviest(weights)))
+	size := momentRows(x.N)
 	parts := make([]*lloyd.Moments[T], (x.N+size-1)/size)
 	c.eachOf(len(parts), size*x.D, func(i int) {
 		parts[i] = m.Like()
@@ -54,10 +48,24 @@ func moments[T element](ctx context.Context, c *crew, name string, x lloyd.Matri
 	}
 	_, top := m.Largest()
 	if top-top != 0 {
-		return nil, notFinite(name, x)
+		return nil, notFinite(name, x, 0)
 	}
 	return m, tooLarge[T](name, float64(top), x.D)
 }
+
+// heaviest returns the first row of the largest weight.
+func heaviest(weights []float64) int {
+	row := 0
+	for i, w := range weights {
+		if w > weights[row] {
+			row = i
+		}
+	}
+	return row
+}
+
+// momentRows is the number of rows of a part, of n rows in all.
+func momentRows(n int) int { return blockRows * ((blocks(n) + momentParts - 1) / momentParts) }
 
 // tooSmall returns an error that wraps ErrInput when top, the largest magnitude
 // of an element, is so small that the squares of differences vanish.
@@ -94,13 +102,13 @@ func orFloat64[T element]() string {
 	return ""
 }
 
-// notFinite returns the error about the first NaN or infinity in x, nil if
-// there is none.
-func notFinite[T element](name string, x lloyd.Matrix[T]) error {
+// notFinite returns the error about the first NaN or infinity in x, whose rows are
+// numbered from first on, nil if there is none.
+func notFinite[T element](name string, x lloyd.Matrix[T], first int) error {
 	for i := range x.N {
 		for j, v := range x.Row(i) {
 			if v-v != 0 {
-				return fmt.Errorf("%w: %s has %v at row %d, column %d (counting from 0); remove or fill in such rows first", ErrInput, name, v, i, j)
+				return fmt.Errorf("%w: %s has %v at row %d, column %d (counting from 0); remove or fill in such rows first", ErrInput, name, v, first+i, j)
 			}
 		}
 	}

@@ -66,6 +66,8 @@
 //	for block, err := range source.Blocks(10_000) { … }
 //
 // [Source.WriteFile] writes such a file in another format, block by block too.
+// Package cluster fits such a Source as it is (cluster.Streaming). [ReadBlocks] gives the
+// rows of a stream in the same way, once.
 //
 // [Map] maps a file into memory instead: the system reads the pages that are
 // touched.

@@ -24,6 +24,20 @@ func inFolder(name string) (path string, remove func()) {
 	return filepath.Join(folder, name), func() { os.RemoveAll(folder) }
 }
 
+// Rows that come down a pipe, three at a time.
+func ExampleReadBlocks() {
+	pipe := strings.NewReader("1,2\n3,4\n5,6\n7,8\n")
+	for block, err := range dataset.ReadBlocks(pipe, dataset.FileOptions{}, 3) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(block.Data())
+	}
+	// Output:
+	// [1 2 3 4 5 6]
+	// [7 8]
+}
+
 // A file that does not fit the memory is read in blocks, again and again.
 func ExampleSource_Blocks() {
 	path, remove := inFolder("base.u8bin")

@@ -27,6 +27,23 @@ func TestReadTellsTheFormat(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+		for _, r := range []io.Reader{bytes.NewReader(in), unsized(in)} {
+			var rows []float64
+			var sizes []int
+			for block, err := range ReadBlocks(r, FileOptions{Dtype: tensor.Float64}, 2) {
+				if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				rows = append(rows, elementsOf(t, block)...)
+				sizes = append(sizes, block.Shape()[0])
+			}
+			if !slices.Equal(rows, upTo14(1, 0.5)) || !slices.Equal(sizes, []int{2, 2, 1}) {
+				t.Errorf("%s: blocks of %v rows: %v", name, sizes, rows)
+			}
+		}
+		for range ReadBlocks(bytes.NewReader(in), FileOptions{}, 1) {
+			break
+		}
 	}
 	tabs, err := Read(bytes.NewReader(goldenFile(t, "x.tsv.zst")), FileOptions{Comma: '\t'})
 	if err != nil || !slices.Equal(tabs.Header, []string{"a", "b", "c"}) {
@@ -87,6 +104,29 @@ func TestReadRefuses(t *testing.T) {
 	} {
 		if got, err := Read(c.r, c.o); !errors.Is(err, c.want) || got != nil {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	for name, c := range map[string]struct {
+		r    io.Reader
+		o    FileOptions
+		rows int
+		want error
+	}{
+		"nil reader":    {nil, FileOptions{}, 0, ErrConfig},
+		"dtype":         {bytes.NewReader(nil), FileOptions{Dtype: tensor.Int}, 0, ErrDtype},
+		"rows":          {bytes.NewReader(nil), FileOptions{}, -1, ErrConfig},
+		"half a gzip":   {bytes.NewReader(goldenFile(t, "x.npy.gz")[:40]), FileOptions{}, 0, ErrFormat},
+		"broken stream": {iotest.ErrReader(io.ErrClosedPipe), FileOptions{}, 0, io.ErrClosedPipe},
+	} {
+		var last error
+		for block, err := range ReadBlocks(c.r, c.o, c.rows) {
+			if (block == nil) != (err != nil) || last != nil {
+				t.Errorf("%s: block %v, error %v after %v", name, block, err, last)
+			}
+			last = err
+		}
+		if !errors.Is(last, c.want) {
+			t.Errorf("blocks of %s: %v, want %v", name, last, c.want)
 		}
 	}
 }

@@ -80,8 +80,8 @@ func (s *Source) Header() []string { return s.header }
 // column-major NPY that is compressed or comes out of an NPZ archive.
 func (s *Source) Blocks(rows int) iter.Seq2[*tensor.Dense, error] {
 	return func(yield func(*tensor.Dense, error) bool) {
-		if rows < 0 {
-			yield(nil, failure(ErrConfig, "blocks of %d rows were asked for; at least 1 was expected, or 0 for the usual", rows))
+		if err := checkBlock(rows); err != nil {
+			yield(nil, err)
 			return
 		}
 		err := readFrom(s.path, func(r io.Reader, f Format) error {
@@ -92,10 +92,7 @@ func (s *Source) Blocks(rows int) iter.Seq2[*tensor.Dense, error] {
 			if in.rows != s.rows || in.cols != s.cols {
 				return failure(ErrFormat, "the file has shape (%d, %d) now and had (%d, %d) when it was opened; open it anew", in.rows, in.cols, s.rows, s.cols)
 			}
-			if s.dtype == tensor.Float32 {
-				return giveBlocks[float32](in, rows, yield)
-			}
-			return giveBlocks[float64](in, rows, yield)
+			return in.give(s.dtype, rows, yield)
 		})
 		if err != nil && !errors.Is(err, errEnough) {
 			yield(nil, err)
@@ -105,6 +102,22 @@ func (s *Source) Blocks(rows int) iter.Seq2[*tensor.Dense, error] {
 
 // errEnough stops reading without a fault.
 var errEnough = errors.New("dataset: enough was read")
+
+// checkBlock checks how many rows are asked for at a time.
+func checkBlock(rows int) error {
+	if rows < 0 {
+		return failure(ErrConfig, "blocks of %d rows were asked for; at least 1 was expected, or 0 for the usual", rows)
+	}
+	return nil
+}
+
+// give reads all rows as dt and gives them to yield.
+func (in *input) give(dt tensor.Dtype, rows int, yield func(*tensor.Dense, error) bool) error {
+	if dt == tensor.Float32 {
+		return giveBlocks[float32](in, rows, yield)
+	}
+	return giveBlocks[float64](in, rows, yield)
+}
 
 // giveBlocks reads all rows and gives them to yield.
 func giveBlocks[T float](in *input, rows int, yield func(*tensor.Dense, error) bool) error {

@@ -39,6 +39,7 @@ far is written all the same, and the exit status is 130.`,
   lloyd fit data.npy -k 100 --n-init 10 --labels labels.npy --centers c.csv
   lloyd fit data.npy -k 3 --init start.csv --tol 0
   lloyd fit table.csv -k 5 --columns age,income --standardize --model m.lloyd
+  lloyd fit large.fbin -k 50 --stream --init-size 100000 --model m.lloyd
   cat data.csv | lloyd fit - -k 8 --json | jq .inertia`,
 		Args: oneArgument("DATA"),
 		RunE: action(func(cmd *cobra.Command, args []string) error {
@@ -53,6 +54,9 @@ far is written all the same, and the exit status is 130.`,
 func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout, stderr io.Writer) error {
 	way, err := f.method()
 	if err != nil {
+		return err
+	}
+	if err := f.streamFlags.check(data); err != nil {
 		return err
 	}
 	level, err := kernel.Active()
@@ -82,7 +86,7 @@ func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout
 	most, runs := way.steps(rows.n())
 	line := newFitProgress(stderr, runs, most, "choosing initial centers")
 	atEnd := context.AfterFunc(ctx, func() { line.say("stopping; Ctrl-C again quits at once") })
-	m.model, err = way.fit(ctx, rows.X, weights, line)
+	m.model, err = way.fit(ctx, rows, weights, line)
 	atEnd()
 	line.done()
 	if m.model == nil {
@@ -128,12 +132,12 @@ func (f *fitFlags) read(ctx context.Context, data string, stdin io.Reader, way m
 		}
 	}
 	line := newProgress(stderr, 1, "reading "+nameOf(data))
-	r, err = readRows(ctx, data, stdin, f.data.options(f.dtype.dtype))
+	r, err = f.readRows(ctx, data, stdin, f.data.options(f.dtype.dtype))
 	line.done()
 	if err != nil {
 		return r, nil, nil, err
 	}
-	if weights != nil && len(weights) != r.n() {
+	if weights != nil && len(weights) != r.n() && r.n() >= 0 {
 		return r, nil, nil, fmt.Errorf("%s has %s, %s has %s; one for each row was expected", f.weights, counted(len(weights), "weight"), r.name, counted(r.n(), "row"))
 	}
 	if fromFile && first.Shape()[1] != r.d() {
@@ -176,7 +180,7 @@ func (f *fitFlags) outputs(m *storedModel) outputs {
 	}
 	if f.labels != "" {
 		o = append(o, output{"--labels", string(f.labels), func() error {
-			return dataset.WriteLabelsFile(string(f.labels), m.model.Labels)
+			return writeLabels(string(f.labels), m.model)
 		}})
 	}
 	if f.centers != "" {

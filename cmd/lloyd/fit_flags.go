@@ -27,7 +27,8 @@ type fitFlags struct {
 	labels            labelsFile
 	centers           table
 	json              bool
-	given             func(flag string) bool // on the command line
+	streamFlags
+	given func(flag string) bool // on the command line
 }
 
 // usualFit are the flags as they are until something is given.
@@ -54,6 +55,7 @@ func (f *fitFlags) add(cmd *cobra.Command) {
 	flags.Var(&f.refine, "refine", "go on from the best run by breathing `N` centers in and out: finds what hundreds of runs do not, in the time of about ten; 5 is a good N")
 	flags.Var(&f.weights, "weights", "`FILE` with a weight of 0 or more for each row: one column, in any format")
 	flags.Uint64Var(&f.seed, "seed", 0, "`S` determines every random choice")
+	f.streamFlags.add(cmd)
 	flags.Var(&f.threads, "threads", "`N` threads to compute with (default all CPUs)")
 	flags.Var(&f.dtype, "dtype", "compute in `TYPE` float32 or float64 (default what holds the numbers of the file; float64 for text)")
 	f.data.add(cmd)
@@ -80,6 +82,8 @@ func (f *fitFlags) method() (method, error) {
 		return f.batches(), nil
 	case f.bisect:
 		return f.splits(), nil
+	case f.stream:
+		return &streams{*f.wholeData(), int(f.initSize), f.labels != ""}, nil
 	}
 	return f.wholeData(), nil
 }
@@ -93,6 +97,10 @@ var contradictions = []struct{ one, other, why string }{
 	{"bisect", "spherical", "splits go by distances only"},
 	{"bisect", "refine", "a tree of splits would be lost"},
 	{"spherical", "standardize", "directions go by the origin, which that moves"},
+	{"stream", "minibatch", "batches take rows here and there in DATA"},
+	{"stream", "bisect", "a split takes rows here and there in DATA"},
+	{"stream", "refine", "refining takes all rows"},
+	{"stream", "standardize", "standardized rows are held in memory"},
 }
 
 func (f *fitFlags) check() error {
@@ -101,7 +109,7 @@ func (f *fitFlags) check() error {
 	}
 	on := map[string]bool{
 		"minibatch": f.minibatch, "bisect": f.bisect, "spherical": f.spherical, "standardize": f.standardize,
-		"refine": f.refine > 0, "algorithm": f.given("algorithm"),
+		"refine": f.refine > 0, "algorithm": f.given("algorithm"), "stream": f.stream,
 	}
 	for _, c := range contradictions {
 		if on[c.one] && on[c.other] {

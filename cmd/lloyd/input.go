@@ -17,16 +17,34 @@ import (
 // standardInput is the name of DATA that means standard input.
 const standardInput = "-"
 
-// rows is DATA as it was read.
+// rows is DATA as it was read, or as it is read again and again.
 type rows struct {
 	name string // for messages
 	dataset.Table
-	took time.Duration
+	stream *streamedFile // the table is empty then
+	took   time.Duration
 }
 
-func (r rows) n() int        { return r.X.Shape()[0] }
-func (r rows) d() int        { return r.X.Shape()[1] }
-func (r rows) dtype() string { return r.X.Dtype().Name() }
+func (r rows) n() int {
+	if r.stream != nil {
+		return r.stream.rows
+	}
+	return r.X.Shape()[0]
+}
+
+func (r rows) d() int {
+	if r.stream != nil {
+		return r.stream.Columns()
+	}
+	return r.X.Shape()[1]
+}
+
+func (r rows) dtype() string {
+	if r.stream != nil {
+		return r.stream.Dtype().Name()
+	}
+	return r.X.Dtype().Name()
+}
 
 // blame names the rows in an error that is about them.
 func (r rows) blame(err error) error {
@@ -57,7 +75,7 @@ func readRows(ctx context.Context, path string, stdin io.Reader, o dataset.FileO
 		begin := time.Now()
 		t, err := readTable(path, stdin, o)
 		if err == nil {
-			r = rows{nameOf(path), *t, time.Since(begin)}
+			r = rows{name: nameOf(path), Table: *t, took: time.Since(begin)}
 		}
 		return err
 	})

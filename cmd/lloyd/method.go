@@ -14,9 +14,9 @@ import (
 type method interface {
 	// startAt gives the initial centers of a file.
 	startAt(centers *tensor.Dense)
-	// fit clusters the rows of x and shows line how far it is. Like the estimators, it
+	// fit clusters the rows and shows line how far it is. Like the estimators, it
 	// returns the best state so far together with the error of a context that is done.
-	fit(ctx context.Context, x *tensor.Dense, weights []float64, line *progress) (*cluster.Model, error)
+	fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, error)
 	// steps is the most iterations of a run, and the number of runs.
 	steps(n int) (most, runs int)
 	// name is the method in words, algorithm the way of its E-steps.
@@ -30,9 +30,9 @@ type wholeData struct{ cluster.KMeans }
 func (m *wholeData) startAt(c *tensor.Dense) { m.Init = cluster.Given{Centers: c} }
 func (m *wholeData) steps(int) (int, int)    { return m.MaxIter, m.Restarts }
 func (m *wholeData) algorithm() string       { return m.Algorithm.String() }
-func (m *wholeData) fit(ctx context.Context, x *tensor.Dense, weights []float64, line *progress) (*cluster.Model, error) {
+func (m *wholeData) fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, error) {
 	m.Observer = line.observer()
-	return m.FitWeighted(ctx, x, weights)
+	return m.FitWeighted(ctx, r.X, weights)
 }
 
 func (m *wholeData) name() string {
@@ -48,9 +48,9 @@ type batches struct{ cluster.MiniBatch }
 func (m *batches) startAt(c *tensor.Dense) { m.Init = cluster.Given{Centers: c} }
 func (m *batches) name() string            { return "mini-batch k-means" }
 func (m *batches) algorithm() string       { return cluster.Lloyd.String() }
-func (m *batches) fit(ctx context.Context, x *tensor.Dense, weights []float64, line *progress) (*cluster.Model, error) {
+func (m *batches) fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, error) {
 	m.Observer = line.batchObserver()
-	return m.FitWeighted(ctx, x, weights)
+	return m.FitWeighted(ctx, r.X, weights)
 }
 
 // Steps of random batches, of which there is one run.
@@ -78,7 +78,7 @@ func (m *splits) startAt(*tensor.Dense) {} // the flags do not let it happen
 func (m *splits) steps(int) (int, int)  { return m.K - 1, 1 }
 func (m *splits) name() string          { return "bisecting k-means" }
 func (m *splits) algorithm() string     { return m.Algorithm.String() }
-func (m *splits) fit(ctx context.Context, x *tensor.Dense, weights []float64, line *progress) (*cluster.Model, error) {
+func (m *splits) fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, error) {
 	begin := time.Now()
 	iterations, stopped := 0, cluster.Converged
 	m.Observer = func(s cluster.Split) {
@@ -86,7 +86,7 @@ func (m *splits) fit(ctx context.Context, x *tensor.Dense, weights []float64, li
 		stopped = max(stopped, s.Stopped) // what is worse comes later
 		line.observeSplit(s)
 	}
-	tree, err := m.FitWeighted(ctx, x, weights)
+	tree, err := m.FitWeighted(ctx, r.X, weights)
 	if tree == nil {
 		return nil, err
 	}

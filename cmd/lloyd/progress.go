@@ -121,7 +121,11 @@ func (p *progress) observe(it cluster.Iteration) {
 		p.reach(it.Iteration)
 		rest = left("<", it.Iteration, p.most, it.Elapsed)
 	}
-	p.say(fmt.Sprintf("%s%s, inertia %.6g, %s moved", where, rest, it.Inertia, counted(int(it.Moved), "row")))
+	text := fmt.Sprintf("%s%s, inertia %.6g", where, rest, it.Inertia)
+	if it.Moved >= 0 { // it is known
+		text += fmt.Sprintf(", %s moved", counted(int(it.Moved), "row"))
+	}
+	p.say(text)
 }
 
 // observeBatch shows a step of MiniBatch.
