@@ -64,7 +64,8 @@ func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout
 		return err
 	}
 	var m storedModel
-	files := f.outputs(&m)
+	var model *cluster.Model
+	files := f.outputs(&model, &m)
 	reads := []string{data}
 	initFile, fromFile := f.init.file()
 	if fromFile {
@@ -86,10 +87,10 @@ func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout
 	most, runs := way.steps(rows.n())
 	line := newFitProgress(stderr, runs, most, "choosing initial centers")
 	atEnd := context.AfterFunc(ctx, func() { line.say("stopping; Ctrl-C again quits at once") })
-	m.model, err = way.fit(ctx, rows, weights, line)
+	model, m.model, err = way.fit(ctx, rows, weights, line)
 	atEnd()
 	line.done()
-	if m.model == nil {
+	if model == nil {
 		if errors.Is(err, context.Canceled) {
 			return &interrupted{"there was no model yet, and nothing was written"}
 		}
@@ -97,11 +98,7 @@ func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout
 	}
 	written, failed := files.write()
 
-	result := fitResult{rows: rows, flags: f, method: way, level: level, model: m.model, runs: runs, written: written}
-	if f.bisect && f.model != "" {
-		strays, bad := straysOf(m.model, rows.X)
-		result.strays, failed = strays, errors.Join(failed, bad)
-	}
+	result := fitResult{rows: rows, flags: f, method: way, level: level, model: model, runs: runs, written: written}
 	if f.json {
 		failed = errors.Join(failed, writeJSON(stdout, result.object()))
 	} else {
@@ -157,21 +154,9 @@ func (f *fitFlags) read(ctx context.Context, data string, stdin io.Reader, way m
 	return r, weights, s, nil
 }
 
-// straysOf counts the rows whose nearest center is not that of the leaf they are in, for
-// a model file that has no tree.
-func straysOf(m *cluster.Model, x *tensor.Dense) (count int, err error) {
-	nearest, err := m.Predict(context.Background(), x)
-	for i, l := range nearest {
-		if l != m.Labels[i] {
-			count++
-		}
-	}
-	return count, err
-}
-
-// outputs are the files asked for. They are written from *m, which is there by
-// then.
-func (f *fitFlags) outputs(m *storedModel) outputs {
+// outputs are the files asked for. They are written from *model and *m, which are there
+// by then.
+func (f *fitFlags) outputs(model **cluster.Model, m *storedModel) outputs {
 	var o outputs
 	if f.model != "" {
 		o = append(o, output{"--model", string(f.model), func() error {
@@ -180,12 +165,12 @@ func (f *fitFlags) outputs(m *storedModel) outputs {
 	}
 	if f.labels != "" {
 		o = append(o, output{"--labels", string(f.labels), func() error {
-			return writeLabels(string(f.labels), m.model)
+			return writeLabels(string(f.labels), *model)
 		}})
 	}
 	if f.centers != "" {
 		o = append(o, output{"--centers", string(f.centers), func() error {
-			return dataset.WriteFile(string(f.centers), m.scaling.undo(m.model.Centers))
+			return dataset.WriteFile(string(f.centers), m.scaling.undo((*model).Centers))
 		}})
 	}
 	return o

@@ -91,10 +91,8 @@ func (f *fitFlags) method() (method, error) {
 // contradictions are the flags that do not go together, and why.
 var contradictions = []struct{ one, other, why string }{
 	{"minibatch", "bisect", "each is a method of its own"},
-	{"minibatch", "spherical", "mini-batches go by distances only"},
 	{"minibatch", "refine", "refining takes all rows"},
 	{"minibatch", "algorithm", "a batch has no earlier labels to save work by"},
-	{"bisect", "spherical", "splits go by distances only"},
 	{"bisect", "refine", "a tree of splits would be lost"},
 	{"spherical", "standardize", "directions go by the origin, which that moves"},
 	{"stream", "minibatch", "batches take rows here and there in DATA"},
@@ -144,7 +142,7 @@ func (f *fitFlags) wholeData() *wholeData {
 
 func (f *fitFlags) batches() *batches {
 	mb := cluster.MiniBatch{
-		K: int(f.k), Init: f.init.method().init, Seedings: int(f.runs), BatchSize: int(f.batchSize), Seed: f.seed, Threads: int(f.threads),
+		K: int(f.k), Init: f.init.method().init, Seedings: int(f.runs), BatchSize: int(f.batchSize), Spherical: f.spherical, Seed: f.seed, Threads: int(f.threads),
 	}
 	if f.given("max-iter") {
 		mb.Epochs = int(f.maxIter)
@@ -159,7 +157,7 @@ func (f *fitFlags) splits() *splits {
 	s := f.init.method()
 	b := cluster.Bisecting{
 		K: int(f.k), Init: s.init, Restarts: int(f.runs), MaxIter: int(f.maxIter), Tol: f.strictTol(), Algorithm: cluster.Algorithm(f.algorithm),
-		Seed: f.seed, Threads: int(f.threads),
+		Spherical: f.spherical, Seed: f.seed, Threads: int(f.threads),
 	}
 	if b.Restarts == 0 {
 		b.Restarts = s.runs

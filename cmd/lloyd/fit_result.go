@@ -18,7 +18,6 @@ type fitResult struct {
 	model   *cluster.Model
 	runs    int // of which the best was kept
 	written []string
-	strays  int // rows to which the model file, without its tree, gives another cluster
 }
 
 // threads is the number of threads that the fit was allowed.
@@ -127,9 +126,6 @@ func (r fitResult) remarks() []string {
 		notes = append(notes, fmt.Sprintf("only %s; the rows may have no more distinct values", counted(m.Distinct, "distinct center")))
 	case m.Empty > 0:
 		notes = append(notes, counted(m.Empty, "cluster")+" without a row")
-	}
-	if r.strays > 0 {
-		notes = append(notes, fmt.Sprintf("the model has no tree: it gives %s another cluster", counted(r.strays, "row")))
 	}
 	if len(r.written) == 0 && !r.flags.json {
 		notes = append(notes, "nothing was written; see --model, --labels, --centers")

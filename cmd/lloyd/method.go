@@ -16,7 +16,8 @@ type method interface {
 	startAt(centers *tensor.Dense)
 	// fit clusters the rows and shows line how far it is. Like the estimators, it
 	// returns the best state so far together with the error of a context that is done.
-	fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, error)
+	// What the model file gets is the model itself, or the tree.
+	fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, predictor, error)
 	// steps is the most iterations of a run, and the number of runs.
 	steps(n int) (most, runs int)
 	// name is the method in words, algorithm the way of its E-steps.
@@ -30,27 +31,32 @@ type wholeData struct{ cluster.KMeans }
 func (m *wholeData) startAt(c *tensor.Dense) { m.Init = cluster.Given{Centers: c} }
 func (m *wholeData) steps(int) (int, int)    { return m.MaxIter, m.Restarts }
 func (m *wholeData) algorithm() string       { return m.Algorithm.String() }
-func (m *wholeData) fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, error) {
+func (m *wholeData) fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, predictor, error) {
 	m.Observer = line.observer()
-	return m.FitWeighted(ctx, r.X, weights)
+	model, err := m.FitWeighted(ctx, r.X, weights)
+	return model, model, err
 }
 
-func (m *wholeData) name() string {
-	if m.Spherical {
-		return "spherical k-means"
+func (m *wholeData) name() string { return direction(m.Spherical) + "k-means" }
+
+// direction is the first word of the name of a method that goes by directions.
+func direction(spherical bool) string {
+	if spherical {
+		return "spherical "
 	}
-	return "k-means"
+	return ""
 }
 
 // batches is mini-batch k-means.
 type batches struct{ cluster.MiniBatch }
 
 func (m *batches) startAt(c *tensor.Dense) { m.Init = cluster.Given{Centers: c} }
-func (m *batches) name() string            { return "mini-batch k-means" }
+func (m *batches) name() string            { return direction(m.Spherical) + "mini-batch k-means" }
 func (m *batches) algorithm() string       { return cluster.Lloyd.String() }
-func (m *batches) fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, error) {
+func (m *batches) fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, predictor, error) {
 	m.Observer = line.batchObserver()
-	return m.FitWeighted(ctx, r.X, weights)
+	model, err := m.FitWeighted(ctx, r.X, weights)
+	return model, model, err
 }
 
 // Steps of random batches, of which there is one run.
@@ -76,9 +82,9 @@ type splits struct{ cluster.Bisecting }
 
 func (m *splits) startAt(*tensor.Dense) {} // the flags do not let it happen
 func (m *splits) steps(int) (int, int)  { return m.K - 1, 1 }
-func (m *splits) name() string          { return "bisecting k-means" }
+func (m *splits) name() string          { return direction(m.Spherical) + "bisecting k-means" }
 func (m *splits) algorithm() string     { return m.Algorithm.String() }
-func (m *splits) fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, error) {
+func (m *splits) fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, predictor, error) {
 	begin := time.Now()
 	iterations, stopped := 0, cluster.Converged
 	m.Observer = func(s cluster.Split) {
@@ -88,16 +94,16 @@ func (m *splits) fit(ctx context.Context, r rows, weights []float64, line *progr
 	}
 	tree, err := m.FitWeighted(ctx, r.X, weights)
 	if tree == nil {
-		return nil, err
+		return nil, nil, err
 	}
-	model, failed := cluster.FromCenters(tree.Centers)
+	model, failed := tree.Model()
 	if failed != nil {
-		return nil, failed
+		return nil, nil, failed
 	}
-	model.Labels, model.Counts, model.Inertia = tree.Labels, tree.Counts, tree.Inertia
+	model.Labels, model.Inertia = tree.Labels, tree.Inertia
 	model.Iterations, model.Stopped, model.IterateTime = iterations, stopped, time.Since(begin)
 	if err != nil {
 		model.Stopped = cluster.Canceled
 	}
-	return model, err
+	return model, tree, err
 }

@@ -10,8 +10,6 @@ import (
 	"github.com/spf13/cobra"
 	"gorgonia.org/tensor"
 
-	kernels "github.com/seed-fbf9ce71/lloyd"
-	"github.com/seed-fbf9ce71/lloyd/cluster"
 	"github.com/seed-fbf9ce71/lloyd/dataset"
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
@@ -169,30 +167,39 @@ func (f *predictFlags) predict(ctx context.Context, m storedModel, x *tensor.Den
 }
 
 // ownDistances returns the Euclidean distances (N×1) of the rows to the centers of
-// their labels, in the dtype of Transform.
-func ownDistances(ctx context.Context, m *cluster.Model, x *tensor.Dense, labels []int32) (*tensor.Dense, error) {
-	if m.Centers.Dtype() == tensor.Float32 && x.Dtype() == tensor.Float32 {
-		return own[float32](ctx, m, x, labels)
-	}
-	return own[float64](ctx, m, x, labels)
-}
-
-// own takes some rows at a time, so that N×K distances are never there at once.
-func own[T kernels.Float](ctx context.Context, m *cluster.Model, x *tensor.Dense, labels []int32) (*tensor.Dense, error) {
+// their labels, in the dtype of Transform. It takes some rows at a time, so that N×K
+// distances are never there at once.
+func ownDistances(ctx context.Context, m predictor, x *tensor.Dense, labels []int32) (*tensor.Dense, error) {
 	const some = 1 << 20 // distances
-	k, step := m.K(), max(1, some/m.K())
-	distances := make([]T, len(labels))
+	step := max(1, some/m.K())
+	var single []float32
+	var double []float64
 	for from := 0; from < len(labels); from += step {
 		to := min(from+step, len(labels))
 		all, err := m.Transform(ctx, between(x, from, to))
 		if err != nil {
 			return nil, err
 		}
-		for i, l := range labels[from:to] {
-			distances[from+i] = all.Data().([]T)[i*k+int(l)]
+		switch d := all.Data().(type) {
+		case []float32:
+			single = appendOwn(single, d, labels[from:to], m.K())
+		case []float64:
+			double = appendOwn(double, d, labels[from:to], m.K())
 		}
 	}
-	return tensor.New(tensor.WithShape(len(labels), 1), tensor.WithBacking(distances)), nil
+	shape := tensor.WithShape(len(labels), 1)
+	if single != nil {
+		return tensor.New(shape, tensor.WithBacking(single)), nil
+	}
+	return tensor.New(shape, tensor.WithBacking(double)), nil
+}
+
+// appendOwn appends, of k distances of each row, the one that its label says.
+func appendOwn[T any](own, all []T, labels []int32, k int) []T {
+	for i, l := range labels {
+		own = append(own, all[i*k+int(l)])
+	}
+	return own
 }
 
 // between shows the rows of x, which has no gaps, from one to before another; tensor's
@@ -223,7 +230,7 @@ type predictSeconds struct {
 	Predict float64 `json:"predict"`
 }
 
-func describe(ctx context.Context, m *cluster.Model, r rows, labels []int32, level kernel.Level, took time.Duration) (predictObject, error) {
+func describe(ctx context.Context, m predictor, r rows, labels []int32, level kernel.Level, took time.Duration) (predictObject, error) {
 	score, err := m.Score(ctx, r.X)
 	if err != nil {
 		return predictObject{}, err

@@ -3,20 +3,34 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
 	"os"
+	"strings"
+
+	"gorgonia.org/tensor"
 
 	"github.com/seed-fbf9ce71/lloyd/cluster"
 )
 
+// predictor is a cluster.Model or a cluster.Tree.
+type predictor interface {
+	K() int
+	D() int
+	Predict(ctx context.Context, x *tensor.Dense) ([]int32, error)
+	Transform(ctx context.Context, x *tensor.Dense) (*tensor.Dense, error)
+	Score(ctx context.Context, x *tensor.Dense) (float64, error)
+	Save(w io.Writer) error
+}
+
 // storedModel is what a model file of lloyd fit holds: a model, and how rows are
 // brought to its units before.
 type storedModel struct {
-	model   *cluster.Model
+	model   predictor
 	scaling *scaling // nil: not at all
 }
 
@@ -74,13 +88,34 @@ func loadModel(r *bufio.Reader) (m storedModel, err error) {
 			return m, err
 		}
 	}
-	if m.model, err = cluster.Load(r); err != nil {
+	file, err := io.ReadAll(r)
+	if err != nil {
+		return m, err
+	}
+	if m.model, err = loadPredictor(file); err != nil {
 		return m, err
 	}
 	if m.scaling != nil && len(m.scaling.mean) != m.model.D() {
 		return m, fmt.Errorf("%w: it scales %s and has centers of %d; the file is damaged", cluster.ErrModel, counted(len(m.scaling.mean), "column"), m.model.D())
 	}
 	return m, nil
+}
+
+// loadPredictor loads a model or a tree. If it is neither, the error is that of what it
+// says it is.
+func loadPredictor(file []byte) (predictor, error) {
+	model, err := cluster.Load(bytes.NewReader(file))
+	if err == nil {
+		return model, nil
+	}
+	tree, noTree := cluster.LoadTree(bytes.NewReader(file))
+	switch {
+	case noTree == nil:
+		return tree, nil
+	case strings.Contains(err.Error(), "read it with LoadTree"):
+		return nil, noTree
+	}
+	return nil, err
 }
 
 func loadScaling(r io.Reader) (*scaling, error) {

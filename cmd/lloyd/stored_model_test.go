@@ -57,6 +57,26 @@ func TestDamagedModelsAreRefused(t *testing.T) {
 	}
 }
 
+// Of a damaged tree, the error is about a tree.
+func TestDamagedTreeIsRefused(t *testing.T) {
+	tree, err := cluster.Bisecting{K: 3}.Fit(t.Context(), blobs(t, 30, tensor.Float64))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := (storedModel{tree, nil}).save(&b); err != nil {
+		t.Fatal(err)
+	}
+	file := b.Bytes()
+	if m, err := load(file); err != nil || m.model.K() != 3 {
+		t.Fatalf("%v, %v", m, err)
+	}
+	file[len(file)-9] ^= 1
+	if _, err := load(file); !errors.Is(err, cluster.ErrModel) || !strings.Contains(err.Error(), "checksum") {
+		t.Errorf("%v", err)
+	}
+}
+
 // A program that knows models only is told that this is none.
 func TestScalingIsNotOverlooked(t *testing.T) {
 	_, file := stored(t)

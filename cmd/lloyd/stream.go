@@ -57,9 +57,10 @@ type streams struct {
 	labeled  bool // labels are asked for
 }
 
-func (m *streams) fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, error) {
+func (m *streams) fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, predictor, error) {
 	m.Observer = line.observer()
-	return cluster.Streaming{KMeans: m.KMeans, InitSize: m.initSize, WithoutLabels: !m.labeled}.FitWeighted(ctx, r.stream, weights)
+	model, err := cluster.Streaming{KMeans: m.KMeans, InitSize: m.initSize, WithoutLabels: !m.labeled}.FitWeighted(ctx, r.stream, weights)
+	return model, model, err
 }
 
 // streamedFile is a file that is streamed, and the number of its rows, which for some
