@@ -173,17 +173,3 @@ func (f *fitFlags) strictTol() float64 {
 	}
 	return float64(f.tol)
 }
-
-// dataFlags say what of a file is read.
-type dataFlags struct {
-	array   string
-	columns []string
-}
-
-// add puts the flags into the set of the command, whose first argument is DATA.
-func (d *dataFlags) add(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&d.array, "array", "", "read the array `NAME` of an .npz file")
-	flags.StringSliceVar(&d.columns, "columns", nil, "read the columns `A,B,C` of a .parquet file or a text with a header; the others need not be numbers")
-	completeColumns(cmd, "columns")
-}

@@ -62,12 +62,6 @@ func nameOf(path string) string {
 	return path
 }
 
-// options are those of package dataset, for numbers as dtype; the zero dtype keeps
-// what the file holds.
-func (d dataFlags) options(dtype tensor.Dtype) dataset.FileOptions {
-	return dataset.FileOptions{Dtype: dtype, Array: d.array, Columns: d.columns}
-}
-
 // readRows reads DATA. It returns as soon as ctx is done.
 func readRows(ctx context.Context, path string, stdin io.Reader, o dataset.FileOptions) (rows, error) {
 	var r rows
@@ -105,8 +99,10 @@ func advise(err error, o dataset.FileOptions) error {
 	case err == nil:
 	case errors.Is(err, dataset.ErrConfig) && o.Array == "" && len(o.Columns) == 0:
 		return &advice{err, "--array NAME reads one"}
+	case errors.Is(err, dataset.ErrUnknownFormat):
+		return &advice{err, "or - for standard input, where the first bytes tell it"}
 	case errors.Is(err, dataset.ErrFormat) && len(o.Columns) == 0 && strings.Contains(err.Error(), "is not a number"):
-		return &advice{err, "--columns A,B,C reads some of a table with a header"}
+		return &advice{err, "see --delimiter, --columns, --header"}
 	}
 	return err
 }

@@ -226,3 +226,27 @@ func TestArraysAndColumns(t *testing.T) {
 		t.Errorf("labels %q", got)
 	}
 }
+
+func TestTextsOfOtherKinds(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		flags []string
+		want  string // n, d and inertia
+	}{
+		{"1;2\n3;4\n", []string{"--delimiter", ";"}, "2 2 4"},
+		{"1\t2\n3\t4\n", []string{"--delimiter", "tab"}, "2 2 4"},
+		{"a|b|c\nx|1|2\ny|3|4\n", []string{"--delimiter", "|", "--columns", "c"}, "2 1 2"},
+		{"100,200\n1,2\n3,4\n", []string{"--header", "yes"}, "2 2 4"},
+		{"1,2\n3,4\n", []string{"--header=no"}, "2 2 4"},
+	} {
+		data := textFile(t, "x.csv", c.text)
+		o := lloyd(append([]string{"fit", data, "-k", "1", "--json"}, c.flags...)...).done(t).object(t)
+		if got := fmt.Sprint(o["n"], o["d"], o["inertia"]); got != c.want {
+			t.Errorf("%q, %v: %s, want %s", c.text, c.flags, got, c.want)
+		}
+		out := filepath.Join(t.TempDir(), "x.npy")
+		lloyd(append([]string{"convert", data, out}, c.flags...)...).done(t)
+	}
+	lloyd("fit", textFile(t, "x.csv", "1;2\n3;4\n"), "-k", "1").failed(t, exitFailed, `"3;4" is not a number.*see --delimiter`)
+	lloyd("fit", textFile(t, "x.csv", "x,y\n3,4\n"), "-k", "1", "--header", "no").failed(t, exitFailed, `line 1, column 1: "x" is not a number`)
+}
