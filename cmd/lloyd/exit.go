@@ -82,7 +82,7 @@ func (e *interrupted) Unwrap() error { return context.Canceled }
 
 // packageNames are the beginnings by which the packages of this module sign their
 // errors, and what else means nothing to somebody who typed a command.
-var packageNames = strings.NewReplacer("Model.Save wrote", "lloyd fit --model wrote", "cluster: ", "", "dataset: ", "", "metrics: ", "", "figure: ", "", "kernel: ", "")
+var packageNames = strings.NewReplacer("Model.Save wrote", "lloyd fit --model wrote", "Save wrote", "lloyd fit --model wrote", "cluster: ", "", "dataset: ", "", "metrics: ", "", "figure: ", "", "kernel: ", "")
 
 func plain(text string) string {
 	for _, kind := range kinds {
