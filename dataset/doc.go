@@ -65,6 +65,7 @@
 //	source, err := dataset.Open("base.fbin", dataset.FileOptions{})
 //	for block, err := range source.Blocks(10_000) { … }
 //
+// [Source.WriteFile] writes such a file in another format, block by block too.
 // Package cluster fits such a Source as it is (cluster.Streaming). [ReadBlocks] gives the
 // rows of a stream in the same way, once.
 //

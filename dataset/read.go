@@ -24,7 +24,7 @@ func Read(r io.Reader, o FileOptions) (*Table, error) {
 	}
 	var t *Table
 	err = readMarked(r, func(r io.Reader, f Format) error {
-		in, err := f.open(r, o)
+		in, err := f.input(r, o)
 		if err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func ReadBlocks(r io.Reader, o FileOptions, rows int) iter.Seq2[*tensor.Dense, e
 		}
 		if err == nil {
 			err = readMarked(r, func(r io.Reader, f Format) error {
-				in, err := f.open(r, o)
+				in, err := f.input(r, o)
 				if err != nil {
 					return err
 				}

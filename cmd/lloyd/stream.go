@@ -38,24 +38,29 @@ func (f *streamFlags) check(data string) error {
 }
 
 // readRows reads DATA, or looks at the beginning of what will be streamed.
-func (f *fitFlags) readRows(ctx context.Context, path string, stdin io.Reader, dtype tensor.Dtype) (rows, error) {
+func (f *fitFlags) readRows(ctx context.Context, path string, stdin io.Reader, o dataset.FileOptions) (rows, error) {
 	if !f.stream {
-		return readRows(ctx, path, stdin, dtype)
+		return readRows(ctx, path, stdin, o)
 	}
 	begin := time.Now()
-	source, err := dataset.Open(path, dataset.FileOptions{Dtype: dtype})
+	source, err := dataset.Open(path, o)
 	if err != nil {
-		return rows{}, err
+		return rows{}, advise(err, o)
 	}
 	return rows{name: path, stream: &streamedFile{source, source.Rows()}, took: time.Since(begin)}, nil
 }
 
-// fit fits km to rows.
-func (f *fitFlags) fit(ctx context.Context, km cluster.KMeans, r rows) (*cluster.Model, error) {
-	if r.stream == nil {
-		return km.Fit(ctx, r.x)
-	}
-	return cluster.Streaming{KMeans: km, InitSize: int(f.initSize), WithoutLabels: f.labels == ""}.Fit(ctx, r.stream)
+// streams is k-means of rows that stay in their file.
+type streams struct {
+	wholeData
+	initSize int
+	labeled  bool // labels are asked for
+}
+
+func (m *streams) fit(ctx context.Context, r rows, weights []float64, line *progress) (*cluster.Model, predictor, error) {
+	m.Observer = line.observer()
+	model, err := cluster.Streaming{KMeans: m.KMeans, InitSize: m.initSize, WithoutLabels: !m.labeled}.FitWeighted(ctx, r.stream, weights)
+	return model, model, err
 }
 
 // streamedFile is a file that is streamed, and the number of its rows, which for some
