@@ -36,9 +36,10 @@
 //
 // Labels, and distances to the last bit, are those of package cluster, and so are the
 // promises: they do not depend on threads, on the kernel level or on what else is in x,
-// and they lose no digits on rows far from the origin. Gradients have the same bits on
-// any number of threads; sums over rows are formed in float64. [Labels] turns the value
-// of a node of labels into what packages metrics and cluster take.
+// and they lose no digits on rows far from the origin. Gradients have the same bits at
+// every kernel level of a CPU and on any number of threads; sums over more than 256 rows
+// go on in float64. [Labels] turns the value of a node of labels into what packages
+// metrics and cluster take.
 //
 // # Gorgonia
 //

@@ -278,3 +278,24 @@ func TestLabelsAreIndices(t *testing.T) {
 		t.Errorf("quantized to %v", got)
 	}
 }
+
+// A LispMachine runs a graph of which labels are read.
+func TestLispMachineReadsLabels(t *testing.T) {
+	g := gorgonia.NewGraph()
+	x := gorgonia.NodeFromAny(g, points(), gorgonia.WithName("x"))
+	c := gorgonia.NodeFromAny(g, tensor.New(tensor.WithShape(2, 2), tensor.WithBacking([]float64{1, 1, 8, 8})), gorgonia.WithName("c"))
+	label, distance, err := graph.Nearest(x, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gorgonia.Must(gorgonia.Sum(distance))
+	var v gorgonia.Value
+	gorgonia.Read(label, &v)
+	run(t, gorgonia.NewLispMachine(g))
+	if labels, err := graph.Labels(v); err != nil || !slices.Equal(labels, []int32{0, 0, 0, 1, 1, 1}) {
+		t.Errorf("labels %v, %v", labels, err)
+	}
+	if grad, err := c.Grad(); err != nil || !slices.Equal(floats(grad), []float64{-2, -2, -2, -2}) {
+		t.Errorf("gradient by centers %v, %v", grad, err)
+	}
+}
