@@ -36,6 +36,11 @@ func checkTensor(name string, x *tensor.Dense) error {
 	return nil
 }
 
+// Rows returns the rows of x (N×D, float32 or float64, at least one row and column) as
+// the kernels of package lloyd take them: in place where elements of a row are adjacent,
+// copied otherwise. T must be the dtype of x. The error wraps ErrInput.
+func Rows[T lloyd.Float](x *tensor.Dense) (lloyd.Matrix[T], error) { return rowsOf[T]("x", x) }
+
 // rowsOf returns the rows of x as a matrix of x's own dtype T. Rows whose
 // elements are adjacent are taken as they are, with their stride as the leading
 // dimension; any other layout is copied, element by element through the
