@@ -1,0 +1,245 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// stack is a column of plots above one x axis of whole numbers.
+type stack struct {
+	page   page
+	title  string
+	xLabel string
+	xs     []float64 // ascending
+	panels []panel
+	marked int // index of the x to mark, -1 for none
+	mark   string
+}
+
+// panel is one plot of a stack: a line through a value for each x.
+type panel struct {
+	label string
+	ys    []float64
+	scale panelScale
+}
+
+type panelScale uint8
+
+const (
+	fromZero panelScale = iota // 0 up to the greatest value
+	fitted                     // the least value up to the greatest
+	decades                    // log(1+y), for counts that fall to 0
+)
+
+// panelGap is the room between two plots of a stack.
+const panelGap = 14 * vg.Length(1)
+
+// stacked finishes a stack: it checks and copies the values, and settles the
+// page.
+func stacked(p page, s stack) (*Figure, error) {
+	if p.width == 0 {
+		p.width = 6.4 * vg.Inch
+	}
+	if p.height == 0 {
+		p.height = 4.8 * vg.Inch
+		if len(s.panels) > 1 {
+			p.height = 5.6 * vg.Inch
+		}
+	}
+	var err error
+	if s.page, err = p.checked(); err != nil {
+		return nil, err
+	}
+	for i := range s.panels {
+		if err := s.panels[i].check(); err != nil {
+			return nil, err
+		}
+	}
+	l := s.layout(draw.NewCanvas(nil, s.page.width, s.page.height))
+	for i, data := range l.data {
+		if err := s.page.roomy(l.areas[i], data); err != nil {
+			return nil, err
+		}
+	}
+	return &Figure{page: s.page, draw: s.paint}, nil
+}
+
+func (p *panel) check() error {
+	for i, v := range p.ys {
+		if math.IsNaN(v) || math.Abs(v) > 1e300 {
+			return fmt.Errorf("%w: %s %d (from 0) is %v, expected a number within ±1e300", ErrValue, p.label, i, v)
+		}
+	}
+	return nil
+}
+
+// stackLayout is the place of everything in a stack.
+type stackLayout struct {
+	plots []*plot.Plot
+	areas []draw.Canvas // axes and data
+	data  []draw.Canvas // the data alone
+}
+
+func (s stack) layout(c draw.Canvas) stackLayout {
+	area := draw.Crop(c, margin, -margin, margin, -margin)
+	if s.title != "" {
+		area.Max.Y -= titleHeight
+	}
+	if s.marked >= 0 {
+		area.Max.Y -= tickSize + 4
+	}
+	var l stackLayout
+	var column [][]*plot.Plot
+	height := area.Size().Y/vg.Length(len(s.panels)) - 30
+	x := opened(s.xs[0], s.xs[len(s.xs)-1]).widened(0.03)
+	for i, panel := range s.panels {
+		xLabel := s.xLabel
+		if i+1 < len(s.panels) {
+			xLabel = ""
+		}
+		p := s.page.axes(area, xLabel, "")
+		label := letters(panel.label, labelSize).within(max(0, height))
+		p.Y.Label.Text, p.Y.Label.TextStyle.Font.Size = label.text, label.size
+		p.X.Min, p.X.Max = x.low, x.high
+		p.X.Tick.Marker = wholeTicks{fittingTicks(x, area.Size().X-60)}
+		if i+1 < len(s.panels) {
+			p.X.Tick.Marker = unlabelled{p.X.Tick.Marker}
+		}
+		y := panel.span()
+		p.Y.Min, p.Y.Max = y.low, y.high
+		most := min(8, max(2, int(height/26)))
+		p.Y.Tick.Marker = roundTicks{most}
+		if panel.scale == decades {
+			p.Y.Scale, p.Y.Tick.Marker = log1pScale{}, decadeTicks{most}
+		}
+		p.Add(paleGrid(s.page.inks), line{&s, i})
+		l.plots = append(l.plots, p)
+		column = append(column, []*plot.Plot{p})
+	}
+	tiles := draw.Tiles{Rows: len(s.panels), Cols: 1, PadY: panelGap}
+	for i, row := range plot.Align(column, tiles, area) {
+		l.areas = append(l.areas, row[0])
+		l.data = append(l.data, l.plots[i].DataCanvas(row[0]))
+	}
+	return l
+}
+
+// span is the range of a panel's axis.
+func (p panel) span() span {
+	low, high := bounds(p.ys)
+	switch {
+	case p.scale == decades:
+		return span{0, max(high, 1) * 1.2}
+	case p.scale == fromZero && low >= 0:
+		return span{0, opened(0, high).high * 1.05}
+	}
+	return opened(low, high).widened(0.07)
+}
+
+func (s stack) paint(c draw.Canvas) {
+	l := s.layout(c)
+	for i, p := range l.plots {
+		p.Draw(l.areas[i])
+	}
+	top := l.data[0]
+	s.page.title(c, s.title, top.Center().X)
+	if s.marked < 0 {
+		return
+	}
+	x, _ := l.plots[0].Transforms(&top)
+	words := letters(s.mark, tickSize)
+	half := words.width() / 2
+	at := min(max(x(s.xs[s.marked]), c.Min.X+margin+half), c.Max.X-margin-half)
+	words.draw(c, s.page.inks.accent, at, top.Max.Y+4+tickSize/2, -0.5)
+}
+
+// line draws one panel of a stack.
+type line struct {
+	*stack
+	panel int
+}
+
+// Plot implements plot.Plotter.
+func (l line) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	ink := l.page.inks.label(0)
+	ys := l.panels[l.panel].ys
+	at := func(i int) vg.Point { return vg.Point{X: x(l.xs[i]), Y: y(ys[i])} }
+	if l.marked >= 0 {
+		dashes := draw.LineStyle{Color: l.page.inks.accent, Width: 1, Dashes: []vg.Length{4, 3}}
+		c.StrokeLine2(dashes, x(l.xs[l.marked]), c.Min.Y, x(l.xs[l.marked]), c.Max.Y)
+	}
+	points := make([]vg.Point, len(ys))
+	for i := range points {
+		points[i] = at(i)
+	}
+	c.StrokeLines(draw.LineStyle{Color: ink, Width: 1.5}, points)
+	if step := c.Size().X / vg.Length(len(points)); step > 5 {
+		for _, v := range points {
+			mark(c, ink, circle, v, min(2.5, step/3))
+		}
+	}
+	if l.marked >= 0 {
+		mark(c, l.page.inks.accent, circle, at(l.marked), 4.5)
+	}
+	l.page.frame(c)
+}
+
+// wholeTicks are roundTicks at whole numbers only.
+type wholeTicks struct{ most int }
+
+// Ticks implements plot.Ticker.
+func (w wholeTicks) Ticks(low, high float64) []plot.Tick {
+	var whole []plot.Tick
+	for _, t := range (roundTicks{w.most}).Ticks(low, high) {
+		if t.Value == math.Round(t.Value) {
+			whole = append(whole, t)
+		}
+	}
+	return whole
+}
+
+// unlabelled are the ticks of another ticker without words.
+type unlabelled struct{ plot.Ticker }
+
+// Ticks implements plot.Ticker. A blank is a label that takes no room along the
+// axis, where an empty one would be a minor tick without a grid line.
+func (u unlabelled) Ticks(low, high float64) []plot.Tick {
+	ticks := u.Ticker.Ticks(low, high)
+	for i := range ticks {
+		ticks[i].Label = " "
+	}
+	return ticks
+}
+
+// log1pScale spaces values by log(1+v), which has a place for 0.
+type log1pScale struct{}
+
+// Normalize implements plot.Normalizer.
+func (log1pScale) Normalize(low, high, v float64) float64 {
+	return (math.Log1p(v) - math.Log1p(low)) / (math.Log1p(high) - math.Log1p(low))
+}
+
+// decadeTicks marks 0 and powers of ten, at most so many.
+type decadeTicks struct{ most int }
+
+// Ticks implements plot.Ticker.
+func (d decadeTicks) Ticks(_, high float64) []plot.Tick {
+	ticks := []plot.Tick{{Value: 0, Label: "0"}}
+	last := int(math.Floor(math.Log10(max(high, 1))))
+	step := last/max(d.most-1, 1) + 1
+	for power := 0; power <= last; power += step {
+		v := math.Pow10(power)
+		label := strconv.FormatFloat(v, 'f', 0, 64)
+		if power > 4 {
+			label = fmt.Sprintf("1e%d", power)
+		}
+		ticks = append(ticks, plot.Tick{Value: v, Label: label})
+	}
+	return ticks
+}
