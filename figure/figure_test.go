@@ -112,13 +112,13 @@ func all(t *testing.T) map[string]*Figure {
 			return kind
 		}
 		x, labels, centers := dense(3, 2, 0, 0, 1, 2, 3, 1), []int32{0, 1, 11}, dense(2, 2, 1, 1, 3, 1)
-		keep(name("scatter"))(Scatter{Title: "A & <B>\x00", Theme: theme}.Draw(x, labels, centers))
-		keep(name("regions"))(Scatter{Regions: true, Theme: theme}.Draw(x, labels, centers))
-		keep(name("images"))(CenterImages{Title: "t", Captions: []string{"ä\xff", "日本 🙂"}, Theme: theme}.Draw(dense(2, 4, 1, 2, 3, 4, 5, 6, 7, 8)))
-		keep(name("confusion"))(ConfusionMatrix{Title: "t", Theme: theme}.Draw([][]int{{5, 1}, {0, 7}}, []string{"a longer name", "b\n"}))
-		keep(name("elbow"))(Elbow{Title: "t", Suggested: 3, Scores: []float64{0.5, 0.7, -0.1}, Theme: theme}.Draw([]int{2, 3, 7}, []float64{9, 3, 2}))
-		keep(name("convergence"))(Convergence{Title: "t", Theme: theme}.Draw([]float64{9, 3, 2}, []int64{1000, 3, 0}))
-		keep(name("silhouette"))(Silhouette{Title: "t", Theme: theme}.Draw([]float64{0.5, 0.7, -0.1}, []int32{2, 0, 2}))
+		keep(name("scatter"))(Scatter{Title: "A & <B>\x00", DPI: 60, Theme: theme}.Draw(x, labels, centers))
+		keep(name("regions"))(Scatter{Regions: true, DPI: 60, Theme: theme}.Draw(x, labels, centers))
+		keep(name("images"))(CenterImages{Title: "t", Captions: []string{"ä\xff", "日本 🙂"}, DPI: 60, Theme: theme}.Draw(dense(2, 4, 1, 2, 3, 4, 5, 6, 7, 8)))
+		keep(name("confusion"))(ConfusionMatrix{Title: "t", DPI: 60, Theme: theme}.Draw([][]int{{5, 1}, {0, 7}}, []string{"a longer name", "b\n"}))
+		keep(name("elbow"))(Elbow{Title: "t", Suggested: 3, Scores: []float64{0.5, 0.7, -0.1}, DPI: 60, Theme: theme}.Draw([]int{2, 3, 7}, []float64{9, 3, 2}))
+		keep(name("convergence"))(Convergence{Title: "t", DPI: 60, Theme: theme}.Draw([]float64{9, 3, 2}, []int64{1000, 3, 0}))
+		keep(name("silhouette"))(Silhouette{Title: "t", DPI: 60, Theme: theme}.Draw([]float64{0.5, 0.7, -0.1}, []int32{2, 0, 2}))
 	}
 	return figures
 }

@@ -33,7 +33,7 @@ type panelScale uint8
 const (
 	fromZero panelScale = iota // 0 up to the greatest value
 	fitted                     // the least value up to the greatest
-	decades                    // log(1+y), for counts that fall to 0
+	decades                    // log₁₀(1+9y), for counts that fall to 0: it stands as far below 1 as that below 10
 )
 
 // panelGap is the room between two plots of a stack.
@@ -94,7 +94,6 @@ func (s stack) layout(c draw.Canvas) stackLayout {
 		area.Max.Y -= tickSize + 4
 	}
 	var l stackLayout
-	var column [][]*plot.Plot
 	height := area.Size().Y/vg.Length(len(s.panels)) - 30
 	x := opened(s.xs[0], s.xs[len(s.xs)-1]).widened(0.03)
 	for i, panel := range s.panels {
@@ -106,7 +105,7 @@ func (s stack) layout(c draw.Canvas) stackLayout {
 		label := letters(panel.label, labelSize).within(max(0, height))
 		p.Y.Label.Text, p.Y.Label.TextStyle.Font.Size = label.text, label.size
 		p.X.Min, p.X.Max = x.low, x.high
-		p.X.Tick.Marker = wholeTicks{fittingTicks(x, area.Size().X-60)}
+		p.X.Tick.Marker = wholeTicks{fittingTicks(x, area.Size().X-60), s.xs[0]}
 		if i+1 < len(s.panels) {
 			p.X.Tick.Marker = unlabelled{p.X.Tick.Marker}
 		}
@@ -115,18 +114,37 @@ func (s stack) layout(c draw.Canvas) stackLayout {
 		most := min(8, max(2, int(height/26)))
 		p.Y.Tick.Marker = roundTicks{most}
 		if panel.scale == decades {
-			p.Y.Scale, p.Y.Tick.Marker = log1pScale{}, decadeTicks{most}
+			p.Y.Tick.Marker = decadeTicks{most}
 		}
 		p.Add(paleGrid(s.page.inks), line{&s, i})
 		l.plots = append(l.plots, p)
-		column = append(column, []*plot.Plot{p})
 	}
-	tiles := draw.Tiles{Rows: len(s.panels), Cols: 1, PadY: panelGap}
-	for i, row := range plot.Align(column, tiles, area) {
-		l.areas = append(l.areas, row[0])
-		l.data = append(l.data, l.plots[i].DataCanvas(row[0]))
-	}
+	l.place(area)
 	return l
+}
+
+// place puts the plots below each other, with data of the same size. What axes
+// take beside the data does not depend on the size of the area.
+func (l *stackLayout) place(area draw.Canvas) {
+	gaps := panelGap * vg.Length(len(l.plots)-1)
+	var left, right, around vg.Length
+	for _, p := range l.plots {
+		data := p.DataCanvas(area)
+		left, right = max(left, data.Min.X-area.Min.X), max(right, area.Max.X-data.Max.X)
+		around += area.Size().Y - data.Size().Y
+	}
+	each := (area.Size().Y - gaps - around) / vg.Length(len(l.plots))
+	top := area.Max.Y
+	for _, p := range l.plots {
+		own, data := area, p.DataCanvas(area)
+		p.Y.Label.Padding += left - (data.Min.X - area.Min.X)
+		own.Max.X -= right - (area.Max.X - data.Max.X)
+		own.Max.Y = top
+		own.Min.Y = top - each - (area.Size().Y - data.Size().Y)
+		top = own.Min.Y - panelGap
+		l.areas = append(l.areas, own)
+		l.data = append(l.data, p.DataCanvas(own))
+	}
 }
 
 // span is the range of a panel's axis.
@@ -134,7 +152,7 @@ func (p panel) span() span {
 	low, high := bounds(p.ys)
 	switch {
 	case p.scale == decades:
-		return span{0, max(high, 1) * 1.2}
+		return span{0, p.scale.height(max(high, 1)) * 1.05}
 	case p.scale == fromZero && low >= 0:
 		return span{0, opened(0, high).high * 1.05}
 	}
@@ -169,7 +187,8 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	ink := l.page.inks.label(0)
 	ys := l.panels[l.panel].ys
-	at := func(i int) vg.Point { return vg.Point{X: x(l.xs[i]), Y: y(ys[i])} }
+	height := l.panels[l.panel].scale.height
+	at := func(i int) vg.Point { return vg.Point{X: x(l.xs[i]), Y: y(height(ys[i]))} }
 	if l.marked >= 0 {
 		dashes := draw.LineStyle{Color: l.page.inks.accent, Width: 1, Dashes: []vg.Length{4, 3}}
 		c.StrokeLine2(dashes, x(l.xs[l.marked]), c.Min.Y, x(l.xs[l.marked]), c.Max.Y)
@@ -190,15 +209,18 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 	l.page.frame(c)
 }
 
-// wholeTicks are roundTicks at whole numbers only.
-type wholeTicks struct{ most int }
+// wholeTicks are roundTicks at whole numbers from the first on.
+type wholeTicks struct {
+	most  int
+	first float64
+}
 
 // Ticks implements plot.Ticker.
 func (w wholeTicks) Ticks(low, high float64) []plot.Tick {
 	var whole []plot.Tick
 	for _, t := range (roundTicks{w.most}).Ticks(low, high) {
-		if t.Value == math.Round(t.Value) {
-			whole = append(whole, t)
+		if t.Value == math.Round(t.Value) && t.Value >= w.first {
+			whole = append(whole, plot.Tick{Value: t.Value, Label: strconv.FormatFloat(t.Value, 'f', 0, 64)})
 		}
 	}
 	return whole
@@ -217,21 +239,24 @@ func (u unlabelled) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// log1pScale spaces values by log(1+v), which has a place for 0.
-type log1pScale struct{}
-
-// Normalize implements plot.Normalizer.
-func (log1pScale) Normalize(low, high, v float64) float64 {
-	return (math.Log1p(v) - math.Log1p(low)) / (math.Log1p(high) - math.Log1p(low))
+// height is where a value stands on the axis.
+func (s panelScale) height(v float64) float64 {
+	if s == decades {
+		return math.Log1p(9*v) / math.Ln10
+	}
+	return v
 }
 
-// decadeTicks marks 0 and powers of ten, at most so many.
+// decadeTicks marks 0 and powers of ten on the scale of decades, at most so many.
 type decadeTicks struct{ most int }
 
 // Ticks implements plot.Ticker.
 func (d decadeTicks) Ticks(_, high float64) []plot.Tick {
 	ticks := []plot.Tick{{Value: 0, Label: "0"}}
-	last := int(math.Floor(math.Log10(max(high, 1))))
+	last := 0
+	for decades.height(math.Pow10(last+1)) <= high {
+		last++
+	}
 	step := last/max(d.most-1, 1) + 1
 	for power := 0; power <= last; power += step {
 		v := math.Pow10(power)
@@ -239,7 +264,7 @@ func (d decadeTicks) Ticks(_, high float64) []plot.Tick {
 		if power > 4 {
 			label = fmt.Sprintf("1e%d", power)
 		}
-		ticks = append(ticks, plot.Tick{Value: v, Label: label})
+		ticks = append(ticks, plot.Tick{Value: decades.height(v), Label: label})
 	}
 	return ticks
 }
