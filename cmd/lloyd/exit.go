@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -79,11 +80,12 @@ func (e *interrupted) Error() string { return "interrupted; " + e.text }
 func (e *interrupted) Unwrap() error { return context.Canceled }
 
 // packageNames are the beginnings by which the packages of this module sign
-// their errors; they mean nothing to somebody who typed a command.
-var packageNames = strings.NewReplacer("cluster: ", "", "dataset: ", "", "metrics: ", "", "figure: ", "", "kernel: ", "")
+// their errors; they mean nothing to somebody who typed a command. (What follows
+// a dash is a flag.)
+var packageNames = regexp.MustCompile(`(^|[^-\w])(?:(?:cluster|dataset|metrics|figure|kernel): )+`)
 
 func plain(text string) string {
-	return strings.TrimPrefix(packageNames.Replace(text), "lloyd: ")
+	return strings.TrimPrefix(packageNames.ReplaceAllString(text, "$1"), "lloyd: ")
 }
 
 // noSuchCommand refuses arguments where a command was expected.
