@@ -170,30 +170,18 @@ func (f *evaluateFlags) read(ctx context.Context, arg string, stdin io.Reader) (
 	return in, nil
 }
 
-// readClusters reads labels from a file or standard input. It returns as soon as
-// ctx is done, although a read cannot be broken off.
+// readClusters reads labels from a file or standard input.
 func readClusters(ctx context.Context, path string, stdin io.Reader) ([]int32, error) {
 	if path != standardInput {
 		return dataset.ReadLabelsFile(path)
 	}
-	type result struct {
-		labels []int32
-		err    error
-	}
-	done := make(chan result, 1)
-	go func() {
+	return await(ctx, func() ([]int32, error) {
 		labels, err := dataset.ReadLabelsCSV(stdin)
 		if err != nil {
 			err = fmt.Errorf("%s: %w", nameOf(path), err)
 		}
-		done <- result{labels, err}
-	}()
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case r := <-done:
-		return r.labels, r.err
-	}
+		return labels, err
+	})
 }
 
 // matchingName is a flag that says how clusters are named after classes.
