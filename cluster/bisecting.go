@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"time"
 
 	"gorgonia.org/tensor"
@@ -117,7 +116,7 @@ func bisect[T element](ctx context.Context, b Bisecting, x *tensor.Dense, weight
 	crew := newCrew(b.Threads)
 	defer crew.close()
 	if _, given := b.Init.(Given); given {
-		return nil, fmt.Errorf("%w: Init is a Given; each split has centers of its own: expected a KMeansPlusPlus, Random or InitFunc", ErrParameter)
+		return nil, fmt.Errorf("%w: Init is a Given; each split has centers of its own: expected another Init", ErrParameter)
 	}
 	if b.Strategy > LargestCluster {
 		return nil, fmt.Errorf("%w: Strategy is %d; expected BiggestInertia or LargestCluster", ErrParameter, b.Strategy)
@@ -245,26 +244,12 @@ func (s *bisection[T]) split(ctx context.Context, node int) (*Model, error) {
 
 // part returns the fit of two clusters to the rows of a node.
 func (s *bisection[T]) part(ctx context.Context, node int) (*fit[T], error) {
+	seed := seedOfPart(s.seed, node)
+	if rows := s.rows[node]; rows != nil {
+		return s.subset(ctx, rows, 2, seed, s.Tol)
+	}
 	f := *s.fit
-	f.k, f.seed = 2, rand.NewPCG(s.seed, uint64(node)).Uint64()
-	rows := s.rows[node]
-	if rows == nil {
-		return &f, nil
-	}
-	f.x = lloyd.Dense(make([]T, len(rows)*s.x.D), len(rows), s.x.D)
-	s.gather(f.x, rows)
-	f.tensor, f.total = tensorOf(f.x), s.weight[node]
-	if f.weights != nil {
-		f.weights = make([]float64, len(rows))
-		for i, row := range rows {
-			f.weights[i] = s.fit.weights[row]
-		}
-	}
-	m, err := moments(ctx, s.crew, "x", f.x, f.weights)
-	if err != nil {
-		return nil, err
-	}
-	f.setTolerance(m, s.Tol)
+	f.k, f.seed = 2, seed
 	return &f, nil
 }
 

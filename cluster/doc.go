@@ -2,7 +2,8 @@
 // the M-step as functions ([EStep], [MStep]), and the [KMeans] estimator that
 // runs them from seeded centers until nothing changes, at once or one step at a time
 // ([KMeans.Steps]). [MiniBatch] takes random batches of the rows, or batches as they
-// come; [Bisecting] splits one cluster after another in two. The package builds on
+// come; [Bisecting] splits one cluster after another in two; [KScan] helps to choose
+// K. The package builds on
 // the kernels of package lloyd and knows no file format but the model's, and no
 // plot.
 //

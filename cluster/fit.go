@@ -128,6 +128,29 @@ func (f *fit[T]) setTolerance(m *lloyd.Moments[T], tol float64) {
 	}
 }
 
+// subset returns the fit of k clusters to a copy of some of the rows, with tol for
+// KMeans.Tol.
+func (f *fit[T]) subset(ctx context.Context, rows []int, k int, seed uint64, tol float64) (*fit[T], error) {
+	s := *f
+	s.k, s.seed = k, seed
+	s.x = lloyd.Dense(make([]T, len(rows)*f.x.D), len(rows), f.x.D)
+	f.gather(s.x, rows)
+	s.tensor, s.total = tensorOf(s.x), float64(len(rows))
+	if f.weights != nil {
+		s.weights, s.total = make([]float64, len(rows)), 0
+		for i, row := range rows {
+			s.weights[i] = f.weights[row]
+			s.total += f.weights[row]
+		}
+	}
+	m, err := moments(ctx, f.crew, "x", s.x, s.weights)
+	if err != nil {
+		return nil, err
+	}
+	s.setTolerance(m, tol)
+	return &s, nil
+}
+
 // settings checks km's fields against the rows and fills in the defaults.
 func (f *fit[T]) settings(km KMeans, positive int) error {
 	switch {
@@ -168,6 +191,14 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 		if init.Candidates < 0 {
 			return fmt.Errorf("%w: KMeansPlusPlus.Candidates is %d; it must be at least 1, or 0 for 2+⌊ln K⌋", ErrParameter, init.Candidates)
 		}
+	case KMeansParallel:
+		if err := init.check(); err != nil {
+			return err
+		}
+	case AFKMC2:
+		if err := init.check(); err != nil {
+			return err
+		}
 	case Given:
 		f.restarts = 1
 		if _, err := f.given("the matrix of the initial centers", init.Centers); err != nil {
@@ -179,7 +210,7 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 		}
 	case Random:
 	default: // a pointer to one of them, or a type that embeds one
-		return fmt.Errorf("%w: Init is a %T; expected a KMeansPlusPlus, Random, Given or InitFunc", ErrParameter, init)
+		return fmt.Errorf("%w: Init is a %T; expected a KMeansPlusPlus, KMeansParallel, AFKMC2, Random, Given or InitFunc", ErrParameter, init)
 	}
 	if f.restarts == 0 {
 		f.restarts = f.init.restarts()
@@ -193,7 +224,7 @@ func (f *fit[T]) freeze(centers []int) error {
 		return nil
 	}
 	switch f.init.(type) {
-	case KMeansPlusPlus, Random:
+	case KMeansPlusPlus, KMeansParallel, AFKMC2, Random:
 		return fmt.Errorf("%w: Frozen names centers, which %T puts anywhere; expected Init to be a Given or an InitFunc", ErrParameter, f.init)
 	}
 	f.frozen = make([]bool, f.k)

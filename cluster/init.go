@@ -11,8 +11,8 @@ import (
 	"github.com/seed-fbf9ce71/lloyd"
 )
 
-// Init is a way to choose the initial centers: KMeansPlusPlus, Random, Given or
-// InitFunc.
+// Init is a way to choose the initial centers: KMeansPlusPlus, KMeansParallel, AFKMC2,
+// Random, Given or InitFunc.
 type Init interface {
 	// restarts is the number of runs that KMeans.Restarts = 0 stands for.
 	restarts() int
@@ -60,6 +60,10 @@ func (f *fit[T]) seeds(ctx context.Context, r *rand.Rand) (lloyd.Matrix[T], erro
 	switch init := f.init.(type) {
 	case KMeansPlusPlus:
 		return f.plusPlus(ctx, init.Candidates, r)
+	case KMeansParallel:
+		return f.parallel(ctx, init, r)
+	case AFKMC2:
+		return f.markov(ctx, init, r)
 	case Random:
 		return f.random(r), nil
 	case Given:

@@ -50,8 +50,8 @@ func TestUnknownKernelName(t *testing.T) {
 				}
 			}
 		}
-		if lines != 18 {
-			t.Errorf("%d answers, want 18:\n%s", lines, out)
+		if lines != 22 {
+			t.Errorf("%d answers, want 22:\n%s", lines, out)
 		}
 	}
 }

@@ -23,8 +23,8 @@ type MiniBatch struct {
 	// Init chooses the initial centers, from InitSize rows; nil is KMeansPlusPlus{}.
 	Init Init
 	// Seedings is the number of times that initial centers are chosen. Those with the
-	// least inertia on InitSize other rows are kept. 0 is 1 for KMeansPlusPlus and
-	// Given, 3 for Random and InitFunc. Given, and PartialFit, take the first ones.
+	// least inertia on InitSize other rows are kept. 0 is 3 for Random and InitFunc,
+	// 1 for the others. Given, and PartialFit, take the first ones.
 	Seedings int
 	// InitSize is the number of rows that initial centers are chosen from, at least K;
 	// more than N is N. 0 is 3·BatchSize, or 3·K if that is more.

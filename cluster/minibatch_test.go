@@ -107,7 +107,7 @@ func TestMiniBatchFindsBlobs(t *testing.T) {
 		x := matrixOf(dt, 5, rows...)
 		for _, init := range inits(x, 3) {
 			for _, rate := range []Rate{Cumulative, Adaptive} {
-				mb := MiniBatch{K: 3, Init: init, BatchSize: 50, Rate: rate, Seed: 5}
+				mb := MiniBatch{K: 3, Init: init, BatchSize: 50, Rate: rate, Seed: 6}
 				m := mustFitBatches(t, mb, x, nil)
 				if !samePartition(m.Labels, truth, 3) || m.Inertia <= 0 {
 					t.Errorf("%v %T %v: other clusters, inertia %v", dt, init, rate, m.Inertia)

@@ -66,7 +66,7 @@ func seedsAreRows[T element](t *testing.T) {
 			x := matrix(d, v...)
 			weights := each(n, func(i int) float64 { return float64(i % 3) })
 			weights[0] = 1
-			for _, init := range []Init{KMeansPlusPlus{}, KMeansPlusPlus{Candidates: 1}, KMeansPlusPlus{Candidates: 20}, Random{}} {
+			for _, init := range []Init{KMeansPlusPlus{}, KMeansPlusPlus{Candidates: 1}, KMeansPlusPlus{Candidates: 20}, Random{}, KMeansParallel{}, KMeansParallel{Oversampling: .5, Rounds: 1}, AFKMC2{}, AFKMC2{Chain: 1}} {
 				for _, w := range [][]float64{nil, weights} {
 					positive := n
 					if w != nil {
@@ -97,7 +97,7 @@ func seedsAreRows[T element](t *testing.T) {
 }
 
 // TestSeedingFollowsWeights is vector 42: each row is the first center as often
-// as its weight says (both inits choose the first of one center by weight).
+// as its weight says (all inits choose the first of one center by weight).
 func TestSeedingFollowsWeights(t *testing.T) {
 	const draws = 4000
 	n := 600 // more than two blocks
@@ -109,7 +109,7 @@ func TestSeedingFollowsWeights(t *testing.T) {
 	for _, w := range weights {
 		total += w
 	}
-	for _, init := range []Init{KMeansPlusPlus{}, Random{}} {
+	for _, init := range []Init{KMeansPlusPlus{}, Random{}, KMeansParallel{}, AFKMC2{}} {
 		f, err := newFit[float64](t.Context(), testCrew(t), KMeans{K: 1, Init: init}, x, weights)
 		if err != nil {
 			t.Fatal(err)
@@ -223,7 +223,7 @@ func TestMoreCandidatesSeedBetter(t *testing.T) {
 // TestSeedMatters: one seed gives one result, another seed another seeding.
 func TestSeedMatters(t *testing.T) {
 	x := matrix(3, noise(random(6), 500, 3)...)
-	for _, init := range []Init{KMeansPlusPlus{}, Random{}} {
+	for _, init := range []Init{KMeansPlusPlus{}, Random{}, KMeansParallel{}, AFKMC2{}} {
 		first := seedsOf[float64](t, KMeans{K: 5, Init: init, Seed: 1}, x, nil)
 		again := seedsOf[float64](t, KMeans{K: 5, Init: init, Seed: 1}, x, nil)
 		other := seedsOf[float64](t, KMeans{K: 5, Init: init, Seed: 2}, x, nil)

@@ -49,7 +49,7 @@ func TestWeightIsRepetition(t *testing.T) {
 
 // inits are all ways to begin, for K centers of the rows x.
 func inits(x *tensor.Dense, k int) []Init {
-	return []Init{KMeansPlusPlus{}, KMeansPlusPlus{Candidates: 1}, Random{}, Given{pick(x, upTo(k)...)}, firstRows}
+	return []Init{KMeansPlusPlus{}, KMeansPlusPlus{Candidates: 1}, Random{}, Given{pick(x, upTo(k)...)}, firstRows, KMeansParallel{}, AFKMC2{}}
 }
 
 // TestScaleOfWeights: weights of 1 are none, and weights × 0.5 change nothing
