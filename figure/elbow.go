@@ -19,7 +19,8 @@ type Elbow struct {
 	Suggested int
 
 	// Scores are drawn in a plot of their own below, one for each K, under the name
-	// ScoreLabel (empty means "score"): silhouettes, for example. Nil draws none.
+	// ScoreLabel (empty means "score"): silhouettes, for example. Where one is NaN
+	// there is a gap, such as at K = 1. Nil draws none.
 	Scores     []float64
 	ScoreLabel string
 
@@ -39,8 +40,8 @@ type Elbow struct {
 //
 // It returns ErrShape when there is no K, when they do not ascend, when there
 // is not one inertia for each, or one score, ErrValue for a value that is not
-// finite, beyond ±1e300 or, being a K, below 1, and for a Suggested that is not
-// among them, ErrTheme, and ErrSize for an impossible page or resolution.
+// finite (scores may be NaN), beyond ±1e300 or, being a K, below 1, and for a
+// Suggested that is not among them, ErrTheme, and ErrSize for an impossible page or resolution.
 func (s Elbow) Draw(ks []int, inertia []float64) (*Figure, error) {
 	p, err := asked(s.Width, s.Height, s.DPI, s.Theme)
 	if err != nil {
@@ -70,7 +71,7 @@ func (s Elbow) Draw(ks []int, inertia []float64) (*Figure, error) {
 	}
 	drawn.panels = []panel{{label: named(s.YLabel, "inertia"), ys: slices.Clone(inertia)}}
 	if s.Scores != nil {
-		drawn.panels = append(drawn.panels, panel{label: named(s.ScoreLabel, "score"), ys: slices.Clone(s.Scores), scale: fitted})
+		drawn.panels = append(drawn.panels, panel{label: named(s.ScoreLabel, "score"), ys: slices.Clone(s.Scores), scale: fitted, gaps: true})
 	}
 	return stacked(p, drawn)
 }

@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot"
@@ -26,6 +27,7 @@ type panel struct {
 	label string
 	ys    []float64
 	scale panelScale
+	gaps  bool // NaN stands for no value
 }
 
 type panelScale uint8
@@ -71,6 +73,9 @@ func stacked(p page, s stack) (*Figure, error) {
 
 func (p *panel) check() error {
 	for i, v := range p.ys {
+		if p.gaps && math.IsNaN(v) {
+			continue
+		}
 		if math.IsNaN(v) || math.Abs(v) > 1e300 {
 			return fmt.Errorf("%w: %s %d (from 0) is %v, expected a number within ±1e300", ErrValue, p.label, i, v)
 		}
@@ -149,7 +154,7 @@ func (l *stackLayout) place(area draw.Canvas) {
 
 // span is the range of a panel's axis.
 func (p panel) span() span {
-	low, high := bounds(p.ys)
+	low, high := p.bounds()
 	switch {
 	case p.scale == decades:
 		return span{0, p.scale.height(max(high, 1)) * 1.05}
@@ -157,6 +162,15 @@ func (p panel) span() span {
 		return span{0, opened(0, high).high * 1.05}
 	}
 	return opened(low, high).widened(0.07)
+}
+
+// bounds are the least and the greatest value, 0 if there is none.
+func (p panel) bounds() (low, high float64) {
+	there := slices.DeleteFunc(slices.Clone(p.ys), math.IsNaN)
+	if len(there) == 0 {
+		return 0, 0
+	}
+	return bounds(there)
 }
 
 func (s stack) paint(c draw.Canvas) {
@@ -193,17 +207,26 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 		dashes := draw.LineStyle{Color: l.page.inks.accent, Width: 1, Dashes: []vg.Length{4, 3}}
 		c.StrokeLine2(dashes, x(l.xs[l.marked]), c.Min.Y, x(l.xs[l.marked]), c.Max.Y)
 	}
-	points := make([]vg.Point, len(ys))
-	for i := range points {
-		points[i] = at(i)
-	}
-	c.StrokeLines(draw.LineStyle{Color: ink, Width: 1.5}, points)
-	if step := c.Size().X / vg.Length(len(points)); step > 5 {
+	var points []vg.Point // up to a gap
+	step := c.Size().X / vg.Length(len(ys))
+	stroke := func() {
+		c.StrokeLines(draw.LineStyle{Color: ink, Width: 1.5}, points)
 		for _, v := range points {
-			mark(c, ink, circle, v, min(2.5, step/3))
+			if step > 5 {
+				mark(c, ink, circle, v, min(2.5, step/3))
+			}
+		}
+		points = nil
+	}
+	for i, v := range ys {
+		if math.IsNaN(v) {
+			stroke()
+		} else {
+			points = append(points, at(i))
 		}
 	}
-	if l.marked >= 0 {
+	stroke()
+	if l.marked >= 0 && !math.IsNaN(ys[l.marked]) {
 		mark(c, l.page.inks.accent, circle, at(l.marked), 4.5)
 	}
 	l.page.frame(c)

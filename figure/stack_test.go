@@ -8,6 +8,15 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
+// Scores that are NaN are gaps, and no more.
+func TestElbowWithGaps(t *testing.T) {
+	none := math.NaN()
+	for _, scores := range [][]float64{{none, 3, 2, 1}, {1, none, 1, 2}, {none, none, none, none}} {
+		f, err := Elbow{Suggested: 2, Scores: scores}.Draw([]int{1, 2, 3, 4}, []float64{4, 3, 2, 1})
+		painted(t, f, err)
+	}
+}
+
 // laidOut arranges a stack as it is painted.
 func laidOut(t *testing.T, s stack) stackLayout {
 	t.Helper()
@@ -20,9 +29,9 @@ func laidOut(t *testing.T, s stack) stackLayout {
 
 func TestStackedPlotsShareTheirAxis(t *testing.T) {
 	l := laidOut(t, stack{xLabel: "K", xs: []float64{2, 3, 40}, marked: -1, panels: []panel{
-		{"inertia", []float64{1.23456e15, 3, 2}, fromZero},
-		{"moved", []float64{1e7, 1000, 0}, decades},
-		{"score", []float64{-0.25, 0.5, 0.5}, fitted},
+		{label: "inertia", ys: []float64{1.23456e15, 3, 2}},
+		{label: "moved", ys: []float64{1e7, 1000, 0}, scale: decades},
+		{label: "score", ys: []float64{-0.25, 0.5, 0.5}, scale: fitted},
 	}})
 	for i, d := range l.data {
 		if math.Abs(float64(d.Min.X-l.data[0].Min.X)) > 1e-6 || math.Abs(float64(d.Max.X-l.data[0].Max.X)) > 1e-6 {
@@ -60,7 +69,7 @@ func TestElbowMarksTheSuggestedK(t *testing.T) {
 
 func TestCurveGoesThroughItsValues(t *testing.T) {
 	values := []float64{9, 5, 4, 3.5}
-	s := stack{xLabel: "iteration", xs: []float64{1, 2, 3, 4}, marked: -1, panels: []panel{{"inertia", values, fitted}, {"rows moved", []float64{100, 10, 1, 0}, decades}}}
+	s := stack{xLabel: "iteration", xs: []float64{1, 2, 3, 4}, marked: -1, panels: []panel{{label: "inertia", ys: values, scale: fitted}, {label: "rows moved", ys: []float64{100, 10, 1, 0}, scale: decades}}}
 	l := laidOut(t, s)
 	f, err := Convergence{}.Draw(values, []int64{100, 10, 1, 0})
 	img := painted(t, f, err)

@@ -221,11 +221,11 @@ func (s *scene) summary(written []string) string {
 		say("rows", "a random sample of %d; --rows draws more", s.x.Shape()[0])
 	}
 	if p := s.plane; p != nil {
-		from := "all of these rows"
+		from := "all of these"
 		if p.rows < s.x.Shape()[0] {
 			from = fmt.Sprintf("a sample of %d", p.rows)
 		}
-		say("plane", "two principal components, %.3g %% of the variance, from %s", 100*(p.share[0]+p.share[1]), from)
+		say("plane", "2 principal components, %.3g %% of the variance, of %s", 100*(p.share[0]+p.share[1]), from)
 	}
 	say("written", "%s", strings.Join(written, ", "))
 	return b.String()

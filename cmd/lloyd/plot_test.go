@@ -128,7 +128,7 @@ func TestPlotInThePlane(t *testing.T) {
 	lloyd("fit", data, "-k", "3", "--model", model).done(t)
 	path := filepath.Join(t.TempDir(), "plane.png")
 	out := lloyd("plot", data, "--model", model, "-o", path, "--rows", "100").done(t)
-	for _, want := range []string{"300 rows of 4 columns", "a random sample of 100; --rows", "two principal components", "% of the variance, from all of these rows"} {
+	for _, want := range []string{"300 rows of 4 columns", "a random sample of 100; --rows", "2 principal components", "% of the variance, of all of these"} {
 		if !strings.Contains(out.stderr, want) {
 			t.Errorf("no %q in:\n%s", want, out.stderr)
 		}

@@ -58,7 +58,7 @@ for this CPU; "lloyd info" lists the names. Results are the same with each.`,
 	root.SetUsageTemplate(usageTemplate)
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp(root))
-	root.AddCommand(newFit(), newPredict(), newDemo(), newInfo(), newEvaluate(), newQuantize(), newPlot())
+	root.AddCommand(newFit(), newPredict(), newDemo(), newInfo(), newEvaluate(), newScan(), newQuantize(), newPlot())
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "completion" { // cobra's own answers a wrong name with help
