@@ -297,8 +297,8 @@ func exif(file []byte, orientation uint16, order binary.AppendByteOrder, mark st
 	return slices.Concat(head, segment, file[2:])
 }
 
-// A picture of a corner is turned such that the corner comes where the
-// orientation says: value v has row 0 and column 0 of the file at this side.
+// A picture with one white corner is turned such that the corner comes where the
+// orientation says.
 func TestQuantizeTurnsPhotographs(t *testing.T) {
 	img := image.NewGray(image.Rect(0, 0, 64, 32)) // its upper left is white
 	for i := range 16 * 16 {
@@ -313,6 +313,9 @@ func TestQuantizeTurnsPhotographs(t *testing.T) {
 		5: "upper left", 6: "upper right", 7: "lower right", 8: "lower left", 9: "upper left",
 	} {
 		for mark, order := range map[string]binary.AppendByteOrder{"II": binary.LittleEndian, "MM": binary.BigEndian} {
+			if (mark == "II") != (orientation%2 == 0 || orientation == 5) {
+				continue // each order with some
+			}
 			to := filepath.Join(t.TempDir(), "out.png")
 			lloydWith(bytes.NewReader(exif(file.Bytes(), orientation, order, mark)), "quantize", "-", "-k", "2", "-o", to).done(t)
 			out := decoded(t, to)

@@ -10,8 +10,9 @@ import (
 )
 
 // landscape draws a picture like a photograph: an evening sky with clouds, a sun,
-// ranges of hills in haze, a lake that mirrors them, and the noise of a sensor.
-func landscape(width, height int) *image.NRGBA {
+// ranges of hills in haze, a lake that mirrors them, and the noise of a sensor, or a
+// share of it.
+func landscape(width, height int, grain float64) *image.NRGBA {
 	img := image.NewNRGBA(image.Rect(0, 0, width, height))
 	var group sync.WaitGroup
 	bands := runtime.GOMAXPROCS(0)
@@ -21,8 +22,9 @@ func landscape(width, height int) *image.NRGBA {
 				r := rand.New(rand.NewPCG(1, uint64(y)))
 				for x := range width {
 					c := scene(float64(x)/float64(width), float64(y)/float64(height))
-					noise := 0.02 * r.NormFloat64()
-					img.SetNRGBA(x, y, c.with(noise+0.010*r.NormFloat64(), noise+0.008*r.NormFloat64(), noise+0.012*r.NormFloat64()))
+					noise := func(deviation float64) float64 { return grain * deviation * r.NormFloat64() }
+					all := noise(0.02)
+					img.SetNRGBA(x, y, c.with(all+noise(0.010), all+noise(0.008), all+noise(0.012)))
 				}
 			}
 		})
