@@ -33,8 +33,8 @@ func newEvaluate() *cobra.Command {
 		Short: "Tell how good clusters are",
 		Long: `Evaluate compares the clusters of rows with their true classes, and with the
 rows themselves. LABELS is a file with the cluster of each row, a whole number
-(.csv, .tsv, .npy: what lloyd fit --labels wrote), or "-" for standard input. With
---model the clusters are those of the rows of DATA in the model.
+(.csv, .tsv, .npy: what lloyd fit --labels wrote), or "-" for standard input.
+With --model the clusters are those of the rows of DATA in the model.
 
 With --truth it tells the scores that do not depend on what clusters are called,
 and the accuracy and the confusion matrix after the clusters are given names:

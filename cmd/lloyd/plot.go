@@ -37,8 +37,8 @@ that "lloyd --help" lists, or "-" for standard input.
 
 Two columns are drawn as they are. Of more, the two principal components are:
 the plane in which the rows spread most, found from a sample of them if they are
-many. The axes tell the share of the variance that each has. More rows than --rows
-are drawn by a random sample of as many. What was sampled is told.`,
+many. The axes tell the share of the variance that each has. More rows than
+--rows are drawn by a random sample of as many. What was sampled is told.`,
 		Example: `  lloyd plot data.csv -o rows.svg
   lloyd plot data.csv --model model.lloyd --voronoi -o clusters.png
   lloyd plot embeddings.npy --labels labels.npy --dark -o plane.png`,

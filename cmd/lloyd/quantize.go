@@ -32,17 +32,17 @@ func newQuantize() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "quantize IMAGE -k K -o FILE [flags]",
 		Short: "Paint an image in K colors",
-		Long: `Quantize finds the K colors by which the pixels of IMAGE, a PNG, JPEG or GIF file
-or "-" for standard input, are told with the least squared error, and writes
-the image in these colors as a PNG: with a palette, and so a small file, for up
-to 256 colors.
+		Long: `Quantize finds the K colors that come closest to the pixels of IMAGE, by the sum
+of the squared errors, and writes the image in these colors as a PNG: with a
+palette, and so a small file, for up to 256 colors. IMAGE is a PNG, JPEG or GIF
+file, or "-" for standard input.
 
-It counts the distinct colors and clusters these by k-means, each with the weight
-of its pixels, which is the same as to cluster all pixels. It starts from centers
-that a fit of coarser colors found. Colors are red, green and blue from 0 to 255
-as the file stores them, in sRGB as a rule; where pixels are transparent, these
-times the opacity, and the opacity. The orientation that a camera notes in a JPEG
-is carried out.
+It counts the distinct colors and clusters these by k-means, each with the
+weight of its pixels, which is the same as to cluster all pixels. It starts from
+centers that a fit of coarser colors found. Colors are red, green and blue from
+0 to 255 as the file stores them, in sRGB as a rule; where pixels are
+transparent, these times the opacity, and the opacity. The orientation that a
+camera notes in a JPEG is carried out.
 
 The summary goes to standard error, with --json one object with the palette to
 standard output and nothing else. Palettes begin with the most frequent color.`,

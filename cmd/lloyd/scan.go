@@ -46,9 +46,10 @@ tells, for each, the inertia and the scores that help to choose:
   Cal.-Har.    Calinski and Harabasz, the variance ratio: the more the better
   Dav.-Bou.    Davies and Bouldin, the overlap: the less the better
 
-The inertia falls with every K; where it falls much more slowly from, by the rule
-of Kneedle, is the elbow. DATA is a file in any format that "lloyd --help" lists,
-or "-" for standard input. After Ctrl-C the exit status is 130.`,
+The inertia falls with every K; the elbow is the K from which on it falls much
+more slowly, by the rule of Kneedle. DATA is a file in any format that
+"lloyd --help" lists, or "-" for standard input. After Ctrl-C, what was done is
+drawn and the exit status is 130.`,
 		Example: `  lloyd scan data.csv -k 2:20 --n-init 5 --figure elbow.png
   lloyd scan data.npy -k 10:100:10
   lloyd scan data.npy -k 2,4,8,16 --json | jq .elbow`,
