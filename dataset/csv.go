@@ -44,6 +44,9 @@ type CSVOptions struct {
 	Comma  rune         // between cells; 0 means ','
 	Header HeaderMode   // default HeaderAuto
 	Dtype  tensor.Dtype // tensor.Float32 or tensor.Float64 (the default)
+	// Columns names the ones to read, in this order, by the header, which the
+	// table then must have; other columns may hold text. Empty means all.
+	Columns []string
 }
 
 // ReadCSV reads an N×D matrix, one row a record, as encoding/csv (RFC 4180)
@@ -55,8 +58,8 @@ type CSVOptions struct {
 // Errors wrap [ErrFormat] and name the line and the column, both counted from
 // 1: a cell that is not a number or is empty, a record with more or fewer
 // cells than the first, a blank line between rows, broken quotes, no data rows.
-// [ErrDtype]: Dtype, or a number too large for it. [ErrConfig]: Comma or
-// Header. Errors of r come back wrapped.
+// [ErrDtype]: Dtype, or a number too large for it. [ErrConfig]: Comma, Header or
+// Columns. Errors of r come back wrapped.
 func ReadCSV(r io.Reader, o CSVOptions) (*Table, error) {
 	dt, err := checkDtype(o.Dtype, tensor.Float64)
 	if err != nil {
@@ -97,11 +100,23 @@ func openCSV(r io.Reader, o CSVOptions) (*input, error) {
 		return nil, err
 	}
 	in := &input{rows: -1, cols: len(c.record), dtype: tensor.Float64, elements: c}
+	if len(o.Columns) > 0 {
+		if o.Header == HeaderAbsent {
+			return nil, failure(ErrConfig, "columns were named although Header says that the table has no names; leave one of the two out")
+		}
+		o.Header = HeaderPresent
+	}
 	if o.Header == HeaderPresent || (o.Header == HeaderAuto && namesColumns(c.record)) {
 		// The strings of a reused record are not overwritten, only the slice
 		// is; but each keeps its whole line alive.
 		for _, name := range c.record {
 			in.header = append(in.header, strings.Clone(strings.Trim(name, " \t")))
+		}
+		if len(o.Columns) > 0 {
+			if c.chosen, err = placesOf(o.Columns, in.header); err != nil {
+				return nil, err
+			}
+			in.header, in.cols = slices.Clone(o.Columns), len(o.Columns)
 		}
 		c.lineBefore = 0 // blank lines below a header are skipped
 		if err := c.next(); err == io.EOF {
@@ -117,7 +132,8 @@ func openCSV(r io.Reader, o CSVOptions) (*input, error) {
 type csvReader struct {
 	records          *csv.Reader
 	record           []string // the present one
-	at               int      // the next of its cells
+	at               int      // the next of its cells, or of the chosen ones
+	chosen           []int    // places of the cells to read; nil means all
 	cols             int
 	line, lineBefore int
 }
@@ -130,12 +146,16 @@ func (c *csvReader) read64(dst []float64) (int, error) { return readCells(c, dst
 func readCells[T float](c *csvReader, dst []T) (int, error) {
 	bits := floatBits[T]()
 	for i := range dst {
-		if c.at == len(c.record) {
+		if c.at == c.cells() {
 			if err := c.next(); err != nil {
 				return i, err
 			}
 		}
-		v, err := parseCell(c.record[c.at], bits, c.line, c.at+1)
+		place := c.at
+		if c.chosen != nil {
+			place = c.chosen[c.at]
+		}
+		v, err := parseCell(c.record[place], bits, c.line, place+1)
 		if err != nil {
 			return i, err
 		}
@@ -143,6 +163,29 @@ func readCells[T float](c *csvReader, dst []T) (int, error) {
 		c.at++
 	}
 	return len(dst), nil
+}
+
+// cells is how many cells of a record are read.
+func (c *csvReader) cells() int {
+	if c.chosen != nil {
+		return len(c.chosen)
+	}
+	return len(c.record)
+}
+
+// placesOf finds names in a header.
+func placesOf(names, header []string) ([]int, error) {
+	places := make([]int, len(names))
+	for i, name := range names {
+		places[i] = slices.Index(header, name)
+		if places[i] < 0 {
+			return nil, failure(ErrConfig, "the table has no column %s; its header has %s", shorten(name), shorten(strings.Join(header, ", ")))
+		}
+		if slices.Contains(header[places[i]+1:], name) {
+			return nil, failure(ErrConfig, "the table has more than one column %s; rename all but one", shorten(name))
+		}
+	}
+	return places, nil
 }
 
 // next goes to the next record and checks its place and length. It gives io.EOF

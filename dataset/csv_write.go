@@ -22,34 +22,46 @@ func WriteCSV(w io.Writer, x *tensor.Dense, header []string) error {
 }
 
 func writeCSV(w io.Writer, x *tensor.Dense, header []string, comma rune) error {
-	m, err := matrixOf(x)
-	if err != nil {
-		return err
-	}
-	if w == nil {
-		return failure(ErrConfig, "the writer is nil")
-	}
-	if header != nil && len(header) != m.cols {
-		return failure(ErrConfig, "the header has %d names for %d columns; give one each, or nil", len(header), m.cols)
+	return writeMatrix(w, x, header, func(w io.Writer, h heading) (output, error) { return beginCSV(w, h, comma) })
+}
+
+// beginCSV writes the header.
+func beginCSV(w io.Writer, h heading, comma rune) (output, error) {
+	if err := h.checkNames(); err != nil {
+		return nil, err
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
-	if header != nil {
+	if h.header != nil {
 		names := csv.NewWriter(out)
 		names.Comma = comma
-		if err := names.Write(header); err != nil {
-			return streamError("writing", err)
+		if err := names.Write(h.header); err != nil {
+			return nil, streamError("writing", err)
 		}
 		names.Flush()
 	}
+	return &csvOutput{out, comma}, nil
+}
+
+type csvOutput struct {
+	out   *bufio.Writer
+	comma rune
+}
+
+func (c *csvOutput) block(m matrix) error {
+	var err error
 	if m.f32 != nil {
-		err = writeCells(out, m, m.f32, comma)
+		err = writeCells(c.out, m, m.f32, c.comma)
 	} else {
-		err = writeCells(out, m, m.f64, comma)
-	}
-	if err == nil {
-		err = out.Flush()
+		err = writeCells(c.out, m, m.f64, c.comma)
 	}
 	if err != nil {
+		return streamError("writing", err)
+	}
+	return nil
+}
+
+func (c *csvOutput) end() error {
+	if err := c.out.Flush(); err != nil {
 		return streamError("writing", err)
 	}
 	return nil

@@ -65,6 +65,8 @@
 //	source, err := dataset.Open("base.fbin", dataset.FileOptions{})
 //	for block, err := range source.Blocks(10_000) { … }
 //
+// [Source.WriteFile] writes such a file in another format, block by block too.
+//
 // [Map] maps a file into memory instead: the system reads the pages that are
 // touched.
 //

@@ -25,9 +25,11 @@ type FileOptions struct {
 	// Array names the one to read of an NPZ archive; empty if it has only one
 	// matrix.
 	Array string
-	// Columns names the ones to read of a Parquet file, in this order; empty
-	// means all.
+	// Columns names the ones to read of a text with a header or of a Parquet
+	// file, in this order; empty means all.
 	Columns []string
+
+	column bool // a list of N numbers is a column
 }
 
 // ReadFile reads an N×D matrix from the file at path, in the format of its
@@ -44,7 +46,7 @@ func ReadFile(path string, o FileOptions) (*Table, error) {
 	}
 	var t *Table
 	err = readFrom(path, func(r io.Reader, f Format) error {
-		in, err := f.open(r, o)
+		in, err := f.input(r, o)
 		if err != nil {
 			return err
 		}
@@ -154,15 +156,20 @@ func peek(r io.Reader, n int) ([]byte, io.Reader, error) {
 // without a header. It is written atomically, see [WriteAtomic]. Errors wrap
 // [ErrUnknownFormat], [ErrShape], [ErrDtype], or what WriteAtomic says.
 func WriteFile(path string, x *tensor.Dense) error {
+	return writeTo(path, func(w io.Writer, f Format) error { return writeMatrix(w, x, nil, f.begin) })
+}
+
+// writeTo writes the file at path by write, in the format of its ending.
+func writeTo(path string, write func(io.Writer, Format) error) error {
 	format, pack, err := formatOf(path)
 	if err != nil {
 		return err
 	}
-	if format.write == nil {
+	if format.begin == nil {
 		return failure(ErrUnknownFormat, "the file name %q ends in %s, which a matrix alone does not make (for an image, WritePNG takes its width); %s was expected", path, format.Ending, endings(kept(func(f Format) bool { return f.Writes })))
 	}
 	return WriteAtomic(path, func(w io.Writer) error {
-		return pack.writer(w, func(w io.Writer) error { return format.write(w, x) })
+		return pack.writer(w, func(w io.Writer) error { return write(w, format) })
 	})
 }
 

@@ -5,8 +5,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"gorgonia.org/tensor"
 )
 
 // Format is a file format, which the ending of a file's name chooses.
@@ -19,7 +17,8 @@ type Format struct {
 
 	magic       string // how its files begin, where that tells them from others
 	open        func(io.Reader, FileOptions) (*input, error)
-	write       func(io.Writer, *tensor.Dense) error
+	begin       func(io.Writer, heading) (output, error)
+	counted     bool // begin has to know the number of rows
 	readLabels  func(io.Reader) ([]int32, error)
 	writeLabels func(io.Writer, []int32) error
 }
@@ -29,51 +28,51 @@ func Formats() []Format {
 	vectors := func(e Element, open func(io.Reader, Element) (*input, error)) func(io.Reader, FileOptions) (*input, error) {
 		return func(r io.Reader, _ FileOptions) (*input, error) { return open(r, e) }
 	}
-	writing := func(e Element, write func(io.Writer, *tensor.Dense, Element) error) func(io.Writer, *tensor.Dense) error {
-		return func(w io.Writer, x *tensor.Dense) error { return write(w, x, e) }
+	writing := func(e Element, begin func(io.Writer, heading, Element) (output, error)) func(io.Writer, heading) (output, error) {
+		return func(w io.Writer, h heading) (output, error) { return begin(w, h, e) }
 	}
-	text := func(comma rune) (func(io.Reader, FileOptions) (*input, error), func(io.Writer, *tensor.Dense) error) {
+	text := func(comma rune) (func(io.Reader, FileOptions) (*input, error), func(io.Writer, heading) (output, error)) {
 		return func(r io.Reader, o FileOptions) (*input, error) {
 				if o.Comma == 0 {
 					o.Comma = comma
 				}
-				return openCSV(r, CSVOptions{Comma: o.Comma, Header: o.Header})
-			}, func(w io.Writer, x *tensor.Dense) error {
-				return writeCSV(w, x, nil, comma)
+				return openCSV(r, CSVOptions{Comma: o.Comma, Header: o.Header, Columns: o.Columns})
+			}, func(w io.Writer, h heading) (output, error) {
+				return beginCSV(w, h, comma)
 			}
 	}
-	openComma, writeComma := text(',')
-	openTab, writeTab := text('\t')
+	openComma, beginComma := text(',')
+	openTab, beginTab := text('\t')
 	all := []Format{
-		{Ending: ".csv", Name: "comma-separated text", Packs: true, open: openComma, write: writeComma, readLabels: ReadLabelsCSV, writeLabels: WriteLabelsCSV},
-		{Ending: ".tsv", Name: "tab-separated text", Packs: true, open: openTab, write: writeTab, readLabels: ReadLabelsCSV, writeLabels: WriteLabelsCSV},
-		{Ending: ".npy", Name: "NumPy array", Packs: true, magic: npyMagic, open: func(r io.Reader, _ FileOptions) (*input, error) { return openNPY(r) }, write: WriteNPY, readLabels: ReadLabelsNPY, writeLabels: WriteLabelsNPY},
+		{Ending: ".csv", Name: "comma-separated text", Packs: true, open: openComma, begin: beginComma, readLabels: ReadLabelsCSV, writeLabels: WriteLabelsCSV},
+		{Ending: ".tsv", Name: "tab-separated text", Packs: true, open: openTab, begin: beginTab, readLabels: ReadLabelsCSV, writeLabels: WriteLabelsCSV},
+		{Ending: ".npy", Name: "NumPy array", Packs: true, magic: npyMagic, open: func(r io.Reader, o FileOptions) (*input, error) { return openNPY(r, o.column) }, begin: beginNPY, counted: true, readLabels: ReadLabelsNPY, writeLabels: WriteLabelsNPY},
 		{Ending: ".npz", Name: "NumPy archive with one matrix", magic: "PK", open: func(r io.Reader, o FileOptions) (*input, error) {
 			at, size, err := readerAt(r)
 			if err != nil {
 				return nil, err
 			}
-			return openNPZ(at, size, o.Array)
-		}, write: func(w io.Writer, x *tensor.Dense) error { return WriteNPZ(w, NPZArray{"arr_0", x}) }},
+			return openNPZ(at, size, o.Array, o.column)
+		}, begin: beginNPZ, counted: true},
 		{Ending: ".parquet", Name: "Parquet: a column each, or one column of lists", magic: parquetMagic, open: func(r io.Reader, o FileOptions) (*input, error) {
 			at, size, err := readerAt(r)
 			if err != nil {
 				return nil, err
 			}
 			return openParquet(at, size, o.Columns)
-		}, write: func(w io.Writer, x *tensor.Dense) error { return WriteParquet(w, x, nil) }},
-		{Ending: ".fvecs", Name: "TEXMEX vectors of float32", Packs: true, open: vectors(Float32, openVecs), write: writing(Float32, WriteVecs)},
-		{Ending: ".ivecs", Name: "TEXMEX vectors of int32", Packs: true, open: vectors(Int32, openVecs), write: writing(Int32, WriteVecs)},
-		{Ending: ".bvecs", Name: "TEXMEX vectors of uint8", Packs: true, open: vectors(Uint8, openVecs), write: writing(Uint8, WriteVecs)},
-		{Ending: ".fbin", Name: "big-ann-benchmarks, float32", Packs: true, open: vectors(Float32, openBin), write: writing(Float32, WriteBin)},
-		{Ending: ".u8bin", Name: "big-ann-benchmarks, uint8", Packs: true, open: vectors(Uint8, openBin), write: writing(Uint8, WriteBin)},
-		{Ending: ".i8bin", Name: "big-ann-benchmarks, int8", Packs: true, open: vectors(Int8, openBin), write: writing(Int8, WriteBin)},
+		}, begin: beginParquet},
+		{Ending: ".fvecs", Name: "TEXMEX vectors of float32", Packs: true, open: vectors(Float32, openVecs), begin: writing(Float32, beginVecs)},
+		{Ending: ".ivecs", Name: "TEXMEX vectors of int32", Packs: true, open: vectors(Int32, openVecs), begin: writing(Int32, beginVecs)},
+		{Ending: ".bvecs", Name: "TEXMEX vectors of uint8", Packs: true, open: vectors(Uint8, openVecs), begin: writing(Uint8, beginVecs)},
+		{Ending: ".fbin", Name: "big-ann-benchmarks, float32", Packs: true, open: vectors(Float32, openBin), begin: writing(Float32, beginBin), counted: true},
+		{Ending: ".u8bin", Name: "big-ann-benchmarks, uint8", Packs: true, open: vectors(Uint8, openBin), begin: writing(Uint8, beginBin), counted: true},
+		{Ending: ".i8bin", Name: "big-ann-benchmarks, int8", Packs: true, open: vectors(Int8, openBin), begin: writing(Int8, beginBin), counted: true},
 		{Ending: ".png", Name: "image, a row each pixel", magic: pngMagic, open: openPixels},
 		{Ending: ".jpg", Name: "image, a row each pixel", magic: jpegMagic, open: openPixels},
 		{Ending: ".jpeg", Name: "image, a row each pixel", open: openPixels},
 	}
 	for i := range all {
-		all[i].Writes, all[i].Labels = all[i].write != nil, all[i].readLabels != nil
+		all[i].Writes, all[i].Labels = all[i].begin != nil, all[i].readLabels != nil
 	}
 	return all
 }
@@ -122,4 +121,15 @@ func endings(some []Format) string {
 		text.WriteString(f.Ending)
 	}
 	return text.String()
+}
+
+// input opens r in this format, and refuses options that it has no use for.
+func (f Format) input(r io.Reader, o FileOptions) (*input, error) {
+	if o.Array != "" && f.Ending != ".npz" {
+		return nil, failure(ErrConfig, "the array %s was asked for; only .npz files have arrays with names", shorten(o.Array))
+	}
+	if len(o.Columns) > 0 && !slices.Contains([]string{".csv", ".tsv", ".parquet"}, f.Ending) {
+		return nil, failure(ErrConfig, "the column %s was asked for; only .csv, .tsv and .parquet files have columns with names", shorten(o.Columns[0]))
+	}
+	return f.open(r, o)
 }

@@ -29,7 +29,7 @@ func ReadNPY(r io.Reader, o NPYOptions) (*tensor.Dense, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := openNPY(r)
+	in, err := openNPY(r, false)
 	if err != nil {
 		return nil, err
 	}
@@ -40,11 +40,15 @@ func ReadNPY(r io.Reader, o NPYOptions) (*tensor.Dense, error) {
 	return t.X, nil
 }
 
-// openNPY reads up to the first element of a matrix.
-func openNPY(r io.Reader) (*input, error) {
+// openNPY reads up to the first element of a matrix; a list counts as one of one
+// column if column is set.
+func openNPY(r io.Reader, column bool) (*input, error) {
 	h, err := readNPYHeader(r)
 	if err != nil {
 		return nil, err
+	}
+	if column && len(h.shape) == 1 {
+		h.shape = append(h.shape, 1)
 	}
 	if len(h.shape) != 2 {
 		return nil, failure(ErrShape, "the NPY array has shape %s, %d dimensions; an N×D matrix was expected: reshape it, a single column with a.reshape(-1, 1)", shapeText(h.shape), len(h.shape))

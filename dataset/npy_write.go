@@ -14,30 +14,37 @@ import (
 //
 // Errors wrap [ErrShape] or [ErrDtype] for x, and the error of w.
 func WriteNPY(w io.Writer, x *tensor.Dense) error {
-	m, err := matrixOf(x)
-	if err != nil {
-		return err
-	}
-	if w == nil {
-		return failure(ErrConfig, "the writer is nil")
-	}
+	return writeMatrix(w, x, nil, beginNPY)
+}
+
+// beginNPY writes the header.
+func beginNPY(w io.Writer, h heading) (output, error) {
 	descr := "<f8"
-	if m.f32 != nil {
+	if h.single {
 		descr = "<f4"
 	}
-	if _, err := w.Write(npyHeaderText(descr, shapeText([]int{m.rows, m.cols}))); err != nil {
-		return streamError("writing", err)
+	if _, err := w.Write(npyHeaderText(descr, shapeText([]int{h.rows, h.cols}))); err != nil {
+		return nil, streamError("writing", err)
 	}
+	return npyOutput{w}, nil
+}
+
+type npyOutput struct{ w io.Writer }
+
+func (n npyOutput) block(m matrix) error {
+	var err error
 	if m.f32 != nil {
-		err = writeRows(w, m, m.f32)
+		err = writeRows(n.w, m, m.f32)
 	} else {
-		err = writeRows(w, m, m.f64)
+		err = writeRows(n.w, m, m.f64)
 	}
 	if err != nil {
 		return streamError("writing", err)
 	}
 	return nil
 }
+
+func (npyOutput) end() error { return nil }
 
 // writeRows writes the elements, row by row.
 func writeRows[T float](w io.Writer, m matrix, data []T) error {

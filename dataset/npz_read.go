@@ -31,7 +31,7 @@ func ReadNPZ(r io.ReaderAt, size int64, o NPZOptions) (*tensor.Dense, error) {
 	if r == nil {
 		return nil, failure(ErrConfig, "the reader is nil")
 	}
-	in, err := openNPZ(r, size, o.Name)
+	in, err := openNPZ(r, size, o.Name, false)
 	if err != nil {
 		return nil, err
 	}
@@ -42,8 +42,9 @@ func ReadNPZ(r io.ReaderAt, size int64, o NPZOptions) (*tensor.Dense, error) {
 	return t.X, nil
 }
 
-// openNPZ reads up to the first element of the array.
-func openNPZ(r io.ReaderAt, size int64, name string) (*input, error) {
+// openNPZ reads up to the first element of the array; lists count as matrices of one
+// column if column is set.
+func openNPZ(r io.ReaderAt, size int64, name string, column bool) (*input, error) {
 	below := &watched{at: r}
 	archive, err := zip.NewReader(below, size)
 	if err != nil {
@@ -69,7 +70,7 @@ func openNPZ(r io.ReaderAt, size int64, name string) (*input, error) {
 			what = shapeText(h.shape)
 		}
 		all = append(all, fmt.Sprintf("%s %s", shorten(array), what))
-		if array == name || (name == "" && err == nil && len(h.shape) == 2) {
+		if array == name || (name == "" && err == nil && (len(h.shape) == 2 || (column && len(h.shape) == 1))) {
 			found = append(found, f)
 		}
 	}
@@ -83,15 +84,15 @@ func openNPZ(r io.ReaderAt, size int64, name string) (*input, error) {
 	case len(found) == 0:
 		return nil, failure(ErrConfig, "the NPZ archive has no array %s; it has %s", shorten(name), list)
 	}
-	return openNPZEntry(below, found[0], size)
+	return openNPZEntry(below, found[0], size, column)
 }
 
-func openNPZEntry(below *watched, f *zip.File, size int64) (*input, error) {
+func openNPZEntry(below *watched, f *zip.File, size int64, column bool) (*input, error) {
 	entry, err := openEntry(below, f)
 	if err != nil {
 		return nil, err
 	}
-	in, err := openNPY(entry)
+	in, err := openNPY(entry, column)
 	if err != nil {
 		return nil, err
 	}

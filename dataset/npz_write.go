@@ -39,15 +39,47 @@ func WriteNPZ(w io.Writer, arrays ...NPZArray) error {
 	}
 	archive := zip.NewWriter(w)
 	for _, a := range arrays {
-		entry, err := archive.CreateHeader(&zip.FileHeader{Name: a.Name + ".npy", Method: zip.Store})
+		entry, err := beginEntry(archive, a.Name)
 		if err != nil {
-			return streamError("writing", err)
+			return err
 		}
 		if err := WriteNPY(entry, a.X); err != nil {
 			return err
 		}
 	}
 	if err := archive.Close(); err != nil {
+		return streamError("writing", err)
+	}
+	return nil
+}
+
+// beginNPZ writes the beginning of an archive with one matrix.
+func beginNPZ(w io.Writer, h heading) (output, error) {
+	archive := zip.NewWriter(w)
+	entry, err := beginEntry(archive, "arr_0")
+	if err != nil {
+		return nil, err
+	}
+	array, err := beginNPY(entry, h)
+	return npzOutput{array, archive}, err
+}
+
+// beginEntry begins the file of an array.
+func beginEntry(archive *zip.Writer, name string) (io.Writer, error) {
+	entry, err := archive.CreateHeader(&zip.FileHeader{Name: name + ".npy", Method: zip.Store})
+	if err != nil {
+		return nil, streamError("writing", err)
+	}
+	return entry, nil
+}
+
+type npzOutput struct {
+	output
+	archive *zip.Writer
+}
+
+func (n npzOutput) end() error {
+	if err := n.archive.Close(); err != nil {
 		return streamError("writing", err)
 	}
 	return nil

@@ -24,49 +24,68 @@ const (
 // Errors wrap [ErrShape] or [ErrDtype] for x, [ErrConfig] for a header of
 // another length or with a name that is empty or comes twice, and the error of
 // w.
-func WriteParquet(w io.Writer, x *tensor.Dense, header []string) (err error) {
-	m, err := matrixOf(x)
-	if err != nil {
-		return err
-	}
-	if w == nil {
-		return failure(ErrConfig, "the writer is nil")
-	}
-	if header != nil && len(header) != m.cols {
-		return failure(ErrConfig, "the header has %d names for %d columns; give one each, or nil", len(header), m.cols)
+func WriteParquet(w io.Writer, x *tensor.Dense, header []string) error {
+	return writeMatrix(w, x, header, beginParquet)
+}
+
+// beginParquet makes the schema; the library writes the rest.
+func beginParquet(w io.Writer, h heading) (out output, err error) {
+	if err := h.checkNames(); err != nil {
+		return nil, err
 	}
 	number := parquet.Leaf(parquet.DoubleType)
-	if m.f32 != nil {
+	if h.single {
 		number = parquet.Leaf(parquet.FloatType)
 	}
-	columns := namedColumns{Group: parquet.Group{}, names: header}
-	for _, name := range header {
+	columns := namedColumns{Group: parquet.Group{}, names: h.header}
+	for _, name := range h.header {
 		if columns.Group[name] != nil || name == "" {
-			return failure(ErrConfig, "the header has the name %s, which is empty or comes twice; Parquet needs a name of its own for each column", shorten(name))
+			return nil, failure(ErrConfig, "the header has the name %s, which is empty or comes twice; Parquet needs a name of its own for each column", shorten(name))
 		}
 		columns.Group[name] = number
 	}
-	if header == nil {
+	if h.header == nil {
 		columns.names = []string{vectorColumn}
 		columns.Group[vectorColumn] = parquet.List(number)
 	}
-	defer func() { // a name that the library cannot take, for example
-		if reason := recover(); reason != nil {
-			err = failure(ErrConfig, "the Parquet file could not be written (%v)", reason)
-		}
-	}()
-	out := parquet.NewGenericWriter[any](w, parquet.NewSchema("rows", columns),
-		parquet.MaxRowsPerRowGroup(int64(max(1, parquetGroup/m.cols))),
-		parquet.DefaultEncoding(&parquet.Plain))
-	if m.f32 != nil {
-		err = writeParquetRows(out, m, m.f32, header == nil)
-	} else {
-		err = writeParquetRows(out, m, m.f64, header == nil)
+	defer recovered(&err)
+	return &parquetOutput{
+		w: parquet.NewGenericWriter[any](w, parquet.NewSchema("rows", columns),
+			parquet.MaxRowsPerRowGroup(int64(max(1, parquetGroup/h.cols))),
+			parquet.DefaultEncoding(&parquet.Plain)),
+		list: h.header == nil,
+	}, nil
+}
+
+// recovered turns a panic of the library, about a name that it cannot take for
+// example, into an error.
+func recovered(err *error) {
+	if reason := recover(); reason != nil {
+		*err = failure(ErrConfig, "the Parquet file could not be written (%v)", reason)
 	}
-	if err == nil {
-		err = out.Close()
+}
+
+type parquetOutput struct {
+	w    *parquet.GenericWriter[any]
+	list bool
+}
+
+func (p *parquetOutput) block(m matrix) (err error) {
+	defer recovered(&err)
+	if m.f32 != nil {
+		err = writeParquetRows(p.w, m, m.f32, p.list)
+	} else {
+		err = writeParquetRows(p.w, m, m.f64, p.list)
 	}
 	if err != nil {
+		return streamError("writing", err)
+	}
+	return nil
+}
+
+func (p *parquetOutput) end() (err error) {
+	defer recovered(&err)
+	if err := p.w.Close(); err != nil {
 		return streamError("writing", err)
 	}
 	return nil

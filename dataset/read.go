@@ -59,7 +59,7 @@ func readMarked(r io.Reader, start []byte, o FileOptions, dt tensor.Dtype) (*Tab
 			format = f
 		}
 	}
-	in, err := format.open(r, o)
+	in, err := format.input(r, o)
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func Open(path string, o FileOptions) (*Source, error) {
 	}
 	s := &Source{path: path, options: o}
 	err = readFrom(path, func(r io.Reader, f Format) error {
-		in, err := f.open(r, o)
+		in, err := f.input(r, o)
 		if err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func (s *Source) Blocks(rows int) iter.Seq2[*tensor.Dense, error] {
 			return
 		}
 		err := readFrom(s.path, func(r io.Reader, f Format) error {
-			in, err := f.open(r, s.options)
+			in, err := f.input(r, s.options)
 			if err != nil {
 				return err
 			}

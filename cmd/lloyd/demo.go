@@ -37,8 +37,13 @@ Without the name of one it does both.`,
   lloyd demo digits --out figures`,
 		Args: noSuchCommand,
 		RunE: demonstrate(&out, demoBlobs, demoDigits),
+
+		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	cmd.PersistentFlags().StringVar(&out, "out", out, "`FOLDER` for the figures; it is made if it is missing")
+	if err := cmd.MarkPersistentFlagDirname("out"); err != nil {
+		panic(err)
+	}
 	cmd.AddCommand(
 		&cobra.Command{
 			Use:   "blobs",

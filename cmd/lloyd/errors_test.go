@@ -62,7 +62,7 @@ func TestFailures(t *testing.T) {
 	}{
 		{"missing file", `nowhere\.csv.*no such file`, []string{"fit", "nowhere.csv", "-k", "2"}},
 		{"folder as data", `folder`, []string{"fit", folder, "-k", "2"}},
-		{"unknown ending", `\.txt.*\.csv, \.tsv, \.npy`, []string{"fit", "data.txt", "-k", "2"}},
+		{"unknown ending", `\.txt.*\.csv, \.tsv, \.npy.*or - for standard input`, []string{"fit", "data.txt", "-k", "2"}},
 		{"ragged CSV", `ragged\.csv.*line 3: the number of columns is 1`, []string{"fit", file("ragged.csv", "1,2\n3,4\n5\n"), "-k", "2"}},
 		{"text in CSV", `text\.csv.*line 2, column 2.*"x"`, []string{"fit", file("text.csv", "1,2\n3,x\n"), "-k", "1"}},
 		{"empty CSV", `empty`, []string{"fit", file("empty.csv", ""), "-k", "1"}},
@@ -82,9 +82,22 @@ func TestFailures(t *testing.T) {
 		{"output without a folder", `--labels.*nowhere/labels\.csv`, []string{"fit", good, "-k", "2", "--labels", "nowhere/labels.csv"}},
 		{"output over a folder", `--model.*folder`, []string{"fit", good, "-k", "2", "--model", dir}},
 		{"output below a file", `--centers.*not a directory`, []string{"fit", good, "-k", "2", "--centers", good + "/c.npy"}},
+		{"too few weights", `w\.csv has 3 weights, .*good\.csv has 50 rows`, []string{"fit", good, "-k", "2", "--weights", file("w.csv", "1\n2\n3\n")}},
+		{"negative weight", `w\.csv: number 2, counting from 1, is -1`, []string{"fit", good, "-k", "2", "--weights", file("w.csv", "1\n-1\n")}},
+		{"weights of NaN", `w\.csv: number 1, counting from 1, is NaN`, []string{"fit", good, "-k", "2", "--weights", file("w.csv", "nan\n1\n")}},
+		{"no weight at all", `w\.csv: all weights are 0`, []string{"fit", good, "-k", "2", "--weights", file("w.csv", "0\n0\n")}},
+		{"two columns of weights", `w\.csv.*2 columns; one column`, []string{"fit", good, "-k", "2", "--weights", file("w.csv", "1,2\n")}},
+		{"missing weights", `w\.npy: no such file`, []string{"fit", good, "-k", "2", "--weights", "w.npy"}},
+		{"NaN to be standardized", `nan\.csv.*NaN at row 1, column 0`, []string{"fit", file("nan.csv", "1,2\nnan,4\n5,6\n"), "-k", "2", "--standardize"}},
+		{"infinity to be standardized", `Inf at row 2, column 1`, []string{"fit", file("inf.csv", "1,2\n3,4\n5,-inf\n"), "-k", "2", "--standardize"}},
+		{"too large to be standardized", `huge\.csv.*too large to be standardized`, []string{"fit", file("huge.csv", "1e308,2\n-1e308,4\n5,6\n"), "-k", "2", "--standardize"}},
+		{"row of zeros", `zero\.csv.*row 1 .*all zeros`, []string{"fit", file("zero.csv", "1,2\n0,0\n5,6\n"), "-k", "2", "--spherical"}},
+		{"N < K of batches", `K is 51.*50 rows`, []string{"fit", good, "-k", "51", "--minibatch"}},
+		{"N < K of splits", `K is 51.*50 rows`, []string{"fit", good, "-k", "51", "--bisect"}},
+		{"pages below a file", `folder cannot be made.*not a directory`, []string{"man", good + "/x"}},
 		{"missing model", `model cannot be opened.*nowhere`, []string{"predict", "--model", "nowhere", good}},
 		{"empty model", `empty\.model`, []string{"predict", "--model", file("empty.model", ""), good}},
-		{"foreign model", `not a Lloyd model`, []string{"predict", "--model", good, good + "x"}},
+		{"foreign model", `not a Lloyd model.*lloyd fit --model wrote`, []string{"predict", "--model", good, good + "x"}},
 		{"truncated model", `short\.model.*invalid model.*incomplete`, []string{"predict", "--model", file("short.model", bytes[:len(bytes)/2]), good}},
 		{"corrupted model", `bad\.model.*invalid model.*checksum`, []string{"predict", "--model", file("bad.model", string(damaged)), good}},
 		{"model and something", `long\.model.*invalid model`, []string{"predict", "--model", file("long.model", bytes+"x"), good}},
@@ -126,7 +139,7 @@ func TestWrongUsage(t *testing.T) {
 		"fit DATA -k -2":                               `-k "-2": a whole number`,
 		"fit DATA -k three":                            `-k "three": a whole number`,
 		"fit DATA -k 3.0":                              `-k "3.0": a whole number`,
-		"fit DATA -k 3 -q":                             `unknown shorthand flag: 'q'`,
+		"fit DATA -k 3 -z":                             `unknown shorthand flag: 'z'`,
 		"fit DATA -k 3 --colour red":                   `unknown flag: --colour`,
 		"fit DATA -k 3 --n-init 0":                     `--n-init "0"`,
 		"fit DATA -k 3 --max-iter 0":                   `--max-iter "0"`,
@@ -146,11 +159,37 @@ func TestWrongUsage(t *testing.T) {
 		"fit DATA -k 1 --init START --centers START":   `overwrite`,
 		"fit DATA -k 3 --labels x.csv --centers x.csv": `same file`,
 		"fit DATA -k 3 --labels x.csv --model ./x.csv": `same file`,
-		"predict":                                      `DATA is missing`,
-		"predict DATA":                                 `--model is missing`,
-		"predict DATA --model START --labels y":        `--labels "y"`,
-		"predict DATA --model START --labels START":    `overwrite`,
-		"predict DATA --model START -k 3":              `unknown shorthand flag: 'k'`,
+		"fit DATA -k 3 --algorithm yinyang":            `--algorithm "yinyang": one of auto, lloyd, hamerly`,
+		"fit DATA -k 3 --minibatch --bisect":           `--minibatch and --bisect do not go together.*leave one`,
+		"fit DATA -k 3 --minibatch --spherical":        `--minibatch and --spherical do not go together`,
+		"fit DATA -k 3 --minibatch --refine 2":         `--minibatch and --refine do not go together`,
+		"fit DATA -k 3 --minibatch --algorithm lloyd":  `--minibatch and --algorithm do not go together`,
+		"fit DATA -k 3 --bisect --spherical":           `--bisect and --spherical do not go together`,
+		"fit DATA -k 3 --bisect --refine 2":            `--bisect and --refine do not go together`,
+		"fit DATA -k 3 --spherical --standardize":      `--spherical and --standardize do not go together`,
+		"fit DATA -k 3 --batch-size 5":                 `--batch-size 5 is for --minibatch`,
+		"fit DATA -k 3 --minibatch --batch-size 0":     `--batch-size "0": a whole number`,
+		"fit DATA -k 3 --refine 0":                     `--refine "0": a whole number`,
+		"fit DATA -k 1 --bisect --init START":          `--init .*start\.csv: each split chooses.*k-means\+\+`,
+		"fit DATA -k 1 --weights START --model START":  `overwrite`,
+		"convert":                         `IN and OUT are missing`,
+		"convert DATA":                    `OUT is missing`,
+		"convert DATA b c":                `3 arguments came`,
+		"convert DATA DATA":               `overwrite`,
+		"convert DATA x.png":              `OUT "x.png": a name that ends in .csv`,
+		"convert DATA x":                  `OUT "x"`,
+		"convert DATA x.npy --dtype int8": `--dtype "int8"`,
+		"fit DATA -k 3 --delimiter ab":    `--delimiter "ab": one character`,
+		"fit DATA -k 3 --header maybe":    `--header "maybe": yes or no`,
+		"bench now":                       `"now" is too much`,
+		"man":                             `0 arguments came; one DIR`,
+		"predict DATA --model START --distances x.txt":                   `--distances "x.txt"`,
+		"predict DATA --model START --distances x.csv --transform x.csv": `same file`,
+		"predict":                               `DATA is missing`,
+		"predict DATA":                          `--model is missing`,
+		"predict DATA --model START --labels y": `--labels "y"`,
+		"predict DATA --model START --labels START": `overwrite`,
+		"predict DATA --model START -k 3":           `unknown shorthand flag: 'k'`,
 	} {
 		t.Run(line, func(t *testing.T) {
 			args := strings.Fields(strings.NewReplacer("DATA", data, "START", start).Replace(line))
@@ -160,7 +199,7 @@ func TestWrongUsage(t *testing.T) {
 	for _, name := range []string{"", "-"} {
 		lloyd("fit", data, "-k", "3", "--model", name).failed(t, exitUsage, `--model "-?": the name of a file`)
 	}
-	for _, path := range []string{"x.csv", "l.txt", "-", "c", "y"} {
+	for _, path := range []string{"x.csv", "l.txt", "-", "c", "y", "x.npy", "x.png", "x", "x.txt"} {
 		if _, err := os.Stat(path); err == nil {
 			t.Errorf("%s was written", path)
 		}
@@ -229,6 +268,7 @@ func TestResultThatCannotBeWritten(t *testing.T) {
 		{"predict", data, "--model", model, "--json"},
 		{"info"},
 		{"info", "--json"},
+		{"convert", data, filepath.Join(t.TempDir(), "x.npy"), "--json"},
 		{"demo", "blobs", "--out", t.TempDir()},
 	} {
 		var stderr strings.Builder
@@ -243,6 +283,7 @@ func TestUnknownKernelIsRefused(t *testing.T) {
 		{"fit", data, "-k", "3"},
 		{"predict", data, "--model", "m"},
 		{"info", "--json"},
+		{"bench"},
 		{"demo", "--out", t.TempDir()},
 	} {
 		lloydProcess(t, []string{"LLOYD_KERNEL=abacus"}, args...).failed(t, exitFailed, `LLOYD_KERNEL=abacus.*"abacus".*generic`)

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+	"gorgonia.org/tensor"
 
 	"github.com/seed-fbf9ce71/lloyd/dataset"
 	"github.com/seed-fbf9ce71/lloyd/figure"
@@ -17,6 +18,7 @@ import (
 type evaluateFlags struct {
 	truth    labelsFile
 	data     fileName
+	input    dataFlags
 	model    fileName
 	matching matchingName
 	figure   pictureFile
@@ -61,7 +63,13 @@ scores of Caliński and Harabasz (higher is better) and of Davies and Bouldin
 	flags.Var(&f.figure, "figure", "draw the confusion matrix into `FILE` (.png, .svg)")
 	flags.BoolVar(&f.dark, "dark", false, darkUsage)
 	flags.Var(&f.threads, "threads", "`N` threads to compute with (default all CPUs)")
+	f.input.add(cmd)
 	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
+	cmd.ValidArgsFunction = completeData
+	completeFiles(cmd, "truth", holdsLabels)
+	completeEndings(cmd, "figure", "png", "svg")
+	completeFiles(cmd, "data", anyFormat)
+	completeNames(cmd, "matching", string(byMajority), string(byHungarian))
 	return cmd
 }
 
@@ -124,7 +132,7 @@ func (f *evaluateFlags) check() error {
 type evaluated struct {
 	clusters []int32 // of each row
 	truth    []int32 // nil if not known
-	rows     rows    // x is nil if not known
+	rows     rows    // X is nil if not known
 }
 
 // read brings in what the flags name.
@@ -139,10 +147,11 @@ func (f *evaluateFlags) read(ctx context.Context, arg string, stdin io.Reader) (
 		if err != nil {
 			return in, err
 		}
-		if in.rows, err = readRows(ctx, arg, stdin, keepDtype); err != nil {
+		if in.rows, err = readRows(ctx, arg, stdin, f.input.options(tensor.Dtype{})); err != nil {
 			return in, err
 		}
-		if in.clusters, err = m.Predict(ctx, in.rows.x); err != nil {
+		m.scaling.apply(in.rows.X)
+		if in.clusters, err = m.model.Predict(ctx, in.rows.X); err != nil {
 			return in, in.rows.blame(err)
 		}
 	} else {
@@ -150,7 +159,7 @@ func (f *evaluateFlags) read(ctx context.Context, arg string, stdin io.Reader) (
 			return in, err
 		}
 		if f.data != "" {
-			if in.rows, err = readRows(ctx, string(f.data), stdin, keepDtype); err != nil {
+			if in.rows, err = readRows(ctx, string(f.data), stdin, f.input.options(tensor.Dtype{})); err != nil {
 				return in, err
 			}
 			if n := in.rows.n(); n != len(in.clusters) {
@@ -175,13 +184,19 @@ func readClusters(ctx context.Context, path string, stdin io.Reader) ([]int32, e
 	if path != standardInput {
 		return dataset.ReadLabelsFile(path)
 	}
-	return await(ctx, func() ([]int32, error) {
-		labels, err := dataset.ReadLabelsCSV(stdin)
+	var labels []int32
+	err := orDone(ctx, func() error {
+		read, err := dataset.ReadLabelsCSV(stdin)
 		if err != nil {
-			err = fmt.Errorf("%s: %w", nameOf(path), err)
+			return fmt.Errorf("%s: %w", nameOf(path), err)
 		}
-		return labels, err
+		labels = read
+		return nil
 	})
+	if err != nil {
+		return nil, err // labels may still be set
+	}
+	return labels, nil
 }
 
 // matchingName is a flag that says how clusters are named after classes.

@@ -76,16 +76,16 @@ func evaluate(ctx context.Context, in evaluated, threads int) (evaluation, error
 			return e, err
 		}
 	}
-	if in.rows.x == nil {
+	if in.rows.X == nil {
 		return e, nil
 	}
-	shape, strides := in.rows.x.Shape(), in.rows.x.Strides()
+	shape, strides := in.rows.X.Shape(), in.rows.X.Strides()
 	var err error
-	switch data := in.rows.x.Data().(type) {
+	switch data := in.rows.X.Data().(type) {
 	case []float32:
-		err = measure(ctx, &e, kernels.Matrix[float32]{Data: data, N: shape[0], D: shape[1], LD: strides[0]}, in.clusters, threads)
+		err = measureFit(ctx, &e, kernels.Matrix[float32]{Data: data, N: shape[0], D: shape[1], LD: strides[0]}, in.clusters, threads)
 	case []float64:
-		err = measure(ctx, &e, kernels.Matrix[float64]{Data: data, N: shape[0], D: shape[1], LD: strides[0]}, in.clusters, threads)
+		err = measureFit(ctx, &e, kernels.Matrix[float64]{Data: data, N: shape[0], D: shape[1], LD: strides[0]}, in.clusters, threads)
 	}
 	if errors.Is(err, metrics.ErrNotFinite) {
 		err = fmt.Errorf("%s: %w", in.rows.name, err)
@@ -183,8 +183,8 @@ func nameClusters(m metrics.Matching, truth, clusters, names []int32) (*named, e
 	return n, nil
 }
 
-// measure fills in how well clusters suit the rows.
-func measure[T kernels.Float](ctx context.Context, e *evaluation, x kernels.Matrix[T], clusters []int32, threads int) error {
+// measureFit fills in how well clusters suit the rows.
+func measureFit[T kernels.Float](ctx context.Context, e *evaluation, x kernels.Matrix[T], clusters []int32, threads int) error {
 	f := &fitness{}
 	ch, err := metrics.CalinskiHarabasz(ctx, x, clusters)
 	if errors.Is(err, metrics.ErrClusters) {

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/seed-fbf9ce71/lloyd/dataset"
 )
 
 // The exit statuses.
@@ -79,14 +81,21 @@ type interrupted struct{ text string }
 func (e *interrupted) Error() string { return "interrupted; " + e.text }
 func (e *interrupted) Unwrap() error { return context.Canceled }
 
-// packageNames are the beginnings by which the packages of this module sign
-// their errors; they mean nothing to somebody who typed a command. (What follows
-// a dash is a flag.)
+// packageNames are the beginnings by which the packages of this module sign their
+// errors; they mean nothing to somebody who typed a command. (What follows a dash is a
+// flag.)
 var packageNames = regexp.MustCompile(`(^|[^-\w])(?:(?:cluster|dataset|metrics|figure|kernel): )+`)
 
 func plain(text string) string {
+	for _, kind := range kinds {
+		text = strings.TrimSuffix(text, ": "+kind.Error())
+	}
+	text = strings.ReplaceAll(text, "Model.Save wrote", "lloyd fit --model wrote")
 	return strings.TrimPrefix(packageNames.ReplaceAllString(text, "$1"), "lloyd: ")
 }
+
+// kinds are what errors of package dataset end in, for programs to tell them apart.
+var kinds = []error{dataset.ErrFormat, dataset.ErrDtype, dataset.ErrShape, dataset.ErrConfig, dataset.ErrUnknownFormat, dataset.ErrNotFile}
 
 // noSuchCommand refuses arguments where a command was expected.
 func noSuchCommand(cmd *cobra.Command, args []string) error {
@@ -110,6 +119,21 @@ func oneArgument(name string) cobra.PositionalArgs {
 			return usagef("%d arguments came (%s); one %s was expected", len(args), strings.Join(args, " "), name)
 		}
 		return nil
+	}
+}
+
+// twoArguments demands exactly two, called so in the help text.
+func twoArguments(first, second string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch len(args) {
+		case 0:
+			return usagef("%s and %s are missing: name a file to read and one to write", first, second)
+		case 1:
+			return usagef("%s is missing: name the file to write", second)
+		case 2:
+			return nil
+		}
+		return usagef("%d arguments came (%s); %s and %s were expected", len(args), strings.Join(args, " "), first, second)
 	}
 }
 

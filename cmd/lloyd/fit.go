@@ -7,28 +7,15 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+	"gorgonia.org/tensor"
 
 	"github.com/seed-fbf9ce71/lloyd/cluster"
 	"github.com/seed-fbf9ce71/lloyd/dataset"
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
-// fitFlags is what "lloyd fit" is told.
-type fitFlags struct {
-	k, runs, maxIter count
-	threads          count
-	init             start
-	tol              tolerance
-	seed             uint64
-	dtype            element
-	model            fileName
-	labels           labelsFile
-	centers          table
-	json             bool
-}
-
 func newFit() *cobra.Command {
-	f := fitFlags{init: startPlusPlus, maxIter: 300, tol: 1e-4}
+	f := usualFit()
 	cmd := &cobra.Command{
 		Use:   "fit DATA -k K [flags]",
 		Short: "Cluster the rows of DATA",
@@ -42,37 +29,29 @@ the centers hardly move any more. Where it ends depends on where it started, so
 --n-init makes several runs and keeps the best. The same DATA, flags and --seed
 give the same result, bit for bit, whatever --threads is.
 
+Other ways: random batches of the rows (--minibatch), splits in two (--bisect),
+directions rather than places (--spherical).
+
 The summary goes to standard error, with --json one object to standard output
 and nothing else. Labels count clusters from 0. After Ctrl-C the best state so
 far is written all the same, and the exit status is 130.`,
 		Example: `  lloyd fit data.csv -k 10 --model model.lloyd
   lloyd fit data.npy -k 100 --n-init 10 --labels labels.npy --centers c.csv
   lloyd fit data.npy -k 3 --init start.csv --tol 0
+  lloyd fit table.csv -k 5 --columns age,income --standardize --model m.lloyd
   cat data.csv | lloyd fit - -k 8 --json | jq .inertia`,
 		Args: oneArgument("DATA"),
 		RunE: action(func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), args[0], cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		}),
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.VarP(&f.k, "clusters", "k", "number of clusters `K`, from 1 to the number of rows; must be given")
-	flags.Var(&f.init, "init", "`HOW` to choose the initial centers: k-means++, random (rows), or a file that holds K of them")
-	flags.Var(&f.runs, "n-init", "`N` runs from different seeds, of which the best is kept (default 10 for random, 1 otherwise)")
-	flags.Var(&f.maxIter, "max-iter", "at most `N` iterations a run")
-	flags.Var(&f.tol, "tol", "end a run when the squared shifts of all centers add up to no more than `T` times the mean variance of the columns; 0 goes on until no row changes its cluster")
-	flags.Uint64Var(&f.seed, "seed", 0, "`S` determines every random choice")
-	flags.Var(&f.threads, "threads", "`N` threads to compute with (default all CPUs)")
-	flags.Var(&f.dtype, "dtype", "compute in `TYPE` float32 or float64 (default what holds the numbers of the file; float64 for text)")
-	flags.Var(&f.model, "model", "write the model to `FILE`, for lloyd predict")
-	flags.Var(&f.labels, "labels", "write the cluster of each row to `FILE` (.csv, .tsv, .npy)")
-	flags.Var(&f.centers, "centers", "write the centers to `FILE` in the format of its ending")
-	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
+	f.add(cmd)
+	cmd.ValidArgsFunction = completeData
 	return cmd
 }
 
 func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout, stderr io.Writer) error {
-	km, err := f.configure()
+	way, err := f.method()
 	if err != nil {
 		return err
 	}
@@ -80,48 +59,45 @@ func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout
 	if err != nil {
 		return err
 	}
-	initFile, fromFile := f.init.file()
-	var m *cluster.Model
+	var m storedModel
 	files := f.outputs(&m)
 	reads := []string{data}
+	initFile, fromFile := f.init.file()
 	if fromFile {
 		reads = append(reads, initFile)
+	}
+	if f.weights != "" {
+		reads = append(reads, string(f.weights))
 	}
 	if err := files.check(reads...); err != nil {
 		return err
 	}
-	if fromFile {
-		c, err := readCenters(initFile, km.K)
-		if err != nil {
-			return err
-		}
-		km.Init = cluster.Given{Centers: c}
-	}
 
-	line := newProgress(stderr, 1, "reading "+nameOf(data))
-	rows, err := readRows(ctx, data, stdin, f.dtype.dtype)
-	line.done()
+	rows, weights, scaling, err := f.read(ctx, data, stdin, way, stderr)
 	if err != nil {
 		return err
 	}
-	if given, ok := km.Init.(cluster.Given); ok && given.Centers.Shape()[1] != rows.d() {
-		return fmt.Errorf("%s has %s, %s has %d; the initial centers must have the columns of the rows",
-			initFile, counted(given.Centers.Shape()[1], "column"), rows.name, rows.d())
-	}
+	m.scaling = scaling
 
-	line = newProgress(stderr, km.Restarts, "choosing initial centers")
-	km.Observer = line.observer()
-	m, err = km.Fit(ctx, rows.x)
+	most, runs := way.steps(rows.n())
+	line := newFitProgress(stderr, runs, most, "choosing initial centers")
+	atEnd := context.AfterFunc(ctx, func() { line.say("stopping; Ctrl-C again quits at once") })
+	m.model, err = way.fit(ctx, rows.X, weights, line)
+	atEnd()
 	line.done()
-	if m == nil {
+	if m.model == nil {
 		if errors.Is(err, context.Canceled) {
-			return &interrupted{"nothing was written"}
+			return &interrupted{"there was no model yet, and nothing was written"}
 		}
 		return rows.blame(err)
 	}
 	written, failed := files.write()
 
-	result := fitResult{rows: rows, flags: f, km: km, level: level, model: m, written: written}
+	result := fitResult{rows: rows, flags: f, method: way, level: level, model: m.model, runs: runs, written: written}
+	if f.bisect && f.model != "" {
+		strays, bad := straysOf(m.model, rows.X)
+		result.strays, failed = strays, errors.Join(failed, bad)
+	}
 	if f.json {
 		failed = errors.Join(failed, writeJSON(stdout, result.object()))
 	} else {
@@ -136,55 +112,76 @@ func (f *fitFlags) run(ctx context.Context, data string, stdin io.Reader, stdout
 	return err
 }
 
-// configure turns the flags into the configuration of the fit; initial centers
-// of a file are still to be read.
-func (f *fitFlags) configure() (cluster.KMeans, error) {
-	km := cluster.KMeans{
-		K:        int(f.k),
-		Restarts: int(f.runs),
-		MaxIter:  int(f.maxIter),
-		Tol:      float64(f.tol),
-		Seed:     f.seed,
-		Threads:  int(f.threads),
+// read reads everything that the fit needs: the rows, standardised if they are to be,
+// their weights, and initial centers, which way is given.
+func (f *fitFlags) read(ctx context.Context, data string, stdin io.Reader, way method, stderr io.Writer) (r rows, weights []float64, s *scaling, err error) {
+	initFile, fromFile := f.init.file()
+	var first *tensor.Dense
+	if fromFile {
+		if first, err = readCenters(initFile, int(f.k)); err != nil {
+			return r, nil, nil, err
+		}
 	}
-	if km.K == 0 {
-		return km, usagef("-k is missing: give the number of clusters, for example -k 10")
+	if f.weights != "" {
+		if weights, err = readWeights(string(f.weights)); err != nil {
+			return r, nil, nil, err
+		}
 	}
-	if km.Tol == 0 {
-		km.Tol = -1 // no tolerance: the rule is off
+	line := newProgress(stderr, 1, "reading "+nameOf(data))
+	r, err = readRows(ctx, data, stdin, f.data.options(f.dtype.dtype))
+	line.done()
+	if err != nil {
+		return r, nil, nil, err
 	}
-	usual := 1
-	switch file, fromFile := f.init.file(); {
-	case fromFile && km.Restarts > 1:
-		return km, usagef("--n-init %d: every run from the centers of %s would be the same; leave one of the two flags out", km.Restarts, file)
-	case f.init == startRandom:
-		km.Init, usual = cluster.Random{}, 10
-	case f.init == startPlusPlus:
-		km.Init = cluster.KMeansPlusPlus{}
+	if weights != nil && len(weights) != r.n() {
+		return r, nil, nil, fmt.Errorf("%s has %s, %s has %s; one for each row was expected", f.weights, counted(len(weights), "weight"), r.name, counted(r.n(), "row"))
 	}
-	if km.Restarts == 0 {
-		km.Restarts = usual
+	if fromFile && first.Shape()[1] != r.d() {
+		return r, nil, nil, fmt.Errorf("%s has %s, %s has %d; the initial centers must have the columns of the rows",
+			initFile, counted(first.Shape()[1], "column"), r.name, r.d())
 	}
-	return km, nil
+	if f.standardize {
+		if s, err = scalingOf(r.X, weights); err != nil {
+			return r, nil, nil, fmt.Errorf("%s: %w", r.name, err)
+		}
+		s.apply(r.X)
+	}
+	if fromFile {
+		s.apply(first)
+		way.startAt(first)
+	}
+	return r, weights, s, nil
+}
+
+// straysOf counts the rows whose nearest center is not that of the leaf they are in, for
+// a model file that has no tree.
+func straysOf(m *cluster.Model, x *tensor.Dense) (count int, err error) {
+	nearest, err := m.Predict(context.Background(), x)
+	for i, l := range nearest {
+		if l != m.Labels[i] {
+			count++
+		}
+	}
+	return count, err
 }
 
 // outputs are the files asked for. They are written from *m, which is there by
 // then.
-func (f *fitFlags) outputs(m **cluster.Model) outputs {
+func (f *fitFlags) outputs(m *storedModel) outputs {
 	var o outputs
 	if f.model != "" {
 		o = append(o, output{"--model", string(f.model), func() error {
-			return dataset.WriteAtomic(string(f.model), func(w io.Writer) error { return (*m).Save(w) })
+			return dataset.WriteAtomic(string(f.model), m.save)
 		}})
 	}
 	if f.labels != "" {
 		o = append(o, output{"--labels", string(f.labels), func() error {
-			return dataset.WriteLabelsFile(string(f.labels), (*m).Labels)
+			return dataset.WriteLabelsFile(string(f.labels), m.model.Labels)
 		}})
 	}
 	if f.centers != "" {
 		o = append(o, output{"--centers", string(f.centers), func() error {
-			return dataset.WriteFile(string(f.centers), (*m).Centers)
+			return dataset.WriteFile(string(f.centers), m.scaling.undo(m.model.Centers))
 		}})
 	}
 	return o

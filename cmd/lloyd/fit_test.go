@@ -237,7 +237,8 @@ func TestInitialCentersFromAFile(t *testing.T) {
 }
 
 func TestConfiguration(t *testing.T) {
-	usual := fitFlags{k: 4, init: startPlusPlus, maxIter: 300, tol: 1e-4}
+	usual := usualFit()
+	usual.k = 4
 	for _, c := range []struct {
 		name   string
 		change func(*fitFlags)
@@ -248,17 +249,20 @@ func TestConfiguration(t *testing.T) {
 		{"tol", func(f *fitFlags) { f.tol = 0.5 }, func(km *cluster.KMeans) { km.Tol = 0.5 }},
 		{"random runs ten times", func(f *fitFlags) { f.init = startRandom }, func(km *cluster.KMeans) { km.Init, km.Restarts = cluster.Random{}, 10 }},
 		{"random once", func(f *fitFlags) { f.init, f.runs = startRandom, 1 }, func(km *cluster.KMeans) { km.Init = cluster.Random{} }},
-		{"all the rest", func(f *fitFlags) { f.runs, f.maxIter, f.seed, f.threads = 3, 9, 8, 2 },
-			func(km *cluster.KMeans) { km.Restarts, km.MaxIter, km.Seed, km.Threads = 3, 9, 8, 2 }},
+		{"all the rest", func(f *fitFlags) {
+			f.runs, f.maxIter, f.seed, f.threads, f.spherical, f.refine, f.algorithm = 3, 9, 8, 2, true, 5, algorithm(cluster.Hamerly)
+		}, func(km *cluster.KMeans) {
+			km.Restarts, km.MaxIter, km.Seed, km.Threads, km.Spherical, km.Refine, km.Algorithm = 3, 9, 8, 2, true, 5, cluster.Hamerly
+		}},
 	} {
 		flags, want := usual, cluster.KMeans{K: 4, Init: cluster.KMeansPlusPlus{}, Restarts: 1, MaxIter: 300, Tol: 1e-4}
 		c.change(&flags)
 		c.want(&want)
-		got, err := flags.configure()
+		got, err := flags.method()
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		if a, b := fmt.Sprintf("%#v", got), fmt.Sprintf("%#v", want); a != b {
+		if a, b := fmt.Sprintf("%#v", got.(*wholeData).KMeans), fmt.Sprintf("%#v", want); a != b {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.name, a, b)
 		}
 	}

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"gorgonia.org/tensor"
 
+	"github.com/seed-fbf9ce71/lloyd/cluster"
 	"github.com/seed-fbf9ce71/lloyd/dataset"
 )
 
@@ -63,31 +65,86 @@ func (e *element) Set(text string) error {
 	return nil
 }
 
+// algorithm is a flag that holds a cluster.Algorithm.
+type algorithm cluster.Algorithm
+
+func (a *algorithm) String() string { return cluster.Algorithm(*a).String() }
+func (a *algorithm) Type() string   { return "WAY" }
+func (a *algorithm) Set(text string) error {
+	i := slices.Index(algorithmNames(), text)
+	if i < 0 {
+		return fmt.Errorf("one of %s was expected", strings.Join(algorithmNames(), ", "))
+	}
+	*a = algorithm(i)
+	return nil
+}
+
+// algorithmNames lists the algorithms of package cluster in the order of their values:
+// those that have a name.
+func algorithmNames() []string {
+	var names []string
+	for a := cluster.Algorithm(0); !strings.Contains(a.String(), "("); a++ {
+		names = append(names, a.String())
+	}
+	return names
+}
+
 // start is a flag that says where the initial centers come from: a method, or
 // the name of a file.
 type start string
+
+// startMethod is a method to choose initial centers.
+type startMethod struct {
+	name start
+	init cluster.Init
+	runs int // how many runs there are unless --n-init says it
+}
 
 const (
 	startPlusPlus start = "k-means++"
 	startRandom   start = "random"
 )
 
+var startMethods = []startMethod{
+	{startPlusPlus, cluster.KMeansPlusPlus{}, 1},
+	{startRandom, cluster.Random{}, 10},
+}
+
+// startNames lists the methods in words.
+func startNames() string {
+	var names []string
+	for _, m := range startMethods {
+		names = append(names, string(m.name))
+	}
+	return strings.Join(names, ", ")
+}
+
 func (s *start) String() string { return string(*s) }
 func (s *start) Type() string   { return "HOW" }
 func (s *start) Set(text string) error {
-	if v := start(text); v != startPlusPlus && v != startRandom {
+	v := start(text)
+	if _, isFile := v.file(); isFile {
 		if _, err := dataset.FormatOf(text); err != nil {
-			return fmt.Errorf("%s, %s, or a file with the centers (%s) was expected", startPlusPlus, startRandom, endings(anyFormat))
+			return fmt.Errorf("%s, or a file with the centers (%s) was expected", startNames(), endings(anyFormat))
 		}
 	}
-	*s = start(text)
+	*s = v
 	return nil
 }
 
-// file returns the name of the file with the centers, if it is one.
-func (s start) file() (string, bool) {
-	return string(s), s != startPlusPlus && s != startRandom
+// method returns the method; for a file, one of a single run whose centers are
+// still to be read.
+func (s start) method() startMethod {
+	for _, m := range startMethods {
+		if m.name == s {
+			return m
+		}
+	}
+	return startMethod{name: s, runs: 1}
 }
+
+// file returns the name of the file with the centers, if it is one.
+func (s start) file() (string, bool) { return string(s), s.method().init == nil }
 
 // fileName is a flag that names a file of any ending.
 type fileName string

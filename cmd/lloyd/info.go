@@ -37,6 +37,7 @@ are the same with each.`,
 			}
 			return machine.print(cmd.OutOrStdout())
 		}),
+		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	return cmd

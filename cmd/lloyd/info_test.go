@@ -47,6 +47,9 @@ func TestInfo(t *testing.T) {
 func TestHelpFitsATerminal(t *testing.T) {
 	for _, args := range [][]string{
 		{}, {"--help"}, {"help"}, {"help", "fit"}, {"fit", "--help"}, {"predict", "-h"}, {"info", "--help"},
+		{"evaluate", "--help"}, {"scan", "--help"}, {"quantize", "--help"}, {"plot", "--help"},
+		{"convert", "--help"}, {"bench", "--help"}, {"man", "--help"},
+		{"completion"}, {"completion", "bash", "-h"}, {"completion", "zsh", "-h"}, {"completion", "fish", "-h"}, {"completion", "powershell", "-h"},
 		{"demo", "--help"}, {"demo", "blobs", "--help"}, {"help", "demo", "digits"},
 	} {
 		out := lloyd(args...).done(t)
@@ -54,12 +57,24 @@ func TestHelpFitsATerminal(t *testing.T) {
 			t.Errorf("%v: standard error %q, standard output:\n%s", args, out.stderr, out.stdout)
 		}
 		for i, line := range strings.Split(out.stdout, "\n") {
-			if n := len([]rune(line)); n > 80 {
+			if n := len([]rune(strings.ReplaceAll(line, "\t", "        "))); n > 80 {
 				t.Errorf("%v: line %d has %d columns: %s", args, i+1, n, line)
 			}
-			if strings.TrimRight(line, " ") != line {
+			if strings.TrimRight(line, " \t") != line {
 				t.Errorf("%v: line %d ends in blanks: %q", args, i+1, line)
 			}
+		}
+	}
+}
+
+// Every command has examples.
+func TestEveryCommandHasAnExample(t *testing.T) {
+	for _, cmd := range newRoot().Commands() {
+		if cmd.Name() != "help" && cmd.Name() != "completion" && !strings.Contains(cmd.Example, "lloyd "+cmd.Name()) {
+			t.Errorf("%s has none", cmd.Name())
+		}
+		if cmd.RunE != nil && cmd.ValidArgsFunction == nil && cmd.Name() != "completion" && cmd.Name() != "help" {
+			t.Errorf("%s completes nothing", cmd.Name())
 		}
 	}
 }

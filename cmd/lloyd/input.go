@@ -1,12 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"strings"
 	"time"
 
 	"gorgonia.org/tensor"
@@ -18,19 +17,16 @@ import (
 // standardInput is the name of DATA that means standard input.
 const standardInput = "-"
 
-// keepDtype leaves the type of the numbers to the file.
-var keepDtype tensor.Dtype
-
 // rows is DATA as it was read.
 type rows struct {
 	name string // for messages
-	x    *tensor.Dense
+	dataset.Table
 	took time.Duration
 }
 
-func (r rows) n() int        { return r.x.Shape()[0] }
-func (r rows) d() int        { return r.x.Shape()[1] }
-func (r rows) dtype() string { return r.x.Dtype().Name() }
+func (r rows) n() int        { return r.X.Shape()[0] }
+func (r rows) d() int        { return r.X.Shape()[1] }
+func (r rows) dtype() string { return r.X.Dtype().Name() }
 
 // blame names the rows in an error that is about them.
 func (r rows) blame(err error) error {
@@ -48,54 +44,68 @@ func nameOf(path string) string {
 	return path
 }
 
-// readRows reads DATA as dtype; the zero dtype keeps what the file holds. It
-// returns as soon as ctx is done, although a read cannot be broken off.
-func readRows(ctx context.Context, path string, stdin io.Reader, dtype tensor.Dtype) (rows, error) {
-	type result struct {
-		rows rows
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		r := rows{name: nameOf(path)}
+// readRows reads DATA. It returns as soon as ctx is done.
+func readRows(ctx context.Context, path string, stdin io.Reader, o dataset.FileOptions) (rows, error) {
+	var r rows
+	err := orDone(ctx, func() error {
 		begin := time.Now()
-		var err error
-		if path == standardInput {
-			r.x, err = readStream(stdin, dtype)
-			if err != nil {
-				err = fmt.Errorf("%s: %w", r.name, err)
-			}
-		} else {
-			r.x, err = readTable(path, dtype)
+		t, err := readTable(path, stdin, o)
+		if err == nil {
+			r = rows{nameOf(path), *t, time.Since(begin)}
 		}
-		r.took = time.Since(begin)
-		done <- result{r, err}
-	}()
-	select {
-	case <-ctx.Done():
-		return rows{}, ctx.Err()
-	case r := <-done:
-		return r.rows, r.err
+		return err
+	})
+	if err != nil {
+		return rows{}, err
 	}
+	return r, nil
 }
 
-// readTable reads a matrix from the file at path.
-func readTable(path string, dtype tensor.Dtype) (*tensor.Dense, error) {
-	t, err := dataset.ReadFile(path, dataset.FileOptions{Dtype: dtype})
-	if err != nil {
-		return nil, err
+// readTable reads a matrix from the file at path, or from standard input in the format
+// that its first bytes tell.
+func readTable(path string, stdin io.Reader, o dataset.FileOptions) (*dataset.Table, error) {
+	if path != standardInput {
+		t, err := dataset.ReadFile(path, o)
+		return t, advise(err, o)
 	}
-	return t.X, nil
+	t, err := dataset.Read(stdin, o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", nameOf(path), advise(err, o))
+	}
+	return t, nil
 }
+
+// advise adds to an error of package dataset the flag that helps.
+func advise(err error, o dataset.FileOptions) error {
+	switch {
+	case err == nil:
+	case errors.Is(err, dataset.ErrConfig) && o.Array == "" && len(o.Columns) == 0:
+		return &advice{err, "--array NAME reads one"}
+	case errors.Is(err, dataset.ErrUnknownFormat):
+		return &advice{err, "or - for standard input, where the first bytes tell it"}
+	case errors.Is(err, dataset.ErrFormat) && len(o.Columns) == 0 && strings.Contains(err.Error(), "is not a number"):
+		return &advice{err, "see --delimiter, --columns, --header"}
+	}
+	return err
+}
+
+// advice is an error with more to say.
+type advice struct {
+	err  error
+	more string
+}
+
+func (a *advice) Error() string { return plain(a.err.Error()) + "; " + a.more }
+func (a *advice) Unwrap() error { return a.err }
 
 // readCenters reads initial centers from the file at path and checks that there
 // are k of them.
 func readCenters(path string, k int) (*tensor.Dense, error) {
-	x, err := readTable(path, keepDtype)
+	t, err := dataset.ReadFile(path, dataset.FileOptions{})
 	if err != nil {
 		return nil, err
 	}
-	m, err := cluster.FromCenters(x)
+	m, err := cluster.FromCenters(t.X)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -105,25 +115,21 @@ func readCenters(path string, k int) (*tensor.Dense, error) {
 	return m.Centers, nil
 }
 
-// readStream reads a matrix from r, in the format that its first bytes tell.
-func readStream(r io.Reader, dtype tensor.Dtype) (*tensor.Dense, error) {
-	t, err := dataset.Read(r, dataset.FileOptions{Dtype: dtype})
+// readWeights reads the weights of rows from the file at path.
+func readWeights(path string) ([]float64, error) {
+	weights, err := dataset.ReadColumnFile(path, dataset.FileOptions{})
 	if err != nil {
 		return nil, err
 	}
-	return t.X, nil
-}
-
-// readModel loads the model file at path.
-func readModel(path string) (*cluster.Model, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("the model cannot be opened: %w", err)
+	sum := 0.0
+	for i, w := range weights {
+		if w < 0 || w-w != 0 {
+			return nil, fmt.Errorf("%s: number %d, counting from 1, is %v; a weight of 0 or more was expected", path, i+1, w)
+		}
+		sum += w
 	}
-	defer f.Close()
-	m, err := cluster.Load(bufio.NewReader(f))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if sum == 0 {
+		return nil, fmt.Errorf("%s: all weights are 0; give some row a weight", path)
 	}
-	return m, nil
+	return weights, nil
 }

@@ -56,10 +56,11 @@ func TestInterruptedFitWritesTheBestSoFar(t *testing.T) {
 func TestInterruptedBeforeTheResult(t *testing.T) {
 	data := tableFile(t, "data.csv", blobs(t, 50, tensor.Float64))
 	model := filepath.Join(t.TempDir(), "model")
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
+	ctx := contextDone(t)
 	for _, args := range [][]string{
 		{"fit", data, "-k", "3", "--model", model},
+		{"fit", data, "-k", "3", "--model", model, "--minibatch"},
+		{"fit", data, "-k", "3", "--model", model, "--bisect"},
 		{"demo", "--out", t.TempDir()},
 	} {
 		var stdout, stderr bytes.Buffer
@@ -80,4 +81,80 @@ func TestInterruptedWhileReading(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	status := run(ctx, []string{"fit", "-", "-k", "3"}, r, &stdout, &stderr)
 	outcome{status, stdout.String(), stderr.String()}.failed(t, exitInterrupted, `^lloyd: interrupted`)
+}
+
+// Labels that nobody takes do not keep Ctrl-C from working.
+func TestInterruptedWhilePrinting(t *testing.T) {
+	data, model := tableFile(t, "data.csv", blobs(t, 50, tensor.Float64)), filepath.Join(t.TempDir(), "model")
+	lloyd("fit", data, "-k", "3", "--model", model).done(t)
+	r, w := io.Pipe()
+	defer r.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, cancel)
+	var stderr bytes.Buffer
+	status := run(ctx, []string{"predict", data, "--model", model}, strings.NewReader(""), w, &stderr)
+	outcome{status, "", stderr.String()}.failed(t, exitInterrupted, `^lloyd: interrupted`)
+}
+
+// The second Ctrl-C ends at once what the first one does not end: a summary that
+// nobody takes.
+func TestSecondInterruptEndsAtOnce(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no process can be interrupted from outside there")
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	if err := w.SetWriteDeadline(time.Now().Add(20 * time.Millisecond)); err != nil {
+		t.Skip(err)
+	}
+	if _, err := w.Write(make([]byte, 4<<20)); err == nil {
+		t.Skip("pipes are never full here")
+	}
+	model := filepath.Join(t.TempDir(), "model")
+	cmd := process(t, nil, "fit", tableFile(t, "data.csv", blobs(t, 50, tensor.Float64)), "-k", "3", "--model", model)
+	cmd.Stderr = w
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait()
+		close(ended)
+	}()
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) { // the summary comes after the model
+		if _, err := os.Stat(model); err == nil || time.Now().After(end) {
+			break
+		}
+	}
+	for press := range 2 {
+		time.Sleep(100 * time.Millisecond)
+		select {
+		case <-ended:
+			t.Fatalf("it ended after %s: %v", counted(press, "interrupt"), cmd.ProcessState)
+		default:
+		}
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+	}
+	select {
+	case <-ended:
+		if code := cmd.ProcessState.ExitCode(); code != -1 {
+			t.Errorf("it ended by itself: %v", cmd.ProcessState)
+		}
+	case <-time.After(20 * time.Second):
+		_ = cmd.Process.Kill()
+		t.Error("it does not end")
+	}
+}
+
+// contextDone is the context after Ctrl-C.
+func contextDone(t *testing.T) context.Context {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	return ctx
 }

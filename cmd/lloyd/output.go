@@ -1,11 +1,11 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -91,6 +91,20 @@ func writeJSON(w io.Writer, v any) error {
 	return writeText(w, string(text)+"\n")
 }
 
+// orDone returns what f returns, or the error of ctx as soon as that is done: a read or
+// write that waits for others cannot be broken off. What f does after that must not
+// matter.
+func orDone(ctx context.Context, f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case err := <-done:
+		return err
+	}
+}
+
 func writeText(w io.Writer, text string) error {
 	if _, err := io.WriteString(w, text); err != nil {
 		return fmt.Errorf("the result cannot be written: %w", err)
@@ -101,9 +115,12 @@ func writeText(w io.Writer, text string) error {
 // number is a float64 that JSON can hold: null stands for what is not finite.
 type number float64
 
+// known says whether it is a finite number.
+func (n number) known() bool { return n-n == 0 }
+
 // MarshalJSON implements json.Marshaler.
 func (n number) MarshalJSON() ([]byte, error) {
-	if v := float64(n); math.IsNaN(v) || math.IsInf(v, 0) {
+	if !n.known() {
 		return []byte("null"), nil
 	}
 	return json.Marshal(float64(n))

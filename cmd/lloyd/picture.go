@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/seed-fbf9ce71/lloyd/dataset"
 	"github.com/seed-fbf9ce71/lloyd/figure"
 )
@@ -39,6 +41,11 @@ func (p pictureFile) output(flag string, drawn func() (*figure.Figure, error)) o
 		}
 		return dataset.WriteAtomic(string(p), write)
 	}}
+}
+
+// completeEndings offers files of these endings as the value of a flag.
+func completeEndings(cmd *cobra.Command, flag string, endings ...string) {
+	complete(cmd, flag, cobra.FixedCompletions(endings, cobra.ShellCompDirectiveFilterFileExt))
 }
 
 // themeOf is the theme of --dark.

@@ -23,6 +23,7 @@ type plotFlags struct {
 	title   string
 	most    count
 	seed    uint64
+	data    dataFlags
 	dark    bool
 }
 
@@ -57,6 +58,10 @@ many. The axes tell the share of the variance that each has. More rows than
 	flags.Var(&f.most, "rows", "draw a sample of `N` rows if there are more")
 	flags.Uint64Var(&f.seed, "seed", 0, "`S` determines the sample")
 	flags.BoolVar(&f.dark, "dark", false, darkUsage)
+	f.data.add(cmd)
+	completeFiles(cmd, "labels", holdsLabels)
+	completeEndings(cmd, "out", "png", "svg")
+	cmd.ValidArgsFunction = completeData
 	return cmd
 }
 
@@ -115,7 +120,7 @@ type scene struct {
 // read brings in what the flags name, and draws the sample.
 func (s *scene) read(ctx context.Context, data string, stdin io.Reader) error {
 	var err error
-	if s.rows, err = readRows(ctx, data, stdin, keepDtype); err != nil {
+	if s.rows, err = readRows(ctx, data, stdin, s.flags.data.options(tensor.Dtype{})); err != nil {
 		return err
 	}
 	n, d := s.rows.n(), s.rows.d()
@@ -133,7 +138,7 @@ func (s *scene) read(ctx context.Context, data string, stdin io.Reader) error {
 	}
 	chosen := sample(n, int(s.flags.most), s.flags.seed)
 	s.sampled = len(chosen) < n
-	s.x = rowsAt(s.rows.x, chosen)
+	s.x = rowsAt(s.rows.X, chosen)
 	if s.labels != nil {
 		all := s.labels
 		s.labels = make([]int32, len(chosen))
@@ -148,18 +153,30 @@ func (s *scene) read(ctx context.Context, data string, stdin io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if s.flags.voronoi && (d > 2 || m.Spherical) {
+	if s.flags.voronoi && (d > 2 || m.model.Spherical || m.scaling != nil) {
 		what := counted(d, "column")
-		if m.Spherical {
+		switch {
+		case m.model.Spherical:
 			what = "a spherical model"
+		case m.scaling != nil:
+			what = "a model of standardized columns"
 		}
 		return fmt.Errorf("--voronoi with %s: regions are drawn for two columns and plain distances; leave it out", what)
 	}
-	found, err := m.Predict(ctx, s.x)
+	scaled := s.x
+	if m.scaling != nil {
+		scaled = s.x.Clone().(*tensor.Dense)
+		m.scaling.apply(scaled)
+	}
+	found, err := m.model.Predict(ctx, scaled)
 	if err != nil {
 		return s.rows.blame(err)
 	}
-	if s.centers = m.Centers; s.labels == nil {
+	s.centers = m.model.Centers
+	if m.scaling != nil {
+		s.centers = m.scaling.undo(s.centers)
+	}
+	if s.labels == nil {
 		s.labels = found
 	}
 	return nil
@@ -170,10 +187,15 @@ func (s *scene) project(ctx context.Context) error {
 	if s.rows.d() == 2 {
 		return nil
 	}
-	var err error
-	if s.plane, err = await(ctx, func() (*plane, error) { return planeOf(s.x, s.flags.seed) }); err != nil {
+	var found *plane
+	err := orDone(ctx, func() (err error) {
+		found, err = planeOf(s.x, s.flags.seed)
+		return err
+	})
+	if err != nil {
 		return s.rows.blame(err)
 	}
+	s.plane = found
 	s.x = s.plane.project(s.x)
 	if s.centers != nil {
 		s.centers = s.plane.project(s.centers)
@@ -186,6 +208,8 @@ func (s *scene) draw() (*figure.Figure, error) {
 	if s.plane != nil {
 		f.XLabel = fmt.Sprintf("principal component 1 (%.3g %%)", 100*s.plane.share[0])
 		f.YLabel = fmt.Sprintf("principal component 2 (%.3g %%)", 100*s.plane.share[1])
+	} else if h := s.rows.Header; len(h) == 2 {
+		f.XLabel, f.YLabel = h[0], h[1]
 	}
 	if s.flags.labels != "" {
 		f.Names = labelNames(s.labels)

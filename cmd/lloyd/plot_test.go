@@ -242,3 +242,48 @@ func TestPlotFailures(t *testing.T) {
 		t.Errorf("the folder has %v", entries)
 	}
 }
+
+// A model of standardized columns colors the rows as predict labels them, and its
+// centers are drawn among them, in their units.
+func TestPlotOfAStandardizedModel(t *testing.T) {
+	set, err := dataset.Blobs(dataset.BlobsConfig{N: 90, Centers: 3, Std: 0.5, Seed: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := set.X.Data().([]float64)
+	for i := 0; i < len(values); i += 2 {
+		values[i] = 1e6 + 1000*values[i]
+	}
+	data := tableFile(t, "data.csv", set.X)
+	model, labels := filepath.Join(t.TempDir(), "model"), filepath.Join(t.TempDir(), "labels.csv")
+	lloyd("fit", data, "-k", "3", "--standardize", "--model", model, "--labels", labels).done(t)
+	s := &scene{flags: &plotFlags{model: fileName(model), most: 1000}}
+	if err := s.read(t.Context(), data, strings.NewReader("")); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(s.labels, labelsIn(t, labels)) {
+		t.Error("the labels drawn are not those of the fit")
+	}
+	if v := s.x.Data().([]float64)[0]; v != values[0] {
+		t.Errorf("the first row is drawn at %v, want %v", v, values[0])
+	}
+	if v := s.centers.Data().([]float64)[0]; v < 9e5 {
+		t.Errorf("the first center is drawn at %v, among rows of 1e6", v)
+	}
+	lloyd("plot", data, "--model", model, "--voronoi", "-o", filepath.Join(t.TempDir(), "x.svg")).failed(t, exitFailed, `--voronoi with a model of standardized columns`)
+	out := lloyd("evaluate", data, "--model", model, "--truth", labels, "--json").done(t).object(t)
+	if out["adjusted_rand"] != 1.0 {
+		t.Errorf("evaluate finds other clusters: %v", out)
+	}
+}
+
+// A text of many kinds of columns is drawn by some of them, under their names.
+func TestPlotOfNamedColumns(t *testing.T) {
+	data := textFile(t, "d.csv", "name,width,height\nann,1,2\nben,3,4\ncid,5,9\n")
+	path := filepath.Join(t.TempDir(), "x.svg")
+	lloyd("plot", data, "--columns", "width,height", "-o", path).done(t)
+	s := &scene{flags: &plotFlags{most: 10, data: dataFlags{columns: []string{"width", "height"}}}}
+	if err := s.read(t.Context(), data, nil); err != nil || !slices.Equal(s.rows.Header, []string{"width", "height"}) {
+		t.Errorf("the columns are %v, %v", s.rows.Header, err)
+	}
+}

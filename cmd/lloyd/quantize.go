@@ -62,6 +62,8 @@ standard output and nothing else. Palettes begin with the most frequent color.`,
 	flags.Uint64Var(&f.seed, "seed", 0, "`S` determines every random choice")
 	flags.Var(&f.threads, "threads", "`N` threads to compute with (default all CPUs)")
 	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
+	completeEndings(cmd, "out", "png")
+	cmd.ValidArgsFunction = cobra.FixedCompletions([]cobra.Completion{"png", "jpg", "jpeg", "gif"}, cobra.ShellCompDirectiveFilterFileExt)
 	return cmd
 }
 

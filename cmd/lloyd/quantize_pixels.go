@@ -42,13 +42,19 @@ func unpack(c uint32) color.NRGBA {
 
 // readPixels reads an image from a file or standard input.
 func readPixels(ctx context.Context, path string, stdin io.Reader, threads int) (pixels, error) {
-	return await(ctx, func() (pixels, error) {
+	var read pixels
+	err := orDone(ctx, func() error {
 		p, err := decodePixels(path, stdin, threads)
 		if err != nil {
-			return pixels{}, fmt.Errorf("%s: %w", nameOf(path), err)
+			return fmt.Errorf("%s: %w", nameOf(path), err)
 		}
-		return p, nil
+		read = p
+		return nil
 	})
+	if err != nil {
+		return pixels{}, err // read may still be set
+	}
+	return read, nil
 }
 
 func decodePixels(path string, stdin io.Reader, threads int) (pixels, error) {

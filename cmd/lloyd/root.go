@@ -20,6 +20,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	addCompletion(root)
 	cmd, err := root.ExecuteContextC(ctx)
 	return report(stderr, cmd, err)
 }
@@ -53,19 +54,47 @@ for this CPU; "lloyd info" lists the names. Results are the same with each.`,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
+	quiet := false
+	root.PersistentFlags().BoolVarP(&quiet, "quiet", "q", false, "say nothing but errors, and what was asked for on standard output")
+	root.PersistentPreRun = func(*cobra.Command, []string) {
+		if quiet { // progress and summaries; run reports errors itself
+			root.SetErr(io.Discard)
+		}
+	}
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.SetUsageTemplate(usageTemplate)
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp(root))
-	root.AddCommand(newFit(), newPredict(), newDemo(), newInfo(), newEvaluate(), newScan(), newQuantize(), newPlot())
+	root.AddCommand(
+		newFit(),
+		newPredict(),
+		newEvaluate(),
+		newScan(),
+		newQuantize(),
+		newPlot(),
+		newConvert(),
+		newDemo(),
+		newInfo(),
+		newBench(),
+		newMan(),
+	)
+	return root
+}
+
+// addCompletion adds cobra's command that writes scripts for shells, to the output that
+// root has now.
+func addCompletion(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "completion" { // cobra's own answers a wrong name with help
 			cmd.Args, cmd.RunE = noSuchCommand, showHelp
+			cmd.Short = "Write a script that completes lloyd's commands in a shell"
+			for _, shell := range cmd.Commands() {
+				shell.RunE = action(shell.RunE)
+				shell.Long = strings.Replace(shell.Long, "you can install it via your", "you can install it via\nyour", 1)
+			}
 		}
 	}
-	return root
 }
 
 // formatsHelp lists the formats of DATA.

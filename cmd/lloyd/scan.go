@@ -23,6 +23,7 @@ type scanFlags struct {
 	maxIter count
 	tol     tolerance
 	seed    uint64
+	data    dataFlags
 	sample  count
 	threads count
 	dtype   element
@@ -68,9 +69,13 @@ drawn and the exit status is 130.`,
 	flags.Var(&f.sample, "sample", "measure the silhouette of `N` rows, drawn at random (default all of up to 5000, and 1000 of more)")
 	flags.Var(&f.threads, "threads", "`N` threads to compute with (default all CPUs)")
 	flags.Var(&f.dtype, "dtype", "compute in `TYPE` float32 or float64 (default what holds the numbers of the file; float64 for text)")
+	f.data.add(cmd)
 	flags.Var(&f.figure, "figure", "draw inertia and silhouette over K into `FILE` (.png, .svg)")
 	flags.BoolVar(&f.dark, "dark", false, darkUsage)
 	flags.BoolVar(&f.json, "json", false, "print the result as one JSON object")
+	completeNames(cmd, "dtype", "float32", "float64")
+	completeEndings(cmd, "figure", "png", "svg")
+	cmd.ValidArgsFunction = completeData
 	return cmd
 }
 
@@ -90,7 +95,7 @@ func (f *scanFlags) run(ctx context.Context, data string, stdin io.Reader, stdou
 		return err
 	}
 	line := newProgress(stderr, 1, "reading "+nameOf(data))
-	rows, err := readRows(ctx, data, stdin, f.dtype.dtype)
+	rows, err := readRows(ctx, data, stdin, f.data.options(f.dtype.dtype))
 	line.done()
 	if err != nil {
 		return err
@@ -105,7 +110,7 @@ func (f *scanFlags) run(ctx context.Context, data string, stdin io.Reader, stdou
 			table.row(s)
 		}
 	}
-	result, err = scan.Fit(ctx, rows.x)
+	result, err = scan.Fit(ctx, rows.X)
 	line.done()
 	if err != nil && (result == nil || !errors.Is(err, context.Canceled)) {
 		return rows.blame(err)

@@ -130,17 +130,6 @@ func TestScanFailures(t *testing.T) {
 	}
 }
 
-// Help fits a terminal.
-func TestHelpOfFiguresFitsATerminal(t *testing.T) {
-	for _, command := range []string{"evaluate", "scan", "quantize", "plot"} {
-		for line := range strings.Lines(lloyd(command, "--help").done(t).stdout) {
-			if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > 80 {
-				t.Errorf("%s: %d columns: %s", command, n, line)
-			}
-		}
-	}
-}
-
 // The commands of this kind that cannot write their result fail.
 func TestScoresThatCannotBeWritten(t *testing.T) {
 	data, labels := tableFile(t, "data.csv", blobs(t, 20, tensor.Float64)), textFile(t, "l.csv", strings.Repeat("0\n1\n", 10))
