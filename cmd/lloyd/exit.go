@@ -86,12 +86,15 @@ func (e *interrupted) Unwrap() error { return context.Canceled }
 // flag.)
 var packageNames = regexp.MustCompile(`(^|[^-\w])(?:(?:cluster|dataset|metrics|figure|kernel): )+`)
 
+// functionNames are what else means nothing to them.
+var functionNames = strings.NewReplacer("Model.Save wrote", "lloyd fit --model wrote", "Save wrote", "lloyd fit --model wrote")
+
 func plain(text string) string {
 	for _, kind := range kinds {
 		text = strings.TrimSuffix(text, ": "+kind.Error())
 	}
-	text = strings.ReplaceAll(text, "Model.Save wrote", "lloyd fit --model wrote")
-	return strings.TrimPrefix(packageNames.ReplaceAllString(text, "$1"), "lloyd: ")
+	text = packageNames.ReplaceAllString(functionNames.Replace(text), "$1")
+	return strings.TrimPrefix(text, "lloyd: ")
 }
 
 // kinds are what errors of package dataset end in, for programs to tell them apart.
