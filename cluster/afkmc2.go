@@ -13,9 +13,13 @@ import (
 // Seedings for k-Means", NIPS 2016: k-means++ in which a Markov chain of Chain rows
 // approximates each draw. The rows of the chains are drawn with a probability that is
 // half that of their weight, half that of their weight times the squared distance to the
-// first center. It reads all rows once, and Chain rows for each center: for many
-// more rows than Chain·K. Rows of weight 0 are never chosen. When fewer than K rows are
-// distinct, the remaining centers repeat rows. It takes 20 bytes a row.
+// first center. Rows of weight 0 are never chosen. When fewer than K rows are distinct,
+// the remaining centers repeat rows.
+//
+// It reads all rows once, and Chain rows for each center: for many more rows than
+// Chain·K. Its centers are as good as those of KMeansPlusPlus with one candidate, which is
+// not as good as those of KMeansPlusPlus or KMeansParallel. It takes 20 bytes a row (24
+// of float64).
 type AFKMC2 struct {
 	// Chain is the number of rows of a chain; 0 is 200.
 	Chain int
@@ -43,9 +47,10 @@ type chains[T element] struct {
 	proposal draw[T]         // of the rows of a chain; without running sums: none
 	rows     []int           // of a chain
 	gathered lloyd.Matrix[T] // these rows
-	labels   []int32         // of each the nearest center,
-	dist     []T             // and the squared distance to it
-	packed   lloyd.Centers[T]
+	labels   []int32         // of each the nearest packed center
+	dist     []T             // and the squared distance to the nearest of all
+	scratch  []T
+	packed   lloyd.Centers[T] // the first of the centers
 	work     []lloyd.Workspace[T]
 }
 
@@ -60,7 +65,7 @@ func (f *fit[T]) markov(ctx context.Context, a AFKMC2, r *rand.Rand) (lloyd.Matr
 	}
 	c := &chains[T]{
 		fit: f, least: make([]T, f.x.N), rows: make([]int, m), gathered: lloyd.Dense(make([]T, m*f.x.D), m, f.x.D),
-		labels: make([]int32, m), dist: make([]T, m), work: make([]lloyd.Workspace[T], (m+chainRows-1)/chainRows),
+		labels: make([]int32, m), dist: make([]T, m), scratch: make([]T, m), work: make([]lloyd.Workspace[T], (m+chainRows-1)/chainRows),
 	}
 	for i := range c.least {
 		c.least[i] = 1
@@ -131,10 +136,15 @@ func (c *chains[T]) next(ctx context.Context, r *rand.Rand) (row int, err error)
 func (c *chains[T]) chain(r *rand.Rand) (row int, dist T) {
 	c.proposal.rows(r, c.rows)
 	c.gather(c.gathered, c.rows)
-	must(c.packed.PackEach(c.centers, c.crew.eachOf))
+	if n := c.packed.K(); n == 0 || c.centers.N-n > 8+n/16 { // packing takes longer than these few
+		must(c.packed.PackEach(c.centers, c.crew.eachOf))
+	}
+	others := c.centers.Rows(c.packed.K(), c.centers.N)
 	c.crew.eachOf(len(c.work), chainRows*c.centers.N*c.x.D, func(i int) {
 		from, to := i*chainRows, min(len(c.rows), (i+1)*chainRows)
-		must(c.packed.Nearest(c.labels[from:to], c.dist[from:to], c.gathered.Rows(from, to), &c.work[i]))
+		dist, x := c.dist[from:to], c.gathered.Rows(from, to)
+		must(c.packed.Nearest(c.labels[from:to], dist, x, &c.work[i]))
+		must(lloyd.MinSquaredL2(dist, x, others, c.scratch[from:to]))
 	})
 	var at int
 	var odds float64

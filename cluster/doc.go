@@ -2,10 +2,9 @@
 // the M-step as functions ([EStep], [MStep]), and the [KMeans] estimator that
 // runs them from seeded centers until nothing changes, at once or one step at a time
 // ([KMeans.Steps]). [MiniBatch] takes random batches of the rows, or batches as they
-// come; [Bisecting] splits one cluster after another in two; [KScan] helps to choose
-// K. The package builds on
-// the kernels of package lloyd and knows no file format but the model's, and no
-// plot.
+// come; [Bisecting] splits one cluster after another in two; [Hierarchical] is for
+// thousands of clusters; [KScan] helps to choose K. The package builds on the kernels
+// of package lloyd and knows no file format but the model's, and no plot.
 //
 //	model, err := cluster.KMeans{K: 10, Seed: 42}.Fit(ctx, x) // x: N×D *tensor.Dense
 //	labels, err := model.Predict(ctx, y)
@@ -63,9 +62,9 @@
 // # Random numbers
 //
 // Every draw comes from math/rand/v2's PCG, seeded with (Seed, number of the
-// run, of the split, or minus that of the step of a MiniBatch), whose output Go keeps
-// stable. Draws are made on one goroutine, so they do
-// not depend on Threads.
+// run, of the split or the part, or minus that of the step of a MiniBatch), whose output
+// Go keeps stable. Draws are made on one goroutine, those of the rounds of
+// [KMeansParallel] by a source for each block of rows, so they do not depend on Threads.
 //
 // # Parts
 //

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-fbf9ce71/lloyd/cluster"
 )
 
-// Seeding for many rows and clusters: k-means|| with 2·K candidates in each of 5 rounds.
+// Seeding for many clusters: k-means|| with K/2 candidates in each of 5 rounds.
 func ExampleKMeansParallel() {
 	km := cluster.KMeans{K: 2, Init: cluster.KMeansParallel{}}
 	model, err := km.Fit(context.Background(), points())

@@ -191,7 +191,7 @@ func TestHierarchicalCanceled(t *testing.T) {
 	h.Observer = func(Part) { cancel() }
 	m, err := h.Fit(ctx, x)
 	canceled(t, "Fit", err)
-	first := mustFit(t, KMeans{K: 6, MaxIter: defaultPartMaxIter, Tol: -1}, x, nil)
+	first := mustFit(t, KMeans{K: 6, Init: KMeansParallel{}, MaxIter: defaultPartMaxIter, Tol: -1}, x, nil)
 	sameNumbers(t, "centers", m.Centers, first.Centers)
 }
 
@@ -229,7 +229,7 @@ func TestHierarchicalParts(t *testing.T) {
 	var parts []Part
 	h := Hierarchical{K: 16, Global: -1, Observer: func(p Part) { parts = append(parts, p) }}
 	m := mustFitLevels(t, h, x, nil)
-	first := mustFit(t, KMeans{K: 4, MaxIter: defaultPartMaxIter}, x, nil)
+	first := mustFit(t, KMeans{K: 4, Init: KMeansParallel{}, MaxIter: defaultPartMaxIter}, x, nil)
 	if parts[0].Inertia != first.Inertia || parts[0].K != 4 {
 		t.Errorf("%+v, want inertia %v", parts[0], first.Inertia)
 	}
@@ -244,7 +244,7 @@ func TestHierarchicalParts(t *testing.T) {
 		}
 		p := parts[1+c]
 		seed := seedOfPart(0, c)
-		want := mustFit(t, KMeans{K: p.K, MaxIter: defaultPartMaxIter, Seed: seed}, pick(x, rows...), nil)
+		want := mustFit(t, KMeans{K: p.K, Init: KMeansParallel{}, MaxIter: defaultPartMaxIter, Seed: seed}, pick(x, rows...), nil)
 		if p.Rows != len(rows) || p.Inertia != want.Inertia {
 			t.Errorf("part %d: %+v, want %d rows of inertia %v", c, p, len(rows), want.Inertia)
 		}

@@ -34,8 +34,8 @@ type KMeans struct {
 	// the rows; negative is none.
 	Memory int64
 	// Restarts is the number of runs from different seeds, of which the one with
-	// the least inertia is kept. 0 is 10 for Random and InitFunc,
-	// 1 for the others. Given always runs once.
+	// the least inertia is kept. 0 is 10 for Random and InitFunc, 1 for the others.
+	// Given always runs once.
 	Restarts int
 	// MaxIter is the most iterations of a run; 0 is 300.
 	MaxIter int

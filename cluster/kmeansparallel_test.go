@@ -37,8 +37,8 @@ func TestLargeSeedings(t *testing.T) {
 		return inertia
 	}
 	random, plain, greedy := mean(Random{}), mean(KMeansPlusPlus{Candidates: 1}), mean(KMeansPlusPlus{})
-	parallel, few, chains := mean(KMeansParallel{}), mean(KMeansParallel{Oversampling: .5}), mean(AFKMC2{})
-	t.Logf("inertia of the initial centers: random %.3g, ++ %.3g, greedy ++ %.3g, || %.3g, || with fewer candidates %.3g, AFK-MC² %.3g", random, plain, greedy, parallel, few, chains)
+	parallel, many, chains := mean(KMeansParallel{}), mean(KMeansParallel{Oversampling: 2}), mean(AFKMC2{})
+	t.Logf("inertia of the initial centers: random %.3g, ++ %.3g, greedy ++ %.3g, || %.3g, || with more candidates %.3g, AFK-MC² %.3g", random, plain, greedy, parallel, many, chains)
 	for _, c := range []struct {
 		name string
 		got  float64
@@ -46,8 +46,8 @@ func TestLargeSeedings(t *testing.T) {
 	}{
 		{"k-means||, random", parallel, random / 8},
 		{"k-means||, k-means++", parallel, plain * .8},
-		{"k-means||, greedy k-means++", parallel, greedy * 1.05},
-		{"k-means|| with fewer candidates, greedy k-means++", few, greedy * 1.1},
+		{"k-means||, greedy k-means++", parallel, greedy * 1.1},
+		{"k-means|| with more candidates, greedy k-means++", many, greedy * 1.05},
 		{"AFK-MC², random", chains, random / 4},
 		{"AFK-MC², k-means++", chains, plain * 1.8},
 	} {

@@ -23,9 +23,9 @@ type KScan struct {
 	KMeans KMeans
 	// Sample is how many rows the silhouette is measured of, against all rows: a random
 	// sample, the same for every K; with as many as there are rows, or more, it is
-	// exact. 0 is all of up to 5000 rows, and 1000 of more. A negative number leaves the
-	// silhouette out, which takes about as long as Sample/K iterations; the simplified
-	// one stays.
+	// exact. 0 is all of up to 5000 rows, and 1000 of more. It takes the distances of
+	// Sample/K iterations; a negative number leaves it out, but for the simplified one,
+	// which takes those of one iteration.
 	Sample int
 	// Models keeps the Model of each K in its KScore: 4 bytes a row for each.
 	Models bool

@@ -66,7 +66,7 @@ func seedsAreRows[T element](t *testing.T) {
 			x := matrix(d, v...)
 			weights := each(n, func(i int) float64 { return float64(i % 3) })
 			weights[0] = 1
-			for _, init := range []Init{KMeansPlusPlus{}, KMeansPlusPlus{Candidates: 1}, KMeansPlusPlus{Candidates: 20}, Random{}, KMeansParallel{}, KMeansParallel{Oversampling: .5, Rounds: 1}, AFKMC2{}, AFKMC2{Chain: 1}} {
+			for _, init := range []Init{KMeansPlusPlus{}, KMeansPlusPlus{Candidates: 1}, KMeansPlusPlus{Candidates: 20}, Random{}, KMeansParallel{}, KMeansParallel{Oversampling: 2}, KMeansParallel{Oversampling: .1, Rounds: 1}, AFKMC2{}, AFKMC2{Chain: 1}} {
 				for _, w := range [][]float64{nil, weights} {
 					positive := n
 					if w != nil {
