@@ -36,8 +36,8 @@ var darkWheel = [...]color.NRGBA{
 	{R: 0x3e, G: 0xd7, B: 0xb9, A: 0xff}, // mint
 }
 
-// LabelColor returns the color in which [Scatter] draws a label, opaque
-// 8-bit RGB. Labels 0 to 9 have ten colors that stay apart for color-blind
+// LabelColor returns the color in which figures of the Light theme draw a label,
+// opaque 8-bit RGB. Labels 0 to 9 have ten colors that stay apart for color-blind
 // readers too. Labels 10 to 19 have the same ten darkened, 20 to 29
 // lightened; from 30 on the thirty repeat. The shape of the mark changes with
 // every ten labels as well (circle, square, triangle, diamond, triangle
@@ -45,7 +45,8 @@ var darkWheel = [...]color.NRGBA{
 // the color of label 0.
 func LabelColor(label int32) color.NRGBA { return Light.LabelColor(label) }
 
-// LabelColor is the function of that name in the colors of a theme.
+// LabelColor returns the color in which figures of a theme draw a label, by the
+// rules of the function of that name.
 func (t Theme) LabelColor(label int32) color.NRGBA { return t.inks().label(label) }
 
 // label returns the color of a label.

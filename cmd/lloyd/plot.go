@@ -245,11 +245,11 @@ func (s *scene) summary(written []string) string {
 		say("rows", "a random sample of %d; --rows draws more", s.x.Shape()[0])
 	}
 	if p := s.plane; p != nil {
-		from := "all of these"
+		from := "these rows"
 		if p.rows < s.x.Shape()[0] {
 			from = fmt.Sprintf("a sample of %d", p.rows)
 		}
-		say("plane", "2 principal components, %.3g %% of the variance, of %s", 100*(p.share[0]+p.share[1]), from)
+		say("plane", "2 principal components of %s, %.3g %% of the variance", from, 100*(p.share[0]+p.share[1]))
 	}
 	say("written", "%s", strings.Join(written, ", "))
 	return b.String()

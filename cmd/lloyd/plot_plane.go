@@ -72,17 +72,18 @@ type plane struct {
 }
 
 // planeWork bounds the singular value decomposition, in multiplications.
-const planeWork = 1.5e9
+const planeWork = 5e8
 
 // planeOf finds the plane of rows, or of a sample of them where all are too much
 // work.
 func planeOf(x *tensor.Dense, seed uint64) (*plane, error) {
 	n, d := x.Shape()[0], x.Shape()[1]
 	// It takes about n·d·min(n, d).
-	most := min(n, max(3, int(math.Max(planeWork/float64(d)/float64(d), math.Sqrt(planeWork/float64(d))))))
+	most := int(math.Sqrt(planeWork / float64(d)))
 	if most > d {
-		most = min(n, max(d, int(planeWork/float64(d)/float64(d))))
+		most = int(planeWork / float64(d) / float64(d))
 	}
+	most = min(n, max(most, 100))
 	rows := rowsAt(x, sample(n, most, seed+1))
 	m := dense64(rows)
 	for i, v := range m.RawMatrix().Data {

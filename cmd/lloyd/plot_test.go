@@ -128,7 +128,7 @@ func TestPlotInThePlane(t *testing.T) {
 	lloyd("fit", data, "-k", "3", "--model", model).done(t)
 	path := filepath.Join(t.TempDir(), "plane.png")
 	out := lloyd("plot", data, "--model", model, "-o", path, "--rows", "100").done(t)
-	for _, want := range []string{"300 rows of 4 columns", "a random sample of 100; --rows", "2 principal components", "% of the variance, of all of these"} {
+	for _, want := range []string{"300 rows of 4 columns", "a random sample of 100; --rows", "2 principal components of these rows, ", " % of the variance\n"} {
 		if !strings.Contains(out.stderr, want) {
 			t.Errorf("no %q in:\n%s", want, out.stderr)
 		}
@@ -285,5 +285,29 @@ func TestPlotOfNamedColumns(t *testing.T) {
 	s := &scene{flags: &plotFlags{most: 10, data: dataFlags{columns: []string{"width", "height"}}}}
 	if err := s.read(t.Context(), data, nil); err != nil || !slices.Equal(s.rows.Header, []string{"width", "height"}) {
 		t.Errorf("the columns are %v, %v", s.rows.Header, err)
+	}
+}
+
+// The plane of rows with more columns than there are rows.
+func TestPlaneOfFewRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	const n, d = 120, 300
+	values := make([]float32, 0, n*d)
+	for range n {
+		far := 20 * r.NormFloat64()
+		for j := range d {
+			v := 0.1 * r.NormFloat64()
+			if j == 17 || j == 200 {
+				v += far
+			}
+			values = append(values, float32(v))
+		}
+	}
+	p, err := planeOf(tensor.New(tensor.WithShape(n, d), tensor.WithBacking(values)), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := p.axes[0]; math.Abs(a[17]-math.Sqrt2/2) > 0.01 || math.Abs(a[200]-math.Sqrt2/2) > 0.01 || p.share[0] < 0.99 {
+		t.Errorf("the axis has %v and %v, of %v of the variance", a[17], a[200], p.share[0])
 	}
 }
