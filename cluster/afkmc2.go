@@ -3,7 +3,6 @@ package cluster
 import (
 	"context"
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"github.com/seed-fbf9ce71/lloyd"
@@ -63,19 +62,13 @@ func (f *fit[T]) markov(ctx context.Context, a AFKMC2, r *rand.Rand) (lloyd.Matr
 	if m == 0 {
 		m = defaultChain
 	}
+	first, least, weights := f.first(r)
 	c := &chains[T]{
-		fit: f, least: make([]T, f.x.N), rows: make([]int, m), gathered: lloyd.Dense(make([]T, m*f.x.D), m, f.x.D),
+		fit: f, least: least, rows: make([]int, m), gathered: lloyd.Dense(make([]T, m*f.x.D), m, f.x.D),
 		labels: make([]int32, m), dist: make([]T, m), scratch: make([]T, m), work: make([]lloyd.Workspace[T], (m+chainRows-1)/chainRows),
 	}
-	for i := range c.least {
-		c.least[i] = 1
-	}
 	centers := lloyd.Dense(make([]T, f.k*f.x.D), f.k, f.x.D)
-	weights := f.weightSums(c.least)
-	copy(centers.Row(0), f.x.Row(f.draw(r, weights, c.least)))
-	for i := range c.least {
-		c.least[i] = T(math.Inf(1))
-	}
+	copy(centers.Row(0), f.x.Row(first))
 	c.centers = centers.Rows(0, 1)
 	potential, err := c.update(ctx)
 	if err != nil {

@@ -70,17 +70,10 @@ func (f *fit[T]) parallel(ctx context.Context, p KMeansParallel, r *rand.Rand) (
 	if p.Rounds == 0 {
 		p.Rounds = defaultRounds
 	}
+	first, least, potential := f.first(r)
 	o := &oversampling[T]{
-		fit: f, least: make([]T, f.x.N), nearest: make([]int32, f.x.N), chosen: make([]uint64, markWords*blocks(f.x.N)),
-		workers: make([]scratch[T], f.crew.threads),
-	}
-	for i := range o.least {
-		o.least[i] = 1
-	}
-	o.potential = f.weightSums(o.least)
-	o.rows = []int{f.draw(r, o.potential, o.least)}
-	for i := range o.least {
-		o.least[i] = T(math.Inf(1))
+		fit: f, least: least, nearest: make([]int32, f.x.N), potential: potential, rows: []int{first},
+		chosen: make([]uint64, markWords*blocks(f.x.N)), workers: make([]scratch[T], f.crew.workers(f.x.N, math.MaxInt)),
 	}
 	err := o.approach(ctx, 0)
 	for round := 0; err == nil; round++ {

@@ -67,6 +67,21 @@ func (f *fit[T]) weightSums(factors []T) []float64 {
 	return sums
 }
 
+// first draws a row by weight. It also returns the squared distances of all rows to no
+// center at all, +Inf, and the sums of the weights of each block.
+func (f *fit[T]) first(r *rand.Rand) (row int, least []T, weights []float64) {
+	least = make([]T, f.x.N)
+	for i := range least {
+		least[i] = 1
+	}
+	weights = f.weightSums(least)
+	row = f.draw(r, weights, least)
+	for i := range least {
+		least[i] = T(math.Inf(1))
+	}
+	return row, least, weights
+}
+
 // plusPlus is greedy k-means++ (Arthur and Vassilvitskii, "k-means++: the
 // advantages of careful seeding", 2007, with several candidates for each center).
 // The squared distance of each row to the nearest center so far is kept, with the
@@ -80,15 +95,8 @@ func (f *fit[T]) plusPlus(ctx context.Context, candidates int, r *rand.Rand) (ll
 		candidates = 2 + int(math.Log(float64(f.k)))
 	}
 	centers := lloyd.Dense(make([]T, f.k*x.D), f.k, x.D)
-	least := make([]T, x.N)
-	for i := range least {
-		least[i] = 1
-	}
-	potential := f.weightSums(least) // of the weights alone
-	copy(centers.Row(0), x.Row(f.draw(r, potential, least)))
-	for i := range least {
-		least[i] = T(math.Inf(1))
-	}
+	first, least, potential := f.first(r)
+	copy(centers.Row(0), x.Row(first))
 	s := &trial[T]{
 		fit: f, least: least, potential: potential, candidates: lloyd.Dense(make([]T, candidates*x.D), candidates, x.D),
 		gain: make([]float64, candidates*len(potential)), marks: make([]uint64, candidates*len(potential)*markWords),
