@@ -18,7 +18,7 @@ STATICCHECK := v0.8.2
 BENCHSTAT   := $(GO) run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 PACKAGES   := ./... ./testdata
 
-.PHONY: demo build test native emulated lint unit purego race fuzz arm64 avx512 bench bench-compare peers peers-install peers-test clean
+.PHONY: demo build test native emulated lint unit purego race fuzz arm64 avx512 bench bench-compare peers peers-install peers-test gallery clean
 
 demo:
 	$(GO) run ./cmd/lloyd demo
@@ -147,6 +147,10 @@ peers-install:
 # The tests of the nested module, which ./... leaves out.
 peers-test:
 	cd bench/peers && $(GO) test -count=1 .
+
+# The pictures of docs/gallery, drawn anew.
+gallery:
+	$(GO) run ./docs/gallery
 
 clean:
 	rm -rf lloyd lloyd-demo .tools bench/out .fuzz.out

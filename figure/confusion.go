@@ -33,6 +33,9 @@ type ConfusionMatrix struct {
 
 	// DPI is the number of pixels per inch of a PNG. Zero means 150.
 	DPI int
+
+	// Theme is Light, unless set.
+	Theme Theme
 }
 
 // heatMap is a checked confusion matrix, ready to paint.
@@ -73,7 +76,7 @@ func (s ConfusionMatrix) Draw(counts [][]int, names []string) (*Figure, error) {
 		}
 		m.names = append(m.names, letters(name, tickSize))
 	}
-	page, err := asked(s.Width, s.Height, s.DPI)
+	page, err := asked(s.Width, s.Height, s.DPI, s.Theme)
 	if err != nil {
 		return nil, err
 	}
@@ -123,16 +126,15 @@ func (m *heatMap) paint(c draw.Canvas) {
 			c.Fill(tile.Path())
 		}
 	}
-	c.SetLineStyle(draw.LineStyle{Color: ruleColor, Width: 0.75})
+	c.SetLineStyle(draw.LineStyle{Color: m.page.inks.rule, Width: 0.75})
 	c.Stroke(rim.Path())
 
 	if m.countSize > 0 {
 		for t := range k {
 			for p := range k {
 				number := letters(strconv.Itoa(m.counts[t][p]), m.countSize)
-				number.ink = readable(m.shade(t, p))
 				tile := m.at(t, p)
-				number.draw(c, (tile.Min.X+tile.Max.X)/2, (tile.Min.Y+tile.Max.Y)/2, -0.5)
+				number.draw(c, readable(m.shade(t, p)), (tile.Min.X+tile.Max.X)/2, (tile.Min.Y+tile.Max.Y)/2, -0.5)
 			}
 		}
 	}
@@ -142,7 +144,8 @@ func (m *heatMap) paint(c draw.Canvas) {
 // paintAxes draws title, ticks, names and axis labels around the map.
 func (m *heatMap) paintAxes(c draw.Canvas, rim vg.Rectangle) {
 	middleX, middleY := (rim.Min.X+rim.Max.X)/2, (rim.Min.Y+rim.Max.Y)/2
-	ticks := draw.LineStyle{Color: ruleColor, Width: 0.75}
+	ink := m.page.inks.ink
+	ticks := draw.LineStyle{Color: m.page.inks.rule, Width: 0.75}
 	for i, name := range m.names {
 		name.size = m.nameSize
 		name = name.within(m.nameRoom)
@@ -150,34 +153,34 @@ func (m *heatMap) paintAxes(c draw.Canvas, rim vg.Rectangle) {
 		x, y := (tile.Min.X+tile.Max.X)/2, (tile.Min.Y+tile.Max.Y)/2
 		c.StrokeLine2(ticks, x, rim.Min.Y, x, rim.Min.Y-tickLength)
 		c.StrokeLine2(ticks, rim.Min.X, y, rim.Min.X-tickLength, y)
-		name.draw(c, rim.Min.X-tickLength-tickGap, y, -1)
+		name.draw(c, ink, rim.Min.X-tickLength-tickGap, y, -1)
 		under := rim.Min.Y - tickLength - tickGap
 		if m.upright {
-			name.drawUp(c, x, under, -1)
+			name.drawUp(c, ink, x, under, -1)
 		} else {
-			name.draw(c, x, under-m.nameSize/2, -0.5)
+			name.draw(c, ink, x, under-m.nameSize/2, -0.5)
 		}
 	}
 	width, height := c.Size().X-2*margin, c.Size().Y-2*margin
 	if title := letters(m.Title, titleSize).within(width); title.text != "" {
 		half := title.width() / 2
 		x := min(max(middleX, c.Min.X+margin+half), c.Max.X-margin-half)
-		title.draw(c, x, rim.Max.Y+titleHeight-titleSize/2, -0.5)
+		title.draw(c, ink, x, rim.Max.Y+titleHeight-titleSize/2, -0.5)
 	}
 	below := rim.Min.Y - tickLength - tickGap - m.underRoom - labelGap
 	xLabel := letters(m.XLabel, labelSize).within(width)
 	half := xLabel.width() / 2
-	xLabel.draw(c, min(max(middleX, c.Min.X+margin+half), c.Max.X-margin-half), below-labelSize/2, -0.5)
+	xLabel.draw(c, ink, min(max(middleX, c.Min.X+margin+half), c.Max.X-margin-half), below-labelSize/2, -0.5)
 	yLabel := letters(m.YLabel, labelSize).within(height)
 	half = yLabel.width() / 2
 	left := rim.Min.X - tickLength - tickGap - m.nameRoom - labelGap
-	yLabel.drawUp(c, left-labelSize/2, min(max(middleY, c.Min.Y+margin+half), c.Max.Y-margin-half), -0.5)
+	yLabel.drawUp(c, ink, left-labelSize/2, min(max(middleY, c.Min.Y+margin+half), c.Max.Y-margin-half), -0.5)
 }
 
 // shade is the color of a cell, in proportion to the largest count.
 func (m *heatMap) shade(t, p int) color.NRGBA {
 	if m.most == 0 {
-		return heat(0)
+		return m.page.inks.hot(0)
 	}
-	return heat(float64(m.counts[t][p]) / float64(m.most))
+	return m.page.inks.hot(float64(m.counts[t][p]) / float64(m.most))
 }

@@ -26,7 +26,7 @@ func mapped(t *testing.T, s ConfusionMatrix, counts [][]int, names []string) hea
 		}
 		lines = append(lines, letters(name, tickSize))
 	}
-	p, err := asked(s.Width, s.Height, s.DPI)
+	p, err := asked(s.Width, s.Height, s.DPI, s.Theme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestCellsShowTheirCounts(t *testing.T) {
 				cell := l.at(truth, predicted)
 				// The upper left corner of the cell, beside the number.
 				got := pixel(img, l.page.dpi, cell.Min.X+l.cell/8, cell.Max.Y-l.cell/8)
-				if want := heat(float64(n) / 40); got != want {
+				if want := Light.inks().hot(float64(n) / 40); got != want {
 					t.Errorf("%+v: true %d, predicted %d is %v, want %v", s, truth, predicted, got, want)
 				}
 			}
@@ -65,7 +65,7 @@ func TestOrientation(t *testing.T) {
 	counts := [][]int{{0, 0, 9}, {0, 0, 0}, {0, 0, 0}}
 	f, err := ConfusionMatrix{}.Draw(counts, nil)
 	img := painted(t, f, err)
-	n, x, y := where(img, heat(1))
+	n, x, y := where(img, Light.inks().hot(1))
 	if side := math.Sqrt(float64(n)); side < 100 {
 		t.Fatalf("the dark cell has %d pixels", n)
 	}
@@ -91,7 +91,7 @@ func TestCellsAreSquareAndWhole(t *testing.T) {
 			}
 			// All pixels of the diagonal are dark: k squares, less half of
 			// the rim line where it crosses them.
-			n, _, _ := where(img, heat(1))
+			n, _, _ := where(img, Light.inks().hot(1))
 			if want := float64(k) * dots * dots; math.Abs(float64(n)-want) > 8*dots {
 				t.Errorf("%d classes: %d dark pixels, want about %.0f", k, n, want)
 			}
@@ -108,7 +108,7 @@ func TestNumbersContrastWithTheirCell(t *testing.T) {
 	for _, tt := range []struct {
 		i, j int
 		ink  color.NRGBA
-	}{{0, 0, white}, {0, 1, color.NRGBA{A: 0xff}}} {
+	}{{0, 0, white}, {0, 1, black}} {
 		cell := l.at(tt.i, tt.j)
 		if n := inkIn(img, cell, tt.ink); n < 20 {
 			t.Errorf("cell (%d, %d) has %d pixels of %v, want a number", tt.i, tt.j, n, tt.ink)

@@ -2,11 +2,15 @@
 // gonum.org/v1/plot, as PNG and SVG:
 //
 //   - [Scatter]: 2-D points in the colors of their labels, with the centers
-//     as large translucent discs on top;
+//     as large translucent discs on top, and the regions of the centers (the
+//     Voronoi diagram) below if asked for;
 //   - [CenterImages]: centers that are pictures (D = height·width pixels), as
 //     a grid of cells, dark ink on white;
 //   - [ConfusionMatrix]: counts of true against predicted labels as an
-//     annotated heat map.
+//     annotated heat map;
+//   - [Elbow]: inertia over the number of clusters, the one to take marked;
+//   - [Silhouette]: silhouette values as sorted bars of each cluster;
+//   - [Convergence]: inertia and moved rows over the iterations of a fit.
 //
 // Each is a struct of settings whose zero value is ready to use, with a Draw
 // method that takes the data and returns a [Figure]:
@@ -37,11 +41,14 @@
 //
 // # Colors
 //
-// [LabelColor] gives the colors of labels. The first ten stay apart under the
-// three kinds of full color blindness; further labels get darker and lighter
-// variants and other shapes of marks. The heat map darkens steadily and so
-// reads in grey as well; its numbers are black or white, whichever has the
-// higher contrast (at least 4.5 to 1).
+// There are two themes, [Light] and [Dark], for white and near-black pages; a
+// figure has the paper of its theme as its background.
+//
+// [LabelColor] and [Theme.LabelColor] give the colors of labels. The first ten
+// stay apart under the three kinds of full color blindness; further labels get
+// darker and lighter variants and other shapes of marks. The heat map darkens
+// steadily (brightens in Dark) and so reads in grey as well; its numbers are
+// black or white, whichever has the higher contrast (at least 4.5 to 1).
 //
 // # Output
 //
@@ -56,10 +63,10 @@
 // # Errors
 //
 // Every error wraps one of the exported sentinels ([ErrShape], [ErrDtype],
-// [ErrLayout], [ErrValue], [ErrLabel], [ErrNames], [ErrSize], [ErrFormat],
-// [ErrFigure], [ErrRender]) or comes from the writer or the file system, and
-// says what came, what was expected and what to do. Nothing panics: should
-// the drawing library do so, that is ErrRender. Draw finds every fault of the
-// data and the settings, so writing fails only where the drawing library or
+// [ErrLayout], [ErrValue], [ErrLabel], [ErrNames], [ErrSize], [ErrTheme],
+// [ErrFormat], [ErrFigure], [ErrRender]) or comes from the writer or the file
+// system, and says what came, what was expected and what to do. Nothing panics:
+// should the drawing library do so, that is ErrRender. Draw finds every fault of
+// the data and the settings, so writing fails only where the drawing library or
 // the place to write to does.
 package figure

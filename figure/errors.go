@@ -34,6 +34,9 @@ var (
 	// impossible size.
 	ErrSize = errors.New("figure: impossible size")
 
+	// ErrTheme: the theme is neither Light nor Dark.
+	ErrTheme = errors.New("figure: unknown theme")
+
 	// ErrFormat: the file name does not end in .png or .svg.
 	ErrFormat = errors.New("figure: unknown picture format")
 

@@ -118,3 +118,43 @@ func ExampleFigure_Inches() {
 	fmt.Printf("%.0f dots per inch\n", float64(pixels)/width)
 	// Output: 150 dots per inch
 }
+
+func ExampleElbow_Draw() {
+	ks, inertia := []int{1, 2, 3, 4, 5, 6}, []float64{2812, 1190, 546, 212, 189, 171}
+	f, err := figure.Elbow{Title: "How many clusters?", Suggested: 4}.Draw(ks, inertia)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	width, height := f.Inches() // f.Save("elbow.svg") writes it
+	fmt.Println(width, "×", height, "inches")
+	// Output: 6.4 × 4.8 inches
+}
+
+func ExampleSilhouette_Draw() {
+	values := []float64{0.7, 0.4, 0.6, 0.5, -0.1} // as metrics.Silhouette returns them
+	f, err := figure.Silhouette{Theme: figure.Dark}.Draw(values, []int32{0, 0, 1, 1, 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	img, err := f.Image()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, g, b, _ := img.At(0, 0).RGBA()
+	fmt.Printf("paper #%02x%02x%02x\n", r>>8, g>>8, b>>8)
+	// Output: paper #0d1117
+}
+
+func ExampleConvergence_Draw() {
+	inertia, moved := []float64{310, 225, 212}, []int64{300, 24, 0} // as an observer is told
+	f, err := figure.Convergence{}.Draw(inertia, moved)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(f.Pixels())
+	// Output: 960 840
+}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/color"
 	"image/png"
 	"io"
 
@@ -14,9 +13,9 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// Figure is one finished drawing. The Draw methods of [Scatter],
-// [CenterImages] and [ConfusionMatrix] make it; it keeps its own copy of
-// what it shows, so later changes to tensors and slices do not reach it.
+// Figure is one finished drawing. The Draw methods of this package make it; it
+// keeps its own copy of what it shows, so later changes to tensors and slices
+// do not reach it.
 //
 // Writing a figure again, in either format, gives the same bytes. A Figure
 // does not change and may be used by several goroutines at once.
@@ -43,7 +42,8 @@ func (f *Figure) Pixels() (width, height int) {
 	return f.page.pixels()
 }
 
-// Image paints the figure: an opaque picture of Pixels size on white.
+// Image paints the figure: an opaque picture of Pixels size on the paper of its
+// theme.
 // It returns ErrFigure for a figure that no Draw method made, and ErrRender
 // when the drawing library fails.
 func (f *Figure) Image() (image.Image, error) {
@@ -52,7 +52,7 @@ func (f *Figure) Image() (image.Image, error) {
 	}
 	var canvas *vgimg.Canvas
 	err := f.paint(func() vg.CanvasSizer {
-		canvas = vgimg.NewWith(vgimg.UseWH(f.page.width, f.page.height), vgimg.UseDPI(f.page.dpi), vgimg.UseBackgroundColor(color.White))
+		canvas = vgimg.NewWith(vgimg.UseWH(f.page.width, f.page.height), vgimg.UseDPI(f.page.dpi), vgimg.UseBackgroundColor(f.page.inks.paper))
 		return canvas
 	})
 	if err != nil {
@@ -113,7 +113,7 @@ func (f *Figure) paint(fresh func() vg.CanvasSizer) (err error) {
 		}
 	}()
 	c := draw.New(fresh())
-	c.SetColor(color.White)
+	c.SetColor(f.page.inks.paper)
 	c.Fill(c.Rectangle.Path())
 	f.draw(c)
 	return nil

@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -70,10 +71,13 @@ func where(img *image.NRGBA, c color.NRGBA) (count int, x, y float64) {
 	return count, x / float64(count), y / float64(count)
 }
 
-var white = color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0xff}
-
-// rimmed fails unless the outermost pixels are white: nothing is clipped.
+// rimmed fails unless the outermost pixels are white paper: nothing is clipped.
 func rimmed(t *testing.T, img *image.NRGBA) {
+	t.Helper()
+	rimmedBy(t, img, white)
+}
+
+func rimmedBy(t *testing.T, img *image.NRGBA, paper color.NRGBA) {
 	t.Helper()
 	b := img.Bounds()
 	for j := range b.Dy() {
@@ -81,8 +85,8 @@ func rimmed(t *testing.T, img *image.NRGBA) {
 			if i > 2 && j > 2 && i < b.Dx()-3 && j < b.Dy()-3 {
 				continue
 			}
-			if c := img.NRGBAAt(i, j); c != white {
-				t.Fatalf("pixel (%d, %d) at the rim is %v, want white", i, j, c)
+			if c := img.NRGBAAt(i, j); c != paper {
+				t.Fatalf("pixel (%d, %d) at the rim is %v, want %v", i, j, c, paper)
 			}
 		}
 	}
@@ -100,9 +104,22 @@ func all(t *testing.T) map[string]*Figure {
 			figures[name] = f
 		}
 	}
-	keep("scatter")(Scatter{Title: "A & <B>\x00"}.Draw(dense(3, 2, 0, 0, 1, 2, 3, 1), []int32{0, 1, 11}, dense(1, 2, 1, 1)))
-	keep("images")(CenterImages{Title: "t", Captions: []string{"ä\xff", "日本 🙂"}}.Draw(dense(2, 4, 1, 2, 3, 4, 5, 6, 7, 8)))
-	keep("confusion")(ConfusionMatrix{Title: "t"}.Draw([][]int{{5, 1}, {0, 7}}, []string{"a longer name", "b\n"}))
+	for _, theme := range []Theme{Light, Dark} {
+		name := func(kind string) string {
+			if theme == Dark {
+				return "dark " + kind
+			}
+			return kind
+		}
+		x, labels, centers := dense(3, 2, 0, 0, 1, 2, 3, 1), []int32{0, 1, 11}, dense(2, 2, 1, 1, 3, 1)
+		keep(name("scatter"))(Scatter{Title: "A & <B>\x00", DPI: 60, Theme: theme}.Draw(x, labels, centers))
+		keep(name("regions"))(Scatter{Regions: true, DPI: 60, Theme: theme}.Draw(x, labels, centers))
+		keep(name("images"))(CenterImages{Title: "t", Captions: []string{"ä\xff", "日本 🙂"}, DPI: 60, Theme: theme}.Draw(dense(2, 4, 1, 2, 3, 4, 5, 6, 7, 8)))
+		keep(name("confusion"))(ConfusionMatrix{Title: "t", DPI: 60, Theme: theme}.Draw([][]int{{5, 1}, {0, 7}}, []string{"a longer name", "b\n"}))
+		keep(name("elbow"))(Elbow{Title: "t", Suggested: 3, Scores: []float64{0.5, 0.7, -0.1}, DPI: 60, Theme: theme}.Draw([]int{2, 3, 7}, []float64{9, 3, 2}))
+		keep(name("convergence"))(Convergence{Title: "t", DPI: 60, Theme: theme}.Draw([]float64{9, 3, 2}, []int64{1000, 3, 0}))
+		keep(name("silhouette"))(Silhouette{Title: "t", DPI: 60, Theme: theme}.Draw([]float64{0.5, 0.7, -0.1}, []int32{2, 0, 2}))
+	}
 	return figures
 }
 
@@ -145,7 +162,11 @@ func TestOutputIsDeterministicAndWellFormed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rimmed(t, opaque(t, img))
+			paper := white
+			if strings.HasPrefix(name, "dark") {
+				paper = Dark.inks().paper
+			}
+			rimmedBy(t, opaque(t, img), paper)
 		})
 	}
 }
@@ -183,7 +204,7 @@ func TestEmptyFigure(t *testing.T) {
 }
 
 func TestPanicOfTheDrawingLibraryIsAnError(t *testing.T) {
-	f := &Figure{page: page{72, 72, 72}, draw: func(draw.Canvas) { panic("out of ink") }}
+	f := &Figure{page: page{width: 72, height: 72, dpi: 72}, draw: func(draw.Canvas) { panic("out of ink") }}
 	refused(t, f.WritePNG(io.Discard), ErrRender, "out of ink")
 	refused(t, f.WriteSVG(io.Discard), ErrRender, "out of ink")
 }
@@ -249,7 +270,7 @@ func TestSaveRefuses(t *testing.T) {
 	if err := os.WriteFile(path, []byte("old"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	bad := &Figure{page: page{72, 72, 72}, draw: func(draw.Canvas) { panic("out of ink") }}
+	bad := &Figure{page: page{width: 72, height: 72, dpi: 72}, draw: func(draw.Canvas) { panic("out of ink") }}
 	refused(t, bad.Save(path), ErrRender)
 	if content, err := os.ReadFile(path); err != nil || string(content) != "old" {
 		t.Errorf("the old file holds %q (%v)", content, err)
@@ -282,6 +303,12 @@ func TestSizes(t *testing.T) {
 		_, err = Scatter{Width: s.Width, Height: s.Height, DPI: s.DPI}.Draw(dense(1, 2, 1, 1), nil, nil)
 		refused(t, err, ErrSize, "expected")
 		_, err = CenterImages{Width: s.Width, Height: s.Height, DPI: s.DPI}.Draw(dense(1, 4, 1, 1, 2, 2))
+		refused(t, err, ErrSize, "expected")
+		_, err = Elbow{Width: s.Width, Height: s.Height, DPI: s.DPI}.Draw([]int{1, 2}, []float64{2, 1})
+		refused(t, err, ErrSize, "expected")
+		_, err = Convergence{Width: s.Width, Height: s.Height, DPI: s.DPI}.Draw([]float64{2, 1}, nil)
+		refused(t, err, ErrSize, "expected")
+		_, err = Silhouette{Width: s.Width, Height: s.Height, DPI: s.DPI}.Draw([]float64{1, 1}, []int32{0, 1})
 		refused(t, err, ErrSize, "expected")
 	}
 }

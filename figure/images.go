@@ -12,7 +12,8 @@ import (
 )
 
 // CenterImages draws centers that are pictures, one cell for each: dark ink
-// on white, the larger a value the darker. Its zero value is ready to use for
+// on white, the larger a value the darker (in the Dark theme light on dark, the
+// larger the lighter). Its zero value is ready to use for
 // square pictures.
 type CenterImages struct {
 	// Title stands above the grid. Empty takes no room.
@@ -32,7 +33,7 @@ type CenterImages struct {
 	// many columns as rows. One zero follows from the other.
 	Rows, Cols int
 
-	// Low and High are the values drawn as white and as black; values beyond
+	// Low and High are the values drawn as bare paper and as full ink; values beyond
 	// them are cut off. Both zero take the least and greatest value of all
 	// centers, so that shades compare between cells.
 	Low, High float64
@@ -48,6 +49,9 @@ type CenterImages struct {
 
 	// DPI is the number of pixels per inch of a PNG. Zero means 150.
 	DPI int
+
+	// Theme is Light, unless set.
+	Theme Theme
 }
 
 // gallery is a checked grid of pictures, ready to paint.
@@ -175,7 +179,7 @@ func (g *gallery) checkScale() error {
 		return fmt.Errorf("%w: OwnScale together with Low = %v and High = %v, expected one or the other; set both to 0", ErrValue, g.Low, g.High)
 	}
 	if g.Low >= g.High {
-		return fmt.Errorf("%w: the scale goes from Low = %v to High = %v, expected Low below High; values below Low are white, above High black", ErrValue, g.Low, g.High)
+		return fmt.Errorf("%w: the scale goes from Low = %v to High = %v, expected Low below High; values below Low are bare paper, above High full ink", ErrValue, g.Low, g.High)
 	}
 	return nil
 }
@@ -188,7 +192,7 @@ const (
 
 // arrange settles the page and the place of the cells.
 func (g *gallery) arrange() error {
-	p, err := asked(g.Width, g.Height, g.DPI)
+	p, err := asked(g.Width, g.Height, g.DPI, g.Theme)
 	if err != nil {
 		return err
 	}
@@ -251,14 +255,14 @@ func (g *gallery) cell(k int) vg.Rectangle {
 }
 
 func (g *gallery) paint(c draw.Canvas) {
-	letters(g.Title, titleSize).within(c.Size().X-2*margin).draw(c, c.Center().X, g.place.upper+titleHeight-titleSize/2, -0.5)
+	letters(g.Title, titleSize).within(c.Size().X-2*margin).draw(c, g.page.inks.ink, c.Center().X, g.place.upper+titleHeight-titleSize/2, -0.5)
 	for k := range g.centers.rows {
 		cell := g.cell(k)
 		g.picture(c, cell, g.centers.values[k*g.centers.cols:(k+1)*g.centers.cols])
-		c.SetLineStyle(draw.LineStyle{Color: ruleColor, Width: 0.5})
+		c.SetLineStyle(draw.LineStyle{Color: g.page.inks.rule, Width: 0.5})
 		c.Stroke(cell.Path())
 		if g.Captions != nil {
-			letters(g.Captions[k], g.place.letters).within(g.place.width).draw(c, (cell.Min.X+cell.Max.X)/2, cell.Max.Y+0.42*g.place.caption, -0.5)
+			letters(g.Captions[k], g.place.letters).within(g.place.width).draw(c, g.page.inks.ink, (cell.Min.X+cell.Max.X)/2, cell.Max.Y+0.42*g.place.caption, -0.5)
 		}
 	}
 }
@@ -272,7 +276,7 @@ func (g *gallery) picture(c draw.Canvas, cell vg.Rectangle, values []float64) {
 	}
 	side := g.place.pixel
 	for row := range g.PixelRows {
-		shade := func(col int) color.NRGBA { return binary(share(values[row*g.PixelCols+col], low, high)) }
+		shade := func(col int) color.NRGBA { return g.page.inks.shade(share(values[row*g.PixelCols+col], low, high)) }
 		for from := 0; from < g.PixelCols; {
 			to := from + 1
 			for to < g.PixelCols && shade(to) == shade(from) {

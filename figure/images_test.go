@@ -49,7 +49,7 @@ func TestPicturesShowTheirValues(t *testing.T) {
 			for p := range h * w {
 				x := cell.Min.X + (vg.Length(p%w)+0.5)*g.place.pixel
 				y := cell.Max.Y - (vg.Length(p/w)+0.5)*g.place.pixel
-				want := binary(values[c*h*w+p] / (k*h*w - 1))
+				want := Light.inks().shade(values[c*h*w+p] / (k*h*w - 1))
 				if got := pixel(img, g.page.dpi, x, y); got != want {
 					t.Fatalf("%+v: picture %d, pixel %d is %v, want %v", s, c, p, got, want)
 				}

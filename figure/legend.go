@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"image/color"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -41,7 +42,7 @@ func (d *dots) legend(area draw.Canvas) legend {
 	if d.centers.rows > 0 {
 		radius := min(d.centerRadius, keyRow/2-1)
 		k.rows = append(k.rows, legendRow{letters("center", tickSize), func(c draw.Canvas, at vg.Point) {
-			mark(c, centerColor, circle, at, radius)
+			mark(c, d.page.inks.center, circle, at, radius)
 		}})
 	}
 	k.perCol = max(1, int(area.Size().Y/keyRow))
@@ -62,7 +63,7 @@ func (d *dots) legendRow(label int32) legendRow {
 	}
 	size := min(max(d.pointRadius, 3), 5)
 	return legendRow{letters(name, tickSize).within(keyWidest), func(c draw.Canvas, at vg.Point) {
-		mark(c, LabelColor(label), labelShape(label), at, size)
+		mark(c, d.page.inks.label(label), labelShape(label), at, size)
 	}}
 }
 
@@ -97,7 +98,7 @@ func (k legend) width() vg.Length {
 }
 
 // draw paints the legend with its upper left corner at a point.
-func (k legend) draw(c draw.Canvas, left, top vg.Length) {
+func (k legend) draw(c draw.Canvas, ink color.Color, left, top vg.Length) {
 	for i, row := range k.rows {
 		column := i / k.perCol
 		x := left
@@ -108,6 +109,6 @@ func (k legend) draw(c draw.Canvas, left, top vg.Length) {
 		if row.mark != nil {
 			row.mark(c, vg.Point{X: x + keyMark/2 - 2, Y: y})
 		}
-		row.words.draw(c, x+keyMark, y, 0)
+		row.words.draw(c, ink, x+keyMark, y, 0)
 	}
 }

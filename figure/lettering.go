@@ -20,22 +20,15 @@ const capital = 0.716
 // rather than shrunk.
 const smallestLetter = 5 * vg.Length(1)
 
-var (
-	inkColor  = color.NRGBA{R: 0x22, G: 0x22, B: 0x22, A: 0xff}
-	ruleColor = color.NRGBA{R: 0x88, G: 0x88, B: 0x88, A: 0xff}
-	gridColor = color.NRGBA{R: 0xe4, G: 0xe4, B: 0xe4, A: 0xff}
-)
-
-// lettering is one line of text: what it says, how large and in which color.
+// lettering is one line of text: what it says and how large.
 type lettering struct {
 	text string
 	size vg.Length
-	ink  color.Color
 }
 
-// letters makes a line of dark text of which every character can be drawn.
+// letters makes a line of text of which every character can be drawn.
 func letters(s string, size vg.Length) lettering {
-	return lettering{text: printable(s), size: size, ink: inkColor}
+	return lettering{text: printable(s), size: size}
 }
 
 // sans is the font of all figures.
@@ -44,8 +37,8 @@ func sans(size vg.Length) font.Font {
 }
 
 // sansStyle is the same font for the axes that gonum/plot draws by itself.
-func sansStyle(size vg.Length, x text.XAlignment, y text.YAlignment) text.Style {
-	return text.Style{Color: inkColor, Font: sans(size), XAlign: x, YAlign: y, Handler: outlined{text.Plain{Fonts: font.DefaultCache}}}
+func sansStyle(ink color.Color, size vg.Length, x text.XAlignment, y text.YAlignment) text.Style {
+	return text.Style{Color: ink, Font: sans(size), XAlign: x, YAlign: y, Handler: outlined{text.Plain{Fonts: font.DefaultCache}}}
 }
 
 func (l lettering) face() font.Face { return font.DefaultCache.Lookup(sans(l.size), l.size) }
@@ -76,17 +69,17 @@ func (l lettering) within(room vg.Length) lettering {
 
 // draw puts the line at a point: align −1, −0.5, 0 makes it end at, center on
 // or start at x, and the middle of its capitals lies at y.
-func (l lettering) draw(c draw.Canvas, x, y, align vg.Length) {
-	l.fill(c, vg.Point{X: x + align*l.width(), Y: y - capital/2*l.size})
+func (l lettering) draw(c draw.Canvas, ink color.Color, x, y, align vg.Length) {
+	l.fill(c, ink, vg.Point{X: x + align*l.width(), Y: y - capital/2*l.size})
 }
 
 // drawUp puts the line at a point as draw does, turned a quarter
 // counterclockwise: it reads upwards, and align works along y.
-func (l lettering) drawUp(c draw.Canvas, x, y, align vg.Length) {
+func (l lettering) drawUp(c draw.Canvas, ink color.Color, x, y, align vg.Length) {
 	c.Push()
 	c.Translate(vg.Point{X: x, Y: y})
 	c.Rotate(math.Pi / 2)
-	l.draw(c, 0, 0, align)
+	l.draw(c, ink, 0, 0, align)
 	c.Pop()
 }
 

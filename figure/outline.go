@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"image/color"
+
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 )
@@ -13,14 +15,14 @@ const em = 2048
 // outlines of the glyphs rather than passing text to the canvas: then an SVG
 // looks the same on machines that lack the font, whose substitute would be
 // wider or narrower, and turned text is as sharp as the rest in a PNG.
-func (l lettering) fill(c vg.Canvas, at vg.Point) {
+func (l lettering) fill(c vg.Canvas, ink color.Color, at vg.Point) {
 	if l.text == "" || l.size <= 0 {
 		return
 	}
 	c.Push()
 	defer c.Pop()
 	c.Translate(at) // small coordinates keep more digits in an SVG
-	c.SetColor(l.ink)
+	c.SetColor(ink)
 	c.Fill(l.outline())
 }
 
@@ -76,12 +78,12 @@ type outlined struct{ text.Plain }
 
 // Draw implements text.Handler. It puts the line where text.Plain would.
 func (h outlined) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
-	l := lettering{text: txt, size: sty.Font.Size, ink: sty.Color}
+	l := lettering{text: txt, size: sty.Font.Size}
 	ascent := h.Extents(sty.Font).Ascent
 	c.Push()
 	c.Translate(pt)
 	c.Rotate(sty.Rotation)
-	l.fill(c, vg.Point{
+	l.fill(c, sty.Color, vg.Point{
 		X: vg.Length(sty.XAlign) * l.width(),
 		Y: vg.Length(sty.YAlign)*sty.Height(txt) - ascent + l.size,
 	})

@@ -23,11 +23,12 @@ const (
 type page struct {
 	width, height vg.Length // points
 	dpi           int
+	inks          inks
 }
 
-// asked checks the size fields of a configuration, in inches and dots per
-// inch. Zero stands for "choose one" and stays zero, except for dpi.
-func asked(width, height float64, dpi int) (page, error) {
+// asked checks the theme and the size fields of a configuration, in inches and
+// dots per inch. Zero stands for "choose one" and stays zero, except for dpi.
+func asked(width, height float64, dpi int, theme Theme) (page, error) {
 	for _, side := range []struct {
 		name   string
 		inches float64
@@ -42,7 +43,10 @@ func asked(width, height float64, dpi int) (page, error) {
 	if dpi == 0 {
 		dpi = defaultDPI
 	}
-	return page{width: vg.Length(width) * vg.Inch, height: vg.Length(height) * vg.Inch, dpi: dpi}, nil
+	if int(theme) >= len(themes) {
+		return page{}, fmt.Errorf("%w: Theme is %d, expected Light (%d) or Dark (%d)", ErrTheme, theme, Light, Dark)
+	}
+	return page{width: vg.Length(width) * vg.Inch, height: vg.Length(height) * vg.Inch, dpi: dpi, inks: themes[theme]}, nil
 }
 
 // checked returns the page when both of its sides are known and the picture

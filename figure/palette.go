@@ -22,27 +22,50 @@ var wheel = [...]color.NRGBA{
 	{R: 0x5e, G: 0x4b, B: 0xcb, A: 0xff}, // violet
 }
 
-// LabelColor returns the color in which [Scatter] draws a label, opaque
-// 8-bit RGB. Labels 0 to 9 have ten colors that stay apart for color-blind
+// darkWheel holds those for dark paper, searched for in the same way.
+var darkWheel = [...]color.NRGBA{
+	{R: 0x2d, G: 0xf7, B: 0xff, A: 0xff}, // cyan
+	{R: 0xaa, G: 0x1f, B: 0xfe, A: 0xff}, // violet
+	{R: 0xf1, G: 0xc6, B: 0x40, A: 0xff}, // amber
+	{R: 0x0e, G: 0x93, B: 0x7d, A: 0xff}, // teal
+	{R: 0xc0, G: 0xa8, B: 0xff, A: 0xff}, // lavender
+	{R: 0xb4, G: 0x76, B: 0x19, A: 0xff}, // ochre
+	{R: 0xff, G: 0x39, B: 0xba, A: 0xff}, // magenta
+	{R: 0xf6, G: 0xfd, B: 0x27, A: 0xff}, // lemon
+	{R: 0xe4, G: 0x95, B: 0x50, A: 0xff}, // apricot
+	{R: 0x3e, G: 0xd7, B: 0xb9, A: 0xff}, // mint
+}
+
+// LabelColor returns the color in which figures of the Light theme draw a label,
+// opaque 8-bit RGB. Labels 0 to 9 have ten colors that stay apart for color-blind
 // readers too. Labels 10 to 19 have the same ten darkened, 20 to 29
 // lightened; from 30 on the thirty repeat. The shape of the mark changes with
 // every ten labels as well (circle, square, triangle, diamond, triangle
 // upside down), so 150 labels have a look of their own. A negative label has
 // the color of label 0.
-func LabelColor(label int32) color.NRGBA {
+func LabelColor(label int32) color.NRGBA { return Light.LabelColor(label) }
+
+// LabelColor returns the color in which figures of a theme draw a label, by the
+// rules of the function of that name.
+func (t Theme) LabelColor(label int32) color.NRGBA { return t.inks().label(label) }
+
+// label returns the color of a label.
+func (k inks) label(label int32) color.NRGBA {
 	label = max(label, 0)
-	c := wheel[int(label)%len(wheel)]
-	switch int(label) / len(wheel) % 3 {
+	c := k.wheel[int(label)%len(k.wheel)]
+	switch int(label) / len(k.wheel) % 3 {
 	case 1:
-		return mixed(c, color.NRGBA{A: 0xff}, 0.40)
+		return mixed(c, black, 0.40)
 	case 2:
-		return mixed(c, color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0xff}, 0.45)
+		return mixed(c, white, 0.45)
 	}
 	return c
 }
 
-// centerColor is the translucent black of the centers.
-var centerColor = color.NRGBA{A: 0x80}
+var (
+	black = color.NRGBA{A: 0xff}
+	white = color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0xff}
+)
 
 // mixed blends a share of b into a, channel by channel.
 func mixed(a, b color.NRGBA, share float64) color.NRGBA {
@@ -52,10 +75,10 @@ func mixed(a, b color.NRGBA, share float64) color.NRGBA {
 	return color.NRGBA{R: blend(a.R, b.R), G: blend(a.G, b.G), B: blend(a.B, b.B), A: 0xff}
 }
 
-// binary is the scale of the center images: 0 is white paper, 1 black ink.
-func binary(share float64) color.NRGBA {
-	v := uint8(math.Round(255 * (1 - clamped(share))))
-	return color.NRGBA{R: v, G: v, B: v, A: 0xff}
+// shade is the scale of the center images: 0 is paper, 1 full ink, black on white
+// paper and white on dark.
+func (k inks) shade(share float64) color.NRGBA {
+	return mixed(k.paper, readable(k.paper), clamped(share))
 }
 
 // heatStops are equally spaced colors from nothing to everything, ever
@@ -68,20 +91,29 @@ var heatStops = [...]color.NRGBA{
 	{R: 0x0a, G: 0x29, B: 0x5e, A: 0xff},
 }
 
-// heat is the scale of the confusion matrix.
-func heat(share float64) color.NRGBA {
-	place := clamped(share) * float64(len(heatStops)-1)
-	i := min(int(place), len(heatStops)-2)
-	return mixed(heatStops[i], heatStops[i+1], place-float64(i))
+// darkHeatStops are those of dark paper, ever brighter.
+var darkHeatStops = [...]color.NRGBA{
+	{R: 0x16, G: 0x1d, B: 0x27, A: 0xff},
+	{R: 0x17, G: 0x3d, B: 0x66, A: 0xff},
+	{R: 0x2a, G: 0x6c, B: 0xac, A: 0xff},
+	{R: 0x70, G: 0xad, B: 0xe0, A: 0xff},
+	{R: 0xd9, G: 0xec, B: 0xfb, A: 0xff},
+}
+
+// hot is the scale of the confusion matrix.
+func (k inks) hot(share float64) color.NRGBA {
+	place := clamped(share) * float64(len(k.heat)-1)
+	i := min(int(place), len(k.heat)-2)
+	return mixed(k.heat[i], k.heat[i+1], place-float64(i))
 }
 
 // readable returns black or white ink, whichever stands out more from the
 // background (the contrast ratio of WCAG 2, at least 4.5 for every color).
 func readable(background color.NRGBA) color.NRGBA {
 	if l := luminance(background); (l+0.05)/0.05 >= 1.05/(l+0.05) {
-		return color.NRGBA{A: 0xff}
+		return black
 	}
-	return color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0xff}
+	return white
 }
 
 // luminance is the relative luminance of an sRGB color, 0 to 1.

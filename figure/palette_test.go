@@ -39,15 +39,18 @@ func apart(a, b color.NRGBA, eye [3][3]float64) float64 {
 }
 
 func TestTenColorsStayApart(t *testing.T) {
-	for name, eye := range sight {
-		least := 0.095 // Oklab; a just noticeable difference is about 0.02
-		for i := range int32(10) {
-			if d := apart(LabelColor(i), white, eye); d < 0.15 {
-				t.Errorf("%s: label %d is only %.3f from white paper", name, i, d)
-			}
-			for j := range i {
-				if d := apart(LabelColor(i), LabelColor(j), eye); d < least {
-					t.Errorf("%s: labels %d and %d are only %.3f apart, want %.3f", name, j, i, d, least)
+	for _, theme := range []Theme{Light, Dark} {
+		paper := theme.inks().paper
+		for name, eye := range sight {
+			least := 0.095 // Oklab; a just noticeable difference is about 0.02
+			for i := range int32(10) {
+				if d := apart(theme.LabelColor(i), paper, eye); d < 0.15 {
+					t.Errorf("%v, %s: label %d is only %.3f from the paper", theme, name, i, d)
+				}
+				for j := range i {
+					if d := apart(theme.LabelColor(i), theme.LabelColor(j), eye); d < least {
+						t.Errorf("%v, %s: labels %d and %d are only %.3f apart, want %.3f", theme, name, j, i, d, least)
+					}
 				}
 			}
 		}
@@ -55,16 +58,18 @@ func TestTenColorsStayApart(t *testing.T) {
 }
 
 func TestLabelColorsBeyondTen(t *testing.T) {
-	seen := map[color.NRGBA]int32{}
-	for i := range int32(30) {
-		c := LabelColor(i)
-		if c.A != 0xff {
-			t.Errorf("label %d has alpha %d", i, c.A)
+	for _, theme := range []Theme{Light, Dark} {
+		seen := map[color.NRGBA]int32{}
+		for i := range int32(30) {
+			c := theme.LabelColor(i)
+			if c.A != 0xff {
+				t.Errorf("%v: label %d has alpha %d", theme, i, c.A)
+			}
+			if j, ok := seen[c]; ok {
+				t.Errorf("%v: labels %d and %d have the same color %v", theme, j, i, c)
+			}
+			seen[c] = i
 		}
-		if j, ok := seen[c]; ok {
-			t.Errorf("labels %d and %d have the same color %v", j, i, c)
-		}
-		seen[c] = i
 	}
 	type look struct {
 		color color.NRGBA
@@ -84,27 +89,62 @@ func TestLabelColorsBeyondTen(t *testing.T) {
 	labelShape(math.MaxInt32)
 }
 
-func TestHeatDarkensAndStaysReadable(t *testing.T) {
-	contrast := func(a, b color.NRGBA) float64 {
-		x, y := luminance(a)+0.05, luminance(b)+0.05
-		return max(x, y) / min(x, y)
-	}
-	last := 2.0
-	for i := range 1001 {
-		c := heat(float64(i) / 1000)
-		if l := luminance(c); l > last {
-			t.Fatalf("heat(%d/1000) is brighter than the step before", i)
-		} else {
-			last = l
+func contrast(a, b color.NRGBA) float64 {
+	x, y := luminance(a)+0.05, luminance(b)+0.05
+	return max(x, y) / min(x, y)
+}
+
+func TestHeatLeavesThePaperAndStaysReadable(t *testing.T) {
+	for _, theme := range []Theme{Light, Dark} {
+		k := theme.inks()
+		last := 0.0
+		for i := range 1001 {
+			c := k.hot(float64(i) / 1000)
+			d := math.Abs(luminance(c) - luminance(k.paper))
+			if d < last {
+				t.Fatalf("%v: shade %d/1000 is closer to the paper than the step before", theme, i)
+			}
+			last = d
+			if r := contrast(c, readable(c)); r < 4.5 {
+				t.Fatalf("%v: the number on shade %d/1000 has contrast %.2f, want 4.5", theme, i, r)
+			}
 		}
-		if r := contrast(c, readable(c)); r < 4.5 {
-			t.Fatalf("the number on heat(%d/1000) has contrast %.2f, want 4.5", i, r)
+		if k.hot(-1) != k.hot(0) || k.hot(2) != k.hot(1) || k.hot(0) == k.hot(1) {
+			t.Errorf("%v: the scale does not clamp", theme)
+		}
+		if k.shade(0) != k.paper || k.shade(1) != readable(k.paper) {
+			t.Errorf("%v: the scale of images does not go from paper to ink", theme)
 		}
 	}
-	if heat(-1) != heat(0) || heat(2) != heat(1) || heat(0) == heat(1) {
-		t.Error("heat does not clamp")
+	if Light.inks().shade(0) != white || Light.inks().shade(1) != black {
+		t.Error("the scale of images does not go from white to black")
 	}
-	if binary(0) != white || binary(1) != (color.NRGBA{A: 0xff}) {
-		t.Error("the binary scale does not go from white to black")
+}
+
+// What is written and drawn in thin lines has the contrast that WCAG 2 asks for.
+func TestInksStandOutFromThePaper(t *testing.T) {
+	for _, theme := range []Theme{Light, Dark} {
+		k := theme.inks()
+		for name, c := range map[string]color.NRGBA{"ink": k.ink, "accent": k.accent} {
+			if r := contrast(c, k.paper); r < 4.5 {
+				t.Errorf("%v: %s has contrast %.2f, want 4.5", theme, name, r)
+			}
+		}
+		if r := contrast(k.rule, k.paper); r < 3 {
+			t.Errorf("%v: rules have contrast %.2f, want 3", theme, r)
+		}
+		for i := range int32(10) {
+			if r := contrast(k.label(i), k.paper); theme == Dark && r < 3 {
+				t.Errorf("label %d has contrast %.2f to dark paper, want 3", i, r)
+			}
+		}
+	}
+}
+
+func TestUnknownThemeIsRefused(t *testing.T) {
+	_, err := Scatter{Theme: 7}.Draw(dense(1, 2, 1, 1), nil, nil)
+	refused(t, err, ErrTheme, "7", "Light", "Dark")
+	if Theme(7).LabelColor(0).A != 0xff || Theme(7).String() != "Theme(7)" || Dark.String() != "dark" || Light.String() != "light" {
+		t.Error("a theme has a wrong name, or no colors")
 	}
 }

@@ -66,7 +66,39 @@ func TestSamples(t *testing.T) {
 	}
 	save("far")(Scatter{XLabel: "seconds", YLabel: "minus seconds"}.Draw(tensor.New(tensor.WithShape(100, 2), tensor.WithBacking(big)), nil, nil))
 
+	x, labels, centers = blobs(9, 600, 12)
+	bars, bands := make([]float64, 600), make([]int32, 600)
+	for i := range bars {
+		bands[i] = int32(i % 9)
+		bars[i] = min(0.9, max(-0.4, 0.15+0.05*float64(i%9)+0.2*r.NormFloat64()))
+	}
+	ks, inertias, scores := []int{2, 3, 4, 5, 6, 7, 8, 9, 10}, []float64{9.1e6, 6e6, 4.2e6, 2.1e6, 1.9e6, 1.8e6, 1.7e6, 1.65e6, 1.6e6}, []float64{0.4, 0.5, 0.55, 0.61, 0.5, 0.45, 0.4, 0.38, 0.35}
+	var falling []float64
+	var moved []int64
+	for i := range 80 {
+		falling = append(falling, 1.1651e6+4e5*math.Exp(-float64(i)/4))
+		moved = append(moved, int64(2e5*math.Exp(-float64(i)/6)))
+	}
+	for _, theme := range []Theme{Light, Dark} {
+		name := func(s string) string { return s + "-" + theme.String() }
+		save(name("regions"))(Scatter{Title: "Nine regions", Regions: true, Theme: theme}.Draw(x, labels, centers))
+		save(name("scatter"))(Scatter{Title: "Nine clusters", XLabel: "x", YLabel: "y", Theme: theme}.Draw(x, labels, centers))
+		save(name("elbow"))(Elbow{Title: "Inertia over K", Suggested: 5, Theme: theme}.Draw(ks, inertias))
+		save(name("elbow-scores"))(Elbow{Title: "Inertia over K", Suggested: 5, Scores: scores, ScoreLabel: "silhouette", Theme: theme}.Draw(ks, inertias))
+		save(name("convergence"))(Convergence{Title: "A fit", Theme: theme}.Draw(falling, moved))
+		save(name("convergence-short"))(Convergence{Title: "A short fit", Theme: theme}.Draw(falling[:3], moved[77:]))
+		save(name("silhouette"))(Silhouette{Title: "Nine clusters", Theme: theme}.Draw(bars, bands))
+		many, spread := make([]int32, 6000), make([]float64, 6000)
+		for i := range many {
+			many[i], spread[i] = int32(i%100), 0.3+0.1*r.Float64()
+		}
+		save(name("silhouette-100"))(Silhouette{Theme: theme}.Draw(spread, many))
+		counts := [][]int{{50, 0, 0}, {0, 47, 3}, {0, 14, 36}}
+		save(name("confusion"))(ConfusionMatrix{Title: "Iris", Theme: theme}.Draw(counts, []string{"setosa", "versicolor", "virginica"}))
+	}
+
 	means, counts := digits(t)
+	save("digits-dark")(CenterImages{Title: "Cluster centers of the digits", Theme: Dark}.Draw(means))
 	save("digits")(CenterImages{Title: "Cluster centers of the digits"}.Draw(means))
 	save("digits-captions")(CenterImages{Title: "Cluster centers of the digits", Captions: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "nine, a longer caption"}}.Draw(means))
 	save("digits-row")(CenterImages{Rows: 1, Width: 8, Captions: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}}.Draw(means))

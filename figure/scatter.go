@@ -6,8 +6,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gorgonia.org/tensor"
@@ -23,6 +21,11 @@ type Scatter struct {
 	// Names are the legend's words for label 0, 1, and so on; every label
 	// must have one. Nil writes "cluster 0", "cluster 1", and so on.
 	Names []string
+
+	// Regions shades the plane by the nearest center, in pale shades of the colors
+	// of labels 0 to K−1, and draws the borders: the Voronoi diagram of the
+	// centers, which is how a fit labels rows. It is exact, not a raster.
+	Regions bool
 
 	// HideLegend leaves the legend out. It is also left out where there is
 	// nothing to tell apart: without labels.
@@ -42,6 +45,9 @@ type Scatter struct {
 
 	// DPI is the number of pixels per inch of a PNG. Zero means 150.
 	DPI int
+
+	// Theme is Light, unless set.
+	Theme Theme
 }
 
 // dots is a checked scatter plot, ready to paint.
@@ -73,9 +79,9 @@ func (s Scatter) Draw(x *tensor.Dense, labels []int32, centers *tensor.Dense) (*
 	if err != nil {
 		return nil, err
 	}
-	if room := d.layout(draw.NewCanvas(nil, d.page.width, d.page.height)).data.Size(); room.X < 36 || room.Y < 36 {
-		return nil, fmt.Errorf("%w: the axes and the legend leave %.0f×%.0f points of the %.4g×%.4g inch page for the data, expected at least 36×36; make Width and Height larger or hide the legend",
-			ErrSize, max(0, room.X), max(0, room.Y), d.page.width/vg.Inch, d.page.height/vg.Inch)
+	l := d.layout(draw.NewCanvas(nil, d.page.width, d.page.height))
+	if err := d.page.roomy(l.area, l.data); err != nil {
+		return nil, err
 	}
 	return &Figure{page: d.page, draw: d.paint}, nil
 }
@@ -84,7 +90,7 @@ func (s Scatter) check(x *tensor.Dense, labels []int32, centers *tensor.Dense) (
 	s.Names = slices.Clone(s.Names)
 	d := &dots{Scatter: s, labels: slices.Clone(labels)}
 	var err error
-	if d.page, err = asked(s.Width, s.Height, s.DPI); err != nil {
+	if d.page, err = asked(s.Width, s.Height, s.DPI, s.Theme); err != nil {
 		return nil, err
 	}
 	if d.page.width == 0 {
@@ -113,10 +119,13 @@ func (s Scatter) check(x *tensor.Dense, labels []int32, centers *tensor.Dense) (
 	if d.centerRadius, err = radius("CenterSize", s.CenterSize, 15*d.page.shrunk()); err != nil {
 		return nil, err
 	}
-	if d.xRange, err = spanOf("column 0", d.points, d.centers, 0); err != nil {
+	if s.Regions && centers == nil {
+		return nil, fmt.Errorf("%w: Regions without centers, expected the centers whose regions are to be drawn; pass them, or set Regions to false", ErrShape)
+	}
+	if d.xRange, err = d.reach("column 0", 0); err != nil {
 		return nil, err
 	}
-	if d.yRange, err = spanOf("column 1", d.points, d.centers, 1); err != nil {
+	if d.yRange, err = d.reach("column 1", 1); err != nil {
 		return nil, err
 	}
 	return d, nil
@@ -158,6 +167,20 @@ func checkLabels(labels []int32, rows int, names []string) ([]int32, error) {
 	return present, nil
 }
 
+// reach returns the range of a column over points and centers.
+func (d *dots) reach(name string, column int) (span, error) {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, m := range []matrix{d.points, d.centers} {
+		for i := range m.rows {
+			low, high = min(low, m.at(i, column)), max(high, m.at(i, column))
+		}
+	}
+	if max(-low, high) > 1e300 {
+		return span{}, fmt.Errorf("%w: the points and centers reach from %g to %g in %s, expected values within ±1e300; scale them down", ErrValue, low, high, name)
+	}
+	return opened(low, high), nil
+}
+
 // shrunk is the share of their usual size that marks have on a small page.
 func (p page) shrunk() float64 {
 	return min(1, math.Sqrt(float64(p.width*p.height/(6.4*4.8*vg.Inch*vg.Inch))))
@@ -182,41 +205,6 @@ func usualPointSize(rows int) float64 {
 	return max(1, 5*math.Pow(1000/float64(rows), 0.4))
 }
 
-// span is the range of one axis.
-type span struct{ low, high float64 }
-
-// spanOf returns the range of a column over points and centers, wide enough
-// to have ticks even if all values are (almost) the same.
-func spanOf(name string, points, centers matrix, column int) (span, error) {
-	s := span{math.Inf(1), math.Inf(-1)}
-	for _, m := range []matrix{points, centers} {
-		for i := range m.rows {
-			s.low, s.high = min(s.low, m.at(i, column)), max(s.high, m.at(i, column))
-		}
-	}
-	greatest := max(math.Abs(s.low), math.Abs(s.high))
-	if greatest > 1e300 {
-		return span{}, fmt.Errorf("%w: the points and centers reach from %g to %g in %s, expected values within ±1e300; scale them down", ErrValue, s.low, s.high, name)
-	}
-	if least := max(greatest*1e-9, 1e-300); s.high-s.low < least {
-		half := greatest / 4
-		if half < 1e-300 {
-			half = 1
-		}
-		if s.high > s.low {
-			half = least
-		}
-		return span{s.low - half, s.high + half}, nil
-	}
-	return s, nil
-}
-
-// widened leaves room at both ends, as a share of the range.
-func (s span) widened(share float64) span {
-	extra := (s.high - s.low) * share
-	return span{s.low - extra, s.high + extra}
-}
-
 // dotsLayout is the place of everything in a scatter plot.
 type dotsLayout struct {
 	axes   *plot.Plot
@@ -236,23 +224,14 @@ func (d *dots) layout(c draw.Canvas) dotsLayout {
 		area.Max.X -= width + margin
 	}
 
-	p := plot.New()
-	p.BackgroundColor = nil
 	width, height := area.Size().X-60, area.Size().Y-50 // about what the axes leave
-	style := func(a *plot.Axis, label string, room vg.Length, x text.XAlignment, y text.YAlignment) {
-		words := letters(label, labelSize).within(max(0, room))
-		a.Label.Text = words.text
-		a.Label.TextStyle = sansStyle(words.size, text.XCenter, text.YBottom)
-		a.Label.Padding = 4
-		a.Tick.Label = sansStyle(tickSize, x, y)
-		a.Tick.Length = 4
-		a.Tick.Width, a.Tick.Color = 0.75, inkColor
-		a.Width = 0 // the lines of the two axes would not meet; painter draws them
-		a.Padding = 0
+	p := d.page.axes(area, d.XLabel, d.YLabel)
+	if d.Regions {
+		p.Add(shading{d})
+	} else {
+		p.Add(paleGrid(d.page.inks))
 	}
-	style(&p.X, d.XLabel, width, text.XCenter, text.YTop)
-	style(&p.Y, d.YLabel, height, text.XRight, text.YCenter)
-	p.Add(paleGrid(), painter{d})
+	p.Add(painter{d})
 
 	// A rim of 5 % as usual, more where the discs at the edge need it.
 	reach := d.pointRadius*1.5 + 2
@@ -269,31 +248,11 @@ func (d *dots) layout(c draw.Canvas) dotsLayout {
 	return dotsLayout{axes: p, area: area, data: p.DataCanvas(area), legend: key}
 }
 
-// fittingTicks returns how many labelled ticks stand side by side on an axis
-// of a length.
-func fittingTicks(s span, length vg.Length) int {
-	for most := min(10, max(2, int(length/40))); most > 2; most-- {
-		var all vg.Length
-		for _, t := range (roundTicks{most}).Ticks(s.low, s.high) {
-			all += letters(t.Label, tickSize).width() + tickSize
-		}
-		if all <= length {
-			return most
-		}
-	}
-	return 2
-}
-
 func (d *dots) paint(c draw.Canvas) {
 	l := d.layout(c)
 	l.axes.Draw(l.area)
-	if title := letters(d.Title, titleSize).within(c.Size().X - 2*margin); title.text != "" {
-		// Centered over the data, as far as the page allows.
-		half := title.width() / 2
-		x := min(max(l.data.Center().X, c.Min.X+margin+half), c.Max.X-margin-half)
-		title.draw(c, x, c.Max.Y-margin-titleSize/2, -0.5)
-	}
-	l.legend.draw(c, l.area.Max.X+margin, l.data.Max.Y)
+	d.page.title(c, d.Title, l.data.Center().X)
+	l.legend.draw(c, d.page.inks.ink, l.area.Max.X+margin, l.data.Max.Y)
 }
 
 // painter puts the marks into the axes.
@@ -308,20 +267,10 @@ func (d painter) Plot(c draw.Canvas, p *plot.Plot) {
 		if d.labels != nil {
 			label = d.labels[i]
 		}
-		mark(c, LabelColor(label), labelShape(label), place(d.points, i), d.pointRadius)
+		mark(c, d.page.inks.label(label), labelShape(label), place(d.points, i), d.pointRadius)
 	}
 	for i := range d.centers.rows {
-		mark(c, centerColor, circle, place(d.centers, i), d.centerRadius)
+		mark(c, d.page.inks.center, circle, place(d.centers, i), d.centerRadius)
 	}
-	c.StrokeLines(draw.LineStyle{Color: inkColor, Width: 0.75}, []vg.Point{
-		{X: c.Min.X, Y: c.Max.Y}, c.Min, {X: c.Max.X, Y: c.Min.Y},
-	})
-}
-
-// paleGrid draws pale lines at the ticks.
-func paleGrid() *plotter.Grid {
-	g := plotter.NewGrid()
-	g.Vertical.Color, g.Horizontal.Color = gridColor, gridColor
-	g.Vertical.Width, g.Horizontal.Width = 0.6, 0.6
-	return g
+	d.page.frame(c)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -81,14 +82,19 @@ func (e *interrupted) Error() string { return "interrupted; " + e.text }
 func (e *interrupted) Unwrap() error { return context.Canceled }
 
 // packageNames are the beginnings by which the packages of this module sign their
-// errors, and what else means nothing to somebody who typed a command.
-var packageNames = strings.NewReplacer("Model.Save wrote", "lloyd fit --model wrote", "Save wrote", "lloyd fit --model wrote", "cluster: ", "", "dataset: ", "", "metrics: ", "", "figure: ", "", "kernel: ", "")
+// errors; they mean nothing to somebody who typed a command. (What follows a dash is a
+// flag.)
+var packageNames = regexp.MustCompile(`(^|[^-\w])(?:(?:cluster|dataset|metrics|figure|kernel): )+`)
+
+// functionNames are what else means nothing to them.
+var functionNames = strings.NewReplacer("Model.Save wrote", "lloyd fit --model wrote", "Save wrote", "lloyd fit --model wrote")
 
 func plain(text string) string {
 	for _, kind := range kinds {
 		text = strings.TrimSuffix(text, ": "+kind.Error())
 	}
-	return strings.TrimPrefix(packageNames.Replace(text), "lloyd: ")
+	text = packageNames.ReplaceAllString(functionNames.Replace(text), "$1")
+	return strings.TrimPrefix(text, "lloyd: ")
 }
 
 // kinds are what errors of package dataset end in, for programs to tell them apart.

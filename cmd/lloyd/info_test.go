@@ -47,6 +47,7 @@ func TestInfo(t *testing.T) {
 func TestHelpFitsATerminal(t *testing.T) {
 	for _, args := range [][]string{
 		{}, {"--help"}, {"help"}, {"help", "fit"}, {"fit", "--help"}, {"predict", "-h"}, {"info", "--help"},
+		{"evaluate", "--help"}, {"scan", "--help"}, {"quantize", "--help"}, {"plot", "--help"},
 		{"convert", "--help"}, {"bench", "--help"}, {"man", "--help"},
 		{"completion"}, {"completion", "bash", "-h"}, {"completion", "zsh", "-h"}, {"completion", "fish", "-h"}, {"completion", "powershell", "-h"},
 		{"demo", "--help"}, {"demo", "blobs", "--help"}, {"help", "demo", "digits"},
