@@ -150,7 +150,7 @@ func TestWrongUsage(t *testing.T) {
 		"fit DATA -k 3 --seed -1":                      `--seed "-1": a whole number from 0`,
 		"fit DATA -k 3 --json=maybe":                   `--json "maybe": true or false`,
 		"fit DATA -k 3 --dtype float16":                `--dtype "float16": float32 or float64`,
-		"fit DATA -k 3 --init kmeans":                  `--init "kmeans": k-means\+\+, random, or`,
+		"fit DATA -k 3 --init kmeans":                  `--init "kmeans": k-means\+\+, k-means\|\|, afkmc2, random, or`,
 		"fit DATA -k 3 --labels l.txt":                 `--labels "l.txt".*\.npy`,
 		"fit DATA -k 3 --centers c":                    `--centers "c".*\.npy`,
 		"fit DATA -k 1 --init START --n-init 2":        `--n-init 2.*leave one`,

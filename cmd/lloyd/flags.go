@@ -102,11 +102,15 @@ type startMethod struct {
 
 const (
 	startPlusPlus start = "k-means++"
+	startParallel start = "k-means||"
+	startMarkov   start = "afkmc2"
 	startRandom   start = "random"
 )
 
 var startMethods = []startMethod{
 	{startPlusPlus, cluster.KMeansPlusPlus{}, 1},
+	{startParallel, cluster.KMeansParallel{}, 1},
+	{startMarkov, cluster.AFKMC2{}, 1},
 	{startRandom, cluster.Random{}, 10},
 }
 
