@@ -80,13 +80,16 @@ fuzz:
 		done; \
 	done; rm -f .fuzz.out; [ $$ran -gt 0 ] || { echo "no fuzz target was found"; exit 1; }
 
-# The arm64 kernels, run for real by a user-mode emulator.
+# The arm64 kernels, run for real by a user-mode emulator: their own tests, and those of
+# package cluster that compare levels, algorithms and threads, or have golden results.
+ARM64_CLUSTER := Algorithms|Pairs$$|ThreadsAndLevels|Digits$$|Golden|ScikitLearnSets|Layouts|MiniBatchThreads|Streaming$$|Spherical$$|Bisecting
 arm64:
 	@[ "$$($(GO) env GOHOSTARCH)" = arm64 ] || command -v qemu-aarch64 >/dev/null || .ci/install qemu-user qemu-aarch64 || true
 	@if [ "$$($(GO) env GOHOSTARCH)" = arm64 ]; then echo "arm64: this machine is one, see unit"; \
 	elif command -v qemu-aarch64 >/dev/null; then \
 		echo "GOARCH=arm64 go test -exec qemu-aarch64"; \
-		GOARCH=arm64 CGO_ENABLED=0 $(GO) test -count=1 -short -timeout 20m -exec qemu-aarch64 . ./kernel ./cluster ./bench; \
+		GOARCH=arm64 CGO_ENABLED=0 $(GO) test -count=1 -short -timeout 20m -exec qemu-aarch64 . ./kernel ./bench && \
+		GOARCH=arm64 CGO_ENABLED=0 $(GO) test -count=1 -short -timeout 20m -exec qemu-aarch64 -run '$(ARM64_CLUSTER)' ./cluster; \
 	else .ci/skipped "arm64 kernels: qemu-aarch64 is missing (apt-get install qemu-user)"; fi
 
 # The AVX-512 kernels, on a CPU that has them or else on an emulated one (a whole
