@@ -86,8 +86,7 @@ def read_text(comma):
         return np.loadtxt(io.BytesIO(b), dtype=dtype, delimiter=comma, ndmin=2)
 
     def pandas_reads(b, dtype):
-        return pd.read_csv(io.BytesIO(b), sep=comma, header=None, float_precision="round_trip",
-                           dtype=dtype).to_numpy()
+        return pd.read_csv(io.BytesIO(b), sep=comma, header=None, dtype=dtype).to_numpy()
 
     return [numpy_reads, pandas_reads]
 
@@ -202,7 +201,7 @@ FORMATS = {
     ".parquet": (["f4", "f8"], False, [read_parquet, pandas_reads_parquet],
                  [pandas_parquet, parquet_of(table_of, row_group_size=7), parquet_of(lists_of)]
                  + [parquet_of(t, compression=c, data_page_version=v, use_dictionary=d, column_encoding=e)
-                    for t in (table_of, lists_of) for c in ("none", "snappy", "gzip", "brotli", "zstd", "lz4")
+                    for t in (table_of, lists_of) for c in ("none", "snappy", "gzip", "brotli", "zstd")
                     for v in ("1.0", "2.0") for d, e in ((True, None), (False, "BYTE_STREAM_SPLIT"))]),
     ".fvecs": (["f4"], True, [faiss_reads("fvecs", vecs_io.fvecs_read), faiss_reads("fvecs", vecs_io.fvecs_mmap)],
                [faiss_writes("fvecs", vecs_io.fvecs_write)]),
@@ -268,8 +267,7 @@ def written():
                 back = pd.read_parquet(file(out))
                 check(f"{dtype} {out} by pyarrow", read_parquet(unpacked(file(out)), dtype), frame.to_numpy())
             else:
-                back = pd.read_csv(file(out), sep="\t" if out.endswith("tsv") else ",", dtype=dtype,
-                                   float_precision="round_trip")
+                back = pd.read_csv(file(out), sep="\t" if out.endswith("tsv") else ",", dtype=dtype)
             check(f"{dtype} {out} by pandas", back.to_numpy(), frame.to_numpy())
             check(f"the names of {out}", list(back.columns) == list(frame.columns), True)
 
@@ -280,10 +278,11 @@ def read():
         for dtype in dtypes:
             a = numbers(dtype)
             text = ending in (".csv", ".tsv")
-            want = a.astype("f8" if dtype == "i4" else "f4" if dtype in ("u1", "i1") else dtype)
             for e in endings(ending, packs):
                 for writer in writers:
-                    pack(file("in" + e), writer(a))
+                    rows = a[3:] if writer is pandas_parquet else a  # it writes a NaN as a missing value
+                    want = rows.astype("f8" if dtype == "i4" else "f4" if dtype in ("u1", "i1") else dtype)
+                    pack(file("in" + e), writer(rows))
                     dtype_of = ["--dtype", want.dtype.name] if text else []
                     if lloyd("convert", file("in" + e), file("out.npy"), *dtype_of) is not None:
                         check(f"{dtype}{e} by {writer.__name__}", np.load(file("out.npy")), want)
@@ -318,14 +317,16 @@ def types():
 
 
 def refused():
-    """What a format cannot hold is refused, and no file is left."""
+    """What a format cannot hold, and LZ4 in Parquet, is refused, and no file is left."""
     global checks
-    np.save(file("in.npy"), np.array([[0.5], [1]]))
-    for ending in (".ivecs", ".bvecs", ".u8bin", ".i8bin"):
+    a = np.array([[0.5], [1]])
+    np.save(file("in.npy"), a)
+    pack(file("in.parquet"), parquet_of(table_of, compression="lz4")(a))
+    for name, ending in [("in.npy", e) for e in (".ivecs", ".bvecs", ".u8bin", ".i8bin")] + [("in.parquet", ".npy")]:
         checks += 1
-        done = subprocess.run([LLOYD, "convert", file("in.npy"), file("refused" + ending)], capture_output=True)
+        done = subprocess.run([LLOYD, "convert", file(name), file("refused" + ending)], capture_output=True)
         if done.returncode != 1 or os.path.exists(file("refused" + ending)):
-            failures.append(f"0.5 into {ending}: exit status {done.returncode}, {done.stderr}")
+            failures.append(f"{name} into {ending}: exit status {done.returncode}, {done.stderr}")
 
 
 def images():
