@@ -132,6 +132,7 @@ func TestWrongUsage(t *testing.T) {
 		"--jsno":                                       `unknown flag: --jsno\n`,
 		"fit DATA -k 3 --lables l.csv":                 `unknown flag: --lables; did you mean --labels\?`,
 		"fit DATA --k 3":                               `unknown flag: --k; did you mean --clusters\?`,
+		"fit DATA --n-clusters 3":                      `unknown flag: --n-clusters; did you mean --clusters\?`,
 		"fit DATA -K 3":                                `unknown shorthand flag: 'K' in -K; did you mean -k\?`,
 		"scan DATA --k 2:3":                            `did you mean --clusters\?`,
 		"plot DATA --output p.png":                     `did you mean --out\?`,

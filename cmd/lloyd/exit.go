@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -203,7 +204,7 @@ func nearFlags(cmd *cobra.Command, unknown *pflag.NotExistError) []string {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		flags.AddCommand(&cobra.Command{Use: f.Name, SuggestFor: otherNames[f.Name], Run: func(*cobra.Command, []string) {}})
 	})
-	near := flags.SuggestionsFor(name)
+	near := slices.Compact(flags.SuggestionsFor(name)) // those near in both ways come twice
 	for i := range near {
 		near[i] = "--" + near[i]
 	}
