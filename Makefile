@@ -18,7 +18,7 @@ STATICCHECK := v0.8.2
 BENCHSTAT   := $(GO) run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 PACKAGES   := ./... ./testdata
 
-.PHONY: demo build test native emulated lint unit purego race fuzz arm64 avx512 bench bench-compare peers peers-install peers-test gallery clean
+.PHONY: demo build test native emulated lint unit purego race fuzz arm64 avx512 bench bench-compare peers peers-install peers-test roundtrip gallery clean
 
 demo:
 	$(GO) run ./cmd/lloyd demo
@@ -150,6 +150,13 @@ peers-install:
 # The tests of the nested module, which ./... leaves out.
 peers-test:
 	cd bench/peers && $(GO) test -count=1 .
+
+# The files of lloyd beside those of NumPy, pandas, pyarrow, FAISS and Pillow, which
+# are installed into .tools/roundtrip.
+roundtrip:
+	@[ -x $(TOOLS)/roundtrip/bin/python ] || python3 -m venv $(TOOLS)/roundtrip
+	$(TOOLS)/roundtrip/bin/pip install --disable-pip-version-check -q numpy==2.4.6 pandas==3.1.1 pyarrow==26.0.1 faiss-cpu==1.15.1 pillow==13.0.0 zstandard==0.25.0
+	$(TOOLS)/roundtrip/bin/python testdata/formats_roundtrip.py
 
 # The pictures of docs/gallery, drawn anew.
 gallery:

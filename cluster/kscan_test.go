@@ -166,7 +166,7 @@ func TestKScanUndefined(t *testing.T) {
 		text := timeless(t, r)
 		want := `{"k":1,"inertia":` // and the scores of K = 1 are null
 		if !strings.HasPrefix(text, `{"scores":[`+want) || strings.Count(text, "null") != 5 ||
-			!strings.Contains(text, `"stopped":"converged","empty":0,"silhouette":null,"standardError":null,"simplifiedSilhouette":null,"calinskiHarabasz":null,"daviesBouldin":null,"fitSeconds":0,"scoreSeconds":0}`) {
+			!strings.Contains(text, `"stopped":"converged","empty":0,"silhouette":null,"standard_error":null,"simplified_silhouette":null,"calinski_harabasz":null,"davies_bouldin":null,"fit_seconds":0,"score_seconds":0}`) {
 			t.Errorf("%s", text)
 		}
 		distinct := matrixOf(dt, 1, 0, 1, 5)

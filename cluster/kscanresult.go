@@ -26,10 +26,10 @@ type KScanResult struct {
 	Elbow int `json:"elbow"`
 	// The K with the best of each score: the largest, but the least of Davies and
 	// Bouldin; the least K on ties, 0 if there is no score.
-	BestSilhouette           int `json:"bestSilhouette"`
-	BestSimplifiedSilhouette int `json:"bestSimplifiedSilhouette"`
-	BestCalinskiHarabasz     int `json:"bestCalinskiHarabasz"`
-	BestDaviesBouldin        int `json:"bestDaviesBouldin"`
+	BestSilhouette           int `json:"best_silhouette"`
+	BestSimplifiedSilhouette int `json:"best_simplified_silhouette"`
+	BestCalinskiHarabasz     int `json:"best_calinski_harabasz"`
+	BestDaviesBouldin        int `json:"best_davies_bouldin"`
 }
 
 // KScore is what KScan says about one K. A score is NaN, and null as JSON, if it is not
@@ -56,8 +56,8 @@ type KScore struct {
 }
 
 // MarshalJSON returns an object with the keys k, inertia, iterations, stopped, empty,
-// silhouette, standardError, simplifiedSilhouette, calinskiHarabasz, daviesBouldin,
-// fitSeconds and scoreSeconds.
+// silhouette, standard_error, simplified_silhouette, calinski_harabasz, davies_bouldin,
+// fit_seconds and score_seconds.
 func (s KScore) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		K                    int      `json:"k"`
@@ -66,12 +66,12 @@ func (s KScore) MarshalJSON() ([]byte, error) {
 		Stopped              string   `json:"stopped"`
 		Empty                int      `json:"empty"`
 		Silhouette           *float64 `json:"silhouette"`
-		StandardError        *float64 `json:"standardError"`
-		SimplifiedSilhouette *float64 `json:"simplifiedSilhouette"`
-		CalinskiHarabasz     *float64 `json:"calinskiHarabasz"`
-		DaviesBouldin        *float64 `json:"daviesBouldin"`
-		FitSeconds           float64  `json:"fitSeconds"`
-		ScoreSeconds         float64  `json:"scoreSeconds"`
+		StandardError        *float64 `json:"standard_error"`
+		SimplifiedSilhouette *float64 `json:"simplified_silhouette"`
+		CalinskiHarabasz     *float64 `json:"calinski_harabasz"`
+		DaviesBouldin        *float64 `json:"davies_bouldin"`
+		FitSeconds           float64  `json:"fit_seconds"`
+		ScoreSeconds         float64  `json:"score_seconds"`
 	}{
 		s.K, s.Inertia, s.Iterations, s.Stopped.String(), s.Empty, finite(s.Silhouette), finite(s.StandardError),
 		finite(s.SimplifiedSilhouette), finite(s.CalinskiHarabasz), finite(s.DaviesBouldin), s.FitTime.Seconds(), s.ScoreTime.Seconds(),

@@ -1,8 +1,11 @@
 package cluster
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"math"
+	"runtime"
 	"testing"
 
 	"gorgonia.org/tensor"
@@ -103,4 +106,38 @@ func TestModelJSONErrors(t *testing.T) {
 	if err := json.Unmarshal([]byte("null"), &m); err != nil || m.Centers != before.Centers {
 		t.Errorf("null: %v", err)
 	}
+}
+
+// FuzzModelJSON: a model that comes back the same, or an error that wraps ErrModel, in
+// memory that the text pays for.
+func FuzzModelJSON(f *testing.F) {
+	for _, dt := range dtypes {
+		x := matrixOf(dt, 3, blobs(random(131), 20, 3, 2, 5)...)
+		text, err := json.Marshal(mustFit(f, KMeans{K: 2}, x, nil))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Add([]byte(`{"k":2000000000,"d":2000000000,"dtype":"float64","counts":[1],"centers":[[-0.0,1e-400],[]]}`))
+	f.Add([]byte(`{"k":1,"d":1,"dtype":"float32","stopped":"converged","inertia":-1,"iterations":-1,"centers":[[null]]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var m Model
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		err := json.Unmarshal(text, &m)
+		runtime.ReadMemStats(&after)
+		if took, most := after.TotalAlloc-before.TotalAlloc, uint64(256*len(text)+1<<20); took > most {
+			t.Errorf("%d bytes taken for a text of %d", took, len(text))
+		}
+		switch {
+		case !json.Valid(text) || string(bytes.TrimSpace(text)) == "null":
+		case err != nil:
+			if !errors.Is(err, ErrModel) || m.Centers != nil {
+				t.Errorf("%v, and %v", err, m.Centers)
+			}
+		default:
+			sameFileContent(t, throughJSON(t, &m), &m)
+		}
+	})
 }

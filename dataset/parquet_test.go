@@ -43,6 +43,8 @@ func TestReadParquetOfArrow(t *testing.T) {
 		{"fixed.parquet", nil, nil, all, tensor.Float32},
 		{"columns.parquet", nil, []string{"c", "b", "a"}, all, tensor.Float32},
 		{"columns.parquet", []string{"a", "b", "c"}, []string{"a", "b", "c"}, reversed, tensor.Float32},
+		{"v2_snappy.parquet", nil, []string{"c", "b", "a"}, all, tensor.Float32},
+		{"v2_zstd.parquet", nil, []string{"c", "b", "a"}, all, tensor.Float32},
 		{"mixed.parquet", nil, []string{"f2", "f8", "i1", "u4", "i8", "b"}, mixed, tensor.Float64},
 		{"mixed.parquet", []string{"i1", "b", "f2"}, []string{"i1", "b", "f2"}, small, tensor.Float32},
 		{"named.parquet", []string{"vector"}, nil, all, tensor.Float32},

@@ -9,8 +9,9 @@ import "encoding/binary"
 type thriftWalk struct {
 	data []byte
 	at   int
-	// visit gets the integers and booleans of structures: the field's number, that of the
-	// field around it (0 at the top), and the value. May be nil.
+	// visit gets the integers and booleans of the structure and of those right inside it:
+	// the field's number, that of the field around it (0 at the top), and the value. May be
+	// nil.
 	visit func(around, field int, value int64)
 }
 
@@ -58,14 +59,20 @@ func (w *thriftWalk) structure(around, depth int) bool {
 			field = int(int16(id))
 		}
 		if kind == thriftTrue || kind == thriftFalse {
-			if w.visit != nil { // the type is the value
-				w.visit(around, field, int64(thriftFalse-kind))
-			}
+			w.found(around, field, depth, int64(thriftFalse-kind)) // the type is the value
 			continue
 		}
 		if !w.value(kind, around, field, depth) {
 			return false
 		}
+	}
+}
+
+// found tells visit. Further inside, as in the statistics of a page, the number of the
+// field around does not say what a field is.
+func (w *thriftWalk) found(around, field, depth int, v int64) {
+	if w.visit != nil && depth <= 1 {
+		w.visit(around, field, v)
 	}
 }
 
@@ -76,8 +83,8 @@ func (w *thriftWalk) value(kind, around, field, depth int) bool {
 		return w.skip(1)
 	case thriftI16, thriftI32, thriftI64:
 		v, ok := w.integer()
-		if ok && w.visit != nil {
-			w.visit(around, field, v)
+		if ok {
+			w.found(around, field, depth, v)
 		}
 		return ok
 	case thriftDouble:

@@ -76,6 +76,10 @@ def main():
         "i8": pa.array([0, -1, 2, 3, 2**53], pa.int64()), "b": i[:, 0] % 2 == 0,
     }, compression="gzip")
     parquet("named.parquet", {"id": pa.array(list("vwxyz")), "vector": lists}, compression="brotli")
+    # Pages whose numbers are not compressed, because they would not get smaller.
+    for codec in ("snappy", "zstd"):
+        parquet(f"v2_{codec}.parquet", {c: f[:, j] for j, c in enumerate("cba")}, compression=codec,
+                data_page_version="2.0", use_dictionary=False)
     parquet("lz4.parquet", {"vector": lists}, compression="lz4")
     parquet("nulls.parquet", {"a": pa.array([1.0, None, 3.0]), "b": pa.array([1.0, 2.0, 3.0])})
     parquet("ragged.parquet", {"vector": pa.array([[1.0, 2.0], [3.0]], pa.list_(pa.float64()))})

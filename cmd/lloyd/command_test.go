@@ -91,7 +91,7 @@ func (o outcome) object(t *testing.T) map[string]any {
 }
 
 // blobs are the rows most tests work on: three groups in four columns.
-func blobs(t *testing.T, n int, dtype tensor.Dtype) *tensor.Dense {
+func blobs(t testing.TB, n int, dtype tensor.Dtype) *tensor.Dense {
 	t.Helper()
 	set, err := dataset.Blobs(dataset.BlobsConfig{N: n, Centers: 3, D: 4, Seed: 7, Dtype: dtype})
 	if err != nil {

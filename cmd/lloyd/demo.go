@@ -40,7 +40,7 @@ Without the name of one it does both.`,
 
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	cmd.PersistentFlags().StringVar(&out, "out", out, "`FOLDER` for the figures; it is made if it is missing")
+	cmd.PersistentFlags().StringVarP(&out, "out", "o", out, "`FOLDER` for the figures; it is made if it is missing")
 	if err := cmd.MarkPersistentFlagDirname("out"); err != nil {
 		panic(err)
 	}

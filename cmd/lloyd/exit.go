@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -106,6 +107,7 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	text := fmt.Sprintf("%q is not a command", args[0])
+	cmd.SuggestionsMinimumDistance = nearNames
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		text += fmt.Sprintf("; %q is", near[0])
 	}
@@ -149,7 +151,7 @@ func noArguments(_ *cobra.Command, args []string) error {
 }
 
 // flagError puts an error of the flag parser in the words of this command.
-func flagError(_ *cobra.Command, err error) error {
+func flagError(cmd *cobra.Command, err error) error {
 	if bad := (*pflag.InvalidValueError)(nil); errors.As(err, &bad) {
 		expected := bad.Unwrap().Error()
 		switch bad.GetFlag().Value.Type() { // the flags that are not of this package
@@ -163,7 +165,50 @@ func flagError(_ *cobra.Command, err error) error {
 	if lone := (*pflag.ValueRequiredError)(nil); errors.As(err, &lone) {
 		return usagef("%s needs a value", flagName(lone.GetFlag()))
 	}
+	if unknown := (*pflag.NotExistError)(nil); errors.As(err, &unknown) {
+		if near := nearFlags(cmd, unknown); len(near) > 0 {
+			return usagef("%v; did you mean %s?", err, strings.Join(near, " or "))
+		}
+	}
 	return err
+}
+
+// nearNames is how many letters may differ between a name and one meant instead.
+const nearNames = 2
+
+// otherNames are what other programs call the flags of these names.
+var otherNames = map[string][]string{
+	"clusters": {"k", "n-clusters", "n_clusters", "nclusters"},
+	"colors":   {"k", "n-colors"},
+	"figure":   {"out", "output", "plot"},
+	"json":     {"format", "output-format"},
+	"max-iter": {"iterations", "n-iter", "niter"},
+	"n-init":   {"restarts", "runs", "nredo"},
+	"out":      {"output", "figure", "outfile"},
+	"seed":     {"random-state", "random_state", "random-seed"},
+	"threads":  {"n-jobs", "jobs", "workers"},
+}
+
+// nearFlags are the flags of cmd whose names are near an unknown one.
+func nearFlags(cmd *cobra.Command, unknown *pflag.NotExistError) []string {
+	name := unknown.GetSpecifiedName()
+	if unknown.GetSpecifiedShortnames() != "" { // one letter, perhaps in the wrong case
+		for _, letter := range []string{strings.ToLower(name), strings.ToUpper(name)} {
+			if f := cmd.Flags().ShorthandLookup(letter); f != nil {
+				return []string{flagName(f)}
+			}
+		}
+		return nil
+	}
+	flags := cobra.Command{SuggestionsMinimumDistance: min(nearNames, len(name)-1)} // as if they were commands
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		flags.AddCommand(&cobra.Command{Use: f.Name, SuggestFor: otherNames[f.Name], Run: func(*cobra.Command, []string) {}})
+	})
+	near := slices.Compact(flags.SuggestionsFor(name)) // those near in both ways come twice
+	for i := range near {
+		near[i] = "--" + near[i]
+	}
+	return near
 }
 
 func flagName(f *pflag.Flag) string {

@@ -113,7 +113,8 @@ func (m machine) print(w io.Writer) error {
 		features = "none that matters"
 	}
 	say("features", "%s", features)
-	say("kernels", "%s in this build, %s on this CPU", strings.Join(m.Built, " "), strings.Join(m.Runs, " "))
+	say("kernels", "%s in this build", strings.Join(m.Built, " "))
+	say("", "%s on this CPU", strings.Join(m.Runs, " "))
 	why := "the best here"
 	if m.Asked != "" {
 		why = kernel.EnvVar + "=" + m.Asked

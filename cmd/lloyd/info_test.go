@@ -23,6 +23,11 @@ func TestInfo(t *testing.T) {
 	if out.stderr != "" {
 		t.Errorf("standard error: %q", out.stderr)
 	}
+	for line := range strings.Lines(out.stdout) {
+		if n := len([]rune(strings.TrimSpace(line))); n > 80 && !strings.HasPrefix(line, "features") {
+			t.Errorf("a line of %d columns: %q", n, line)
+		}
+	}
 
 	object := lloyd("info", "--json").done(t).object(t)
 	for key, want := range map[string]any{

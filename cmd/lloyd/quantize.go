@@ -182,7 +182,8 @@ func (q *quantization) summary() string {
 		}
 		say(name, "%s", strings.Join(q.Palette[i:min(i+7, len(q.Palette))], " "))
 	}
-	say("time", "%.2g s read, %.2g s cluster, %.2g s write", q.Seconds.Read, q.Seconds.Cluster, q.Seconds.Write)
+	took := func(seconds float64) string { return brief(time.Duration(seconds * float64(time.Second))) }
+	say("time", "%s read, %s cluster, %s write", took(q.Seconds.Read), took(q.Seconds.Cluster), took(q.Seconds.Write))
 	if len(q.written) > 0 {
 		say("written", "%s", strings.Join(q.written, ", "))
 	}

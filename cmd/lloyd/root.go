@@ -47,12 +47,11 @@ for this CPU; "lloyd info" lists the names. Results are the same with each.`,
 		Example: `  lloyd demo
   lloyd fit data.csv -k 10 --model model.lloyd --labels labels.csv
   lloyd predict --model model.lloyd new.npy > labels.txt`,
-		Version:                    version(),
-		Args:                       noSuchCommand,
-		RunE:                       showHelp,
-		SilenceErrors:              true,
-		SilenceUsage:               true,
-		SuggestionsMinimumDistance: 2,
+		Version:       version(),
+		Args:          noSuchCommand,
+		RunE:          showHelp,
+		SilenceErrors: true,
+		SilenceUsage:  true,
 	}
 	quiet := false
 	root.PersistentFlags().BoolVarP(&quiet, "quiet", "q", false, "say nothing but errors, and what was asked for on standard output")
@@ -89,6 +88,11 @@ func addCompletion(root *cobra.Command) {
 		if cmd.Name() == "completion" { // cobra's own answers a wrong name with help
 			cmd.Args, cmd.RunE = noSuchCommand, showHelp
 			cmd.Short = "Write a script that completes lloyd's commands in a shell"
+			cmd.Long = `Completion writes a script to standard output that completes lloyd's commands,
+flags and files in a shell. "lloyd completion SHELL --help" tells where it goes.`
+			cmd.Example = `  source <(lloyd completion bash)
+  lloyd completion zsh > "${fpath[1]}/_lloyd"
+  lloyd completion fish > ~/.config/fish/completions/lloyd.fish`
 			for _, shell := range cmd.Commands() {
 				shell.RunE = action(shell.RunE)
 				shell.Long = strings.Replace(shell.Long, "you can install it via your", "you can install it via\nyour", 1)

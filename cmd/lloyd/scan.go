@@ -61,7 +61,7 @@ drawn and the exit status is 130.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.VarP(&f.ks, "k", "k", "numbers of clusters: `FROM:TO`, FROM:TO:STEP, or some with commas between; must be given")
+	flags.VarP(&f.ks, "clusters", "k", "numbers of clusters: `FROM:TO`, FROM:TO:STEP, or some with commas between; must be given")
 	flags.Var(&f.runs, "n-init", "`N` runs from different seeds for each K, of which the best is kept (default 1)")
 	flags.Var(&f.maxIter, "max-iter", "at most `N` iterations a run")
 	flags.Var(&f.tol, "tol", "end a run when the squared shifts of all centers add up to no more than `T` times the mean variance of the columns")

@@ -3,7 +3,10 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -13,7 +16,7 @@ import (
 )
 
 // stored is a model with a scaling, and its file.
-func stored(t *testing.T) (storedModel, []byte) {
+func stored(t testing.TB) (storedModel, []byte) {
 	t.Helper()
 	model, err := cluster.FromCenters(blobs(t, 3, tensor.Float64))
 	if err != nil {
@@ -83,4 +86,42 @@ func TestScalingIsNotOverlooked(t *testing.T) {
 	if _, err := cluster.Load(bytes.NewReader(file)); !errors.Is(err, cluster.ErrModel) {
 		t.Errorf("%v", err)
 	}
+}
+
+// FuzzStoredModel: a model that saves to the same file again, or an error, in memory that
+// the file pays for. (The model inside is cluster.FuzzLoad's.)
+func FuzzStoredModel(f *testing.F) {
+	_, file := stored(f)
+	f.Add(file, false)
+	f.Add(file[:len(file)-4], true)
+	f.Add([]byte(scalingMagic+"\x01\x00\x00\x00\xff\xff\xff\xff"), true)
+	f.Fuzz(func(t *testing.T, file []byte, seal bool) {
+		if size := 16 + 16*4 + 4; seal && len(file) >= size { // a checksum that is right, for four columns
+			binary.LittleEndian.PutUint32(file[size-4:], crc32.Checksum(file[:size-4], castagnoli))
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		m, err := load(file)
+		runtime.ReadMemStats(&after)
+		if took, most := after.TotalAlloc-before.TotalAlloc, uint64(64*len(file)+1<<20); took > most {
+			t.Errorf("%d bytes taken for a file of %d", took, len(file))
+		}
+		if err != nil {
+			if !errors.Is(err, cluster.ErrModel) {
+				t.Error(err)
+			}
+			return
+		}
+		var first, second bytes.Buffer
+		if err := m.save(&first); err != nil {
+			t.Fatal(err)
+		}
+		again, err := load(first.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := again.save(&second); err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) {
+			t.Errorf("saved again, the file differs (%v)", err)
+		}
+	})
 }
