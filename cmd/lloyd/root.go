@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/seed-fbf9ce71/lloyd/dataset"
 )
@@ -63,6 +64,12 @@ for this CPU; "lloyd info" lists the names. Results are the same with each.`,
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.SetUsageTemplate(usageTemplate)
 	root.SetFlagErrorFunc(flagError)
+	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if name == "k" { // --k is --clusters, too
+			name = "clusters"
+		}
+		return pflag.NormalizedName(name)
+	})
 	root.SetHelpCommand(newHelp(root))
 	root.AddCommand(
 		newFit(),

@@ -40,8 +40,8 @@ func TestScan(t *testing.T) {
 		t.Error("no K is marked in the figure")
 	}
 
-	// Each K is the fit of that K, also by --clusters and through a pipe.
-	object := lloyd("scan", data, "--clusters", "2,3,5", "--n-init", "5", "--json").done(t).object(t)
+	// Each K is the fit of that K, also by --k and through a pipe.
+	object := lloyd("scan", data, "--k", "2,3,5", "--n-init", "5", "--json").done(t).object(t)
 	scores := object["scores"].([]any)
 	if len(scores) != 3 || object["n"] != 200.0 || object["d"] != 4.0 || object["measured"] != 200.0 {
 		t.Fatalf("the object is %v", object)
