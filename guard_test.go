@@ -102,6 +102,12 @@ func testGuardPages[T Float](t *testing.T) {
 					if err := SquaredL2At(dist, x, guarded[int32](t, n, atEnd), c.Row(0)); err != nil {
 						t.Fatal(err)
 					}
+					rows := guarded[int32](t, n, atEnd)
+					rows[0] = int32(n - 1)
+					if err := SquaredL2Listed(dist, x, rows, c, guardedCopy(t, labels, atEnd)); err != nil {
+						t.Fatal(err)
+					}
+					guardPairs(t, p, x, &ws, atEnd)
 					pairs(level, squaredL2, dist, 1, x, c, labels)
 					pairs(level, dot, dist, 1, x, c, nil)
 					s := newSums(t, k, d, 10, n)
@@ -130,5 +136,27 @@ func testGuardPages[T Float](t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// guardPairs runs the routines on pair bounds.
+func guardPairs[T Float](t *testing.T, p *Centers[T], x Matrix[T], ws *Workspace[T], atEnd bool) {
+	t.Helper()
+	k := p.K()
+	size := PairBytes(x.N, k)
+	lower, drift := guarded[uint8](t, size, atEnd), guarded[uint8](t, k, atEnd)
+	if err := p.LowerBounds(lower, x, guarded[float32](t, x.N, atEnd), 1, ws); err != nil {
+		t.Fatal(err)
+	}
+	upper := guarded[uint8](t, size/k, atEnd)
+	for i := range upper {
+		upper[i] = 255 // all pairs
+	}
+	if err := OpenRows(guarded[uint32](t, size/k/PairRows, atEnd), lower, drift, upper); err != nil {
+		t.Fatal(err)
+	}
+	n, err := OpenPairs(guarded[int32](t, size, atEnd), guarded[int32](t, size, atEnd), 0, lower, drift, upper)
+	if err != nil || n != size {
+		t.Fatalf("%d pairs, %v; want %d", n, err, size)
 	}
 }

@@ -51,6 +51,8 @@ const (
 	gapQuanta = 96
 	// groupBytes is about what half the second-level cache holds.
 	groupBytes = 1 << 18
+	// pairsBytes is what the pairs of a group may take, unless it is one panel.
+	pairsBytes = 8 << 20
 	// unknownUpper is the upper bound of a row of which nothing is known.
 	unknownUpper = math.MaxFloat32 / 4
 )
@@ -74,7 +76,7 @@ func (f *fit[T]) pairBytes() float64 { return float64(f.x.N) * float64(f.k+8) }
 // is the question.
 func (f *fit[T]) pairable() bool {
 	c := f.costs()
-	return f.algorithm == Elkan || f.algorithm == Auto && f.k > 1 && c.plain > costPasses && c.test < c.plain/2 && f.pairBytes() <= float64(f.memory)
+	return f.algorithm == Elkan || f.algorithm == Auto && f.k > 1 && c.plain > costPasses && c.test < c.plain/2 && f.pairBytes() <= float64(min(f.memory, math.MaxInt))
 }
 
 // begin gets ready for new bounds, with a quantum that suits the labels.
@@ -110,7 +112,7 @@ func (e *elkan[T]) moved(shift []float64) {
 			e.own[k] = 0
 			continue
 		}
-		d := math.Sqrt(s)*e.scale*(1+0x1p-40) + e.slack
+		d := math.Sqrt(s)*e.scale*(1+0x1p-40+float64(e.x.D)*0x1p-53) + e.slack
 		e.own[k] = float32(d * (1 + 0x1p-20))
 		e.sums[k] = (e.sums[k] + d) * (1 + 0x1p-50)
 		e.drift[k] = uint8(min(math.Ceil(e.sums[k]), 255))
@@ -146,7 +148,11 @@ func (e *elkan[T]) lowerOf(square T, base float32, label int32) uint8 {
 
 // bar is the byte below which a bound does not settle a pair.
 func (e *elkan[T]) bar(upper, base float32) uint8 {
-	return uint8(max(1, min(float64(upper)/e.keep-float64(base)+pairBias+1, ownByte)))
+	b := float64(upper)/e.keep - float64(base) + pairBias + 1
+	if !(b < ownByte) { // a NaN, too, where the quanta overflow: nothing is settled
+		return ownByte
+	}
+	return uint8(max(1, b))
 }
 
 // pairSpace is what a worker needs for bounds of pairs.
@@ -169,8 +175,9 @@ func (s *pairSpace[T]) fit(k, d int) {
 	if s.rows != nil {
 		return
 	}
-	row := d * int(unsafe.Sizeof(T(0)))
-	s.group = max(1, min(groupBytes/lloyd.PairRows/row, blockRows/lloyd.PairRows))
+	size := int(unsafe.Sizeof(T(0)))
+	row, pair := d*size, 2*4+size
+	s.group = max(1, min(groupBytes/lloyd.PairRows/row, pairsBytes/lloyd.PairRows/pair/k, blockRows/lloyd.PairRows))
 	n := max(blockRows, k*s.group*lloyd.PairRows)
 	s.rows, s.other, s.dist = make([]int32, n), make([]int32, n), make([]T, n)
 }

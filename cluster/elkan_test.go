@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 	"time"
 
@@ -104,5 +105,44 @@ func TestPairsCanceled(t *testing.T) {
 		}
 		coherent(t, m, x, nil)
 		cancel()
+	}
+}
+
+// TestPairsFar: initial centers so far away that distances in quanta overflow: a bound of
+// +Inf settles no row. The first row, by which the quantum is chosen, has no weight: so
+// it is not the one that an empty cluster gets.
+func TestPairsFar(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		for dt, scale := range map[tensor.Dtype][2]float64{tensor.Float32: {0x1p-59, 0x1p58}, tensor.Float64: {1, 1e60}} {
+			for _, d := range []int{1, 20} {
+				rows, centers := noise(random(91), 300, d), make([]float64, 3*d)
+				for i := range rows {
+					rows[i] *= scale[0]
+				}
+				centers[0], centers[d], centers[2*d] = scale[1], 1.5*scale[1], -2*scale[1]
+				weights := each(len(rows)/d, func(i int) float64 { return float64(min(i, 1)) })
+				x := matrixOf(dt, d, rows...)
+				km := KMeans{K: 3, Init: Given{matrixOf(dt, d, centers...)}, Frozen: []int{0}, Tol: -1, Algorithm: Lloyd}
+				want := mustFit(t, km, x, weights)
+				km.Algorithm = Elkan
+				sameModel(t, dt.String(), mustFit(t, km, x, weights), want)
+			}
+		}
+	})
+}
+
+// TestPairsSpace: with many centers, a worker takes room for the pairs of fewer panels at
+// a time, and a fit by bounds of pairs that no memory could hold is refused.
+func TestPairsSpace(t *testing.T) {
+	for _, k := range []int{1, 100, 2000, 3000, 30000} {
+		var s pairSpace[float32]
+		s.fit(k, 16)
+		if panel := 12 * lloyd.PairRows * k; 12*len(s.rows) > max(pairsBytes, panel, 12*blockRows) || len(s.rows) < k*lloyd.PairRows*s.group {
+			t.Errorf("K=%d: room for %d pairs, %d panels", k, len(s.rows), s.group)
+		}
+	}
+	f := &fit[float32]{x: lloyd.Matrix[float32]{N: math.MaxInt / 8, D: 1, LD: 1}}
+	if err := f.settings(KMeans{K: 1000, Algorithm: Elkan, Memory: -1}, f.x.N); !errors.Is(err, ErrParameter) {
+		t.Errorf("more bounds than there are addresses: %v", err)
 	}
 }

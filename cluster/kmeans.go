@@ -81,7 +81,7 @@ type Iteration struct {
 	Empty     int           // clusters without a row after the E-step, before relocation
 	Relocated int           // centers that MiniBatch moved to rows of the batch
 	Pruned    int64         // rows whose label bounds proved, without a look at other centers
-	Pairs     int64         // distances that a contraction of the rows left to compute, of N·K
+	Pairs     int64         // distances that bounds of pairs, or a contraction, left to compute, of N·K
 	Integers  int64         // rows that 16-bit integers ranked
 	Open      int64         // those of them that had to be ranked in floating point
 	Direct    int64         // rows whose label took the distances to all centers

@@ -119,6 +119,9 @@ func (s *onePass[T]) begin(ctx context.Context) error {
 	km := s.mb.shared()
 	km.Tol = -1
 	f, err := s.fit(ctx, km, some)
+	if errors.Is(err, ErrParameter) {
+		err = fmt.Errorf("the first %d rows, from which initial centers are chosen: %w", some.x.N, err)
+	}
 	if err != nil {
 		return err
 	}

@@ -127,6 +127,7 @@ func TestFitBlocksRefuses(t *testing.T) {
 		}), 4, ErrInput, []string{"float32"}},
 		{"weights", mb, func(yield func(WeightedRows, error) bool) { yield(WeightedRows{x, []float64{1}}, nil) }, 0, ErrInput, []string{"1 weights for 1000 rows"}},
 		{"a weight", mb, weighted(ragged{x: x, most: 90}, append(each(999, func(int) float64 { return 1 }), -1)), 9, ErrInput, []string{"rows 900 to 999", "-1"}},
+		{"few weights", MiniBatch{K: 20, InitSize: 30}, weighted(ragged{x: x, most: 90}, each(1000, func(i int) float64 { return float64(i / 25) })), 0, ErrParameter, []string{"first 30 rows", "K is 20"}},
 		{"all weights", mb, weighted(ragged{x: x, most: 90}, make([]float64, 1000)), 0, ErrInput, []string{"weights are 0"}},
 	} {
 		m, err := c.mb.FitWeightedBlocks(t.Context(), c.blocks)

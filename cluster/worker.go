@@ -1,0 +1,92 @@
+package cluster
+
+import (
+	"time"
+
+	"github.com/seed-fbf9ce71/lloyd"
+)
+
+// worker is what one goroutine of the E-step has for itself.
+type worker[T element] struct {
+	scratch[T]
+	change  *Statistics   // what its blocks add to the statistics
+	touched []bool        // clusters with a change
+	moved   int64         // rows with a weight above 0
+	members []int64       // rows with each label, where labels are not kept
+	update  time.Duration // spent on the sums, when someone observes
+
+	// The rows of a block that move, where from and to, and their weights.
+	moving, from, to [blockRows]int32
+	weights          [blockRows]float64
+
+	// What the bounds need: second least distances, the rows of a block that fail the
+	// test, and rows that wait to be assigned, gathered, with their labels so far.
+	second   [blockRows]T
+	failed   [blockRows]int32
+	gathered []T
+	pending  [pendingRows]int32
+	own      [pendingRows]int32
+	ownDist  [pendingRows]T
+	ownUpper [pendingRows]float32
+	ownLower [pendingRows]float32
+	waiting  int
+	pruned   int64 // rows that kept their label by their bounds
+
+	contracted *contractionSpace[T]
+	left       int64 // distances that the contraction left
+	pairs      pairSpace[T]
+}
+
+// transfer moves the first n rows of x that w.moving lists between clusters, with the
+// time it takes if someone observes.
+func (r *run[T]) transfer(w *worker[T], x lloyd.Matrix[T], n int) {
+	if r.observer != nil {
+		start := time.Now()
+		defer func() { w.update += time.Since(start) }()
+	}
+	var weights []float64
+	if r.weights != nil {
+		weights = w.weights[:n]
+	}
+	w.move(x, w.moving[:n], w.from[:n], w.to[:n], weights)
+}
+
+// collect adds the rows of x to the clusters of their labels, with the time it takes if
+// someone observes.
+func (r *run[T]) collect(w *worker[T], x lloyd.Matrix[T], labels []int32, weights []float64) {
+	if r.observer != nil {
+		start := time.Now()
+		defer func() { w.update += time.Since(start) }()
+	}
+	must(add(w.change, x, labels, weights))
+	for _, l := range labels {
+		w.touched[l] = true
+		w.members[l]++
+	}
+}
+
+// move moves the listed rows of x between clusters; from −1 they come from none.
+func (w *worker[T]) move(x lloyd.Matrix[T], rows, from, to []int32, weights []float64) {
+	if from[0] < 0 { // this is the first E-step, and so it is for all
+		must(addListed(w.change, x, rows, to, weights))
+		for m, l := range to {
+			w.touched[l] = true
+			w.moved += counts(weights, m)
+		}
+		return
+	}
+	must(transferListed(w.change, x, rows, from, to, weights))
+	touched := w.touched
+	for m, l := range to {
+		touched[from[m]], touched[l] = true, true
+		w.moved += counts(weights, m)
+	}
+}
+
+// counts is 1 if row m has a weight above 0, else 0.
+func counts(weights []float64, m int) int64 {
+	if weights != nil && !(weights[m] > 0) {
+		return 0
+	}
+	return 1
+}
