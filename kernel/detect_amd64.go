@@ -9,7 +9,7 @@ func built() []Level { return []Level{AVX2, AVX512, AVX512VNNI} }
 func detected() []Level {
 	var levels []Level
 	x := &cpu.X86
-	avx2 := x.HasAVX2 && x.HasFMA
+	avx2 := x.HasAVX2 && x.HasFMA && x.HasBMI1 // every CPU with AVX2 has BMI1, but not every hypervisor shows it
 	if avx2 {
 		levels = append(levels, AVX2)
 	}
