@@ -17,7 +17,7 @@ import (
 
 // folders are those of the packages that pages name identifiers of.
 var folders = map[string]string{
-	"lloyd": "..", "kernel": "../kernel", "cluster": "../cluster", "metrics": "../metrics", "dataset": "../dataset", "figure": "../figure",
+	"lloyd": "..", "kernel": "../kernel", "cluster": "../cluster", "metrics": "../metrics", "dataset": "../dataset", "figure": "../figure", "graph": "../graph",
 }
 
 // namesOf returns what a package declares: "cluster.KMeans", "cluster.KMeans.Fit" (a method
@@ -86,7 +86,7 @@ func receiver(e ast.Expr) string {
 
 var (
 	span       = regexp.MustCompile("`([^`]+)`")
-	identifier = regexp.MustCompile(`^(lloyd|kernel|cluster|metrics|dataset|figure)\.[A-Z]\w*(\.[A-Z]\w*)?$`)
+	identifier = regexp.MustCompile(`^(lloyd|kernel|cluster|metrics|dataset|figure|graph)\.[A-Z]\w*(\.[A-Z]\w*)?$`)
 	test       = regexp.MustCompile(`^\w+\.(Test|Fuzz|Example)\w*$`)
 )
 
