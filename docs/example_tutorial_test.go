@@ -195,11 +195,11 @@ func Example_tutorialRings() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Printf("%d columns: %.2f\n", rows.Shape()[1], accuracy)
+		fmt.Printf("columns: %d, accuracy: %.2f\n", rows.Shape()[1], accuracy)
 	}
 	// Output:
-	// 2 columns: 0.51
-	// 1 columns: 1.00
+	// columns: 2, accuracy: 0.51
+	// columns: 1, accuracy: 1.00
 }
 
 func Example_tutorialMiniBatch() {

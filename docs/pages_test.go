@@ -230,8 +230,11 @@ func writeData(t *testing.T, folder string) {
 }
 
 // TestCommands: every lloyd command on a page is run, in the order of the page, on small
-// files of the names that it gives.
+// files of the names that it gives; and there is every command and flag that its text names.
 func TestCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds for what a full run says")
+	}
 	program := filepath.Join(t.TempDir(), "lloyd")
 	if runtime.GOOS == "windows" {
 		program += ".exe"
@@ -239,8 +242,18 @@ func TestCommands(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", program, module+"/cmd/lloyd").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
+	help := make(map[string]string)
+	for _, command := range []string{"fit", "predict", "evaluate", "scan", "plot", "quantize", "convert", "bench", "info", "demo", "completion", "man"} {
+		out, err := exec.Command(program, command, "--help").Output()
+		if err != nil {
+			t.Fatalf("lloyd %s --help: %v", command, err)
+		}
+		help[command] = string(out)
+		help[""] += help[command] // of any command
+	}
 	seen := 0
 	for page, text := range pages(t) {
+		mentioned(t, page, text, help)
 		folder := t.TempDir()
 		writeData(t, folder)
 		for _, arguments := range commands(text, "lloyd") {
@@ -259,6 +272,21 @@ func TestCommands(t *testing.T) {
 	}
 	if seen < 20 {
 		t.Errorf("only %d commands were found: the test shows nothing", seen)
+	}
+}
+
+// mentioned holds the code spans of a page's text that name a command or a flag to the help
+// of the commands.
+func mentioned(t *testing.T, page, text string, help map[string]string) {
+	for _, m := range regexp.MustCompile("`(lloyd (\\w+)[^`]*|--[^`]*)`").FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
+		if help[m[2]] == "" {
+			t.Errorf("%s: %q: no such command", page, m[1])
+		}
+		for _, word := range words(m[1]) {
+			if strings.HasPrefix(word, "--") && !strings.Contains(help[m[2]], word) {
+				t.Errorf("%s: %q: no flag %s", page, m[1], word)
+			}
+		}
 	}
 }
 
