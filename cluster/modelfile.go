@@ -12,7 +12,7 @@ import (
 
 // Save writes the model: its centers, counts, inertia, iterations and reason of
 // stopping, and what MiniBatch.PartialFit needs to go on where it was; not the labels.
-// The format is little-endian, checksummed and described in the README. The error is
+// The format is little-endian, checksummed and described in docs/model-format.md. The error is
 // w's, or wraps ErrInput when the model has no usable centers.
 func (m *Model) Save(w io.Writer) error {
 	if m == nil || m.Centers == nil {

@@ -1,5 +1,5 @@
-"""Writes the model files *.lloyd beside it, by what the comment on the format in
-cluster/container.go and the README say, and reads them back. Run here: python models.py
+"""Writes the model files *.lloyd beside it, by what docs/model-format.md says,
+and reads them back. Run here: python models.py
 
 The files that are checked in came from NumPy 2.4.6. Those of version 1 have the same
 bytes as those that Model.Save wrote when that was the version.
