@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"slices"
 
 	"gorgonia.org/tensor"
 
@@ -34,4 +35,16 @@ func ExampleHierarchical_Fit() {
 	// part 2 of 2: 2 clusters of 4 rows, inertia 1
 	// all: 4 clusters, inertia 2, converged
 	// [2 2 2 2]
+}
+
+// A row of weight 2 counts as two rows.
+func ExampleHierarchical_FitWeighted() {
+	x := tensor.New(tensor.WithShape(4, 1), tensor.WithBacking([]float64{0, 3, 100, 103}))
+	model, err := cluster.Hierarchical{K: 2}.FitWeighted(context.Background(), x, []float64{2, 1, 1, 2})
+	if err != nil {
+		log.Fatal(err)
+	}
+	centers := slices.Sorted(slices.Values(model.Centers.Data().([]float64)))
+	fmt.Println(centers)
+	// Output: [1 102]
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"math"
 
 	"gorgonia.org/tensor"
 
@@ -46,4 +47,16 @@ func ExampleKScan_Fit() {
 func ExampleKRange() {
 	fmt.Println(cluster.KRange(10, 50, 10))
 	// Output: [10 20 30 40 50]
+}
+
+// A score as JSON: what is not defined is null.
+func ExampleKScore_MarshalJSON() {
+	s := cluster.KScore{K: 1, Inertia: 12.5, Iterations: 2, Silhouette: math.NaN(), StandardError: math.NaN(),
+		SimplifiedSilhouette: math.NaN(), CalinskiHarabasz: math.NaN(), DaviesBouldin: math.NaN()}
+	text, err := s.MarshalJSON() // json.Marshal calls it
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(string(text))
+	// Output: {"k":1,"inertia":12.5,"iterations":2,"stopped":"converged","empty":0,"silhouette":null,"standardError":null,"simplifiedSilhouette":null,"calinskiHarabasz":null,"daviesBouldin":null,"fitSeconds":0,"scoreSeconds":0}
 }

@@ -282,3 +282,17 @@ func ExampleErrInput() {
 	// true cluster: invalid input: x has NaN at row 1, column 1 (counting from 0); remove or fill in such rows first
 	// true cluster: invalid parameter: K is 9, but there are only 6 rows; K must not be larger
 }
+
+// The rows of a tensor for the kernels, whatever its layout.
+func ExampleRows() {
+	x := tensor.New(tensor.WithShape(2, 3), tensor.WithBacking([]float64{1, 2, 3, 4, 5, 6}))
+	if err := x.T(); err != nil { // now 3×2
+		log.Fatal(err)
+	}
+	rows, err := cluster.Rows[float64](x)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(rows.N, rows.D, rows.Row(1))
+	// Output: 3 2 [2 5]
+}

@@ -123,6 +123,9 @@ func (f *fit[T]) prepare(ctx context.Context, km KMeans) error {
 		}
 	}
 	f.setTolerance(m, km.Tol)
+	if km.AbsTol > 0 {
+		f.tolerance = max(f.tolerance, km.AbsTol)
+	}
 	return nil
 }
 
@@ -188,6 +191,9 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 		return fmt.Errorf("%w: Algorithm is %d; expected Auto, Lloyd, Hamerly or Elkan", ErrParameter, km.Algorithm)
 	case km.Tol != km.Tol || math.IsInf(km.Tol, 0):
 		return fmt.Errorf("%w: Tol is %v; it must be finite (negative for none, 0 for %v)", ErrParameter, km.Tol, defaultTol)
+	}
+	if !(km.AbsTol >= 0) || math.IsInf(km.AbsTol, 0) {
+		return fmt.Errorf("%w: AbsTol is %v; it must be finite and at least 0", ErrParameter, km.AbsTol)
 	}
 	if err := checkThreads(km.Threads); err != nil {
 		return err

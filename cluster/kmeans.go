@@ -52,6 +52,9 @@ type KMeans struct {
 	// 0 is 1e-4. A negative Tol switches the rule off: the run goes on until no
 	// row changes its cluster, or the centers stand still.
 	Tol float64
+	// AbsTol stops a run when that sum, in squared units of the data, is at most AbsTol,
+	// whatever the variance is; the first of the two rules that holds does. 0 is none.
+	AbsTol float64
 	// Seed determines every random choice. The same data, configuration and Seed
 	// give the same result, to the bit, whatever Threads is and on every kernel
 	// level.

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"errors"
 	"math"
 	"testing"
 
@@ -42,6 +43,36 @@ func TestMaxIter(t *testing.T) {
 			}
 			last = m.Inertia
 			coherent(t, m, x, nil)
+		}
+	}
+}
+
+// TestAbsTol: a run ends with the first iteration whose shift is at most AbsTol, in squared
+// units of the data, with or without Tol.
+func TestAbsTol(t *testing.T) {
+	x := matrix(4, noise(random(21), 2000, 4)...)
+	var shifts []float64
+	km := KMeans{K: 10, Tol: -1, Init: Given{pick(x, upTo(10)...)}, Observer: func(i Iteration) { shifts = append(shifts, i.Shift) }}
+	mustFit(t, km, x, nil)
+	all := shifts
+	for _, at := range []int{2, 5} {
+		km.AbsTol, shifts = all[at], nil
+		m := mustFit(t, km, x, nil)
+		first := 0
+		for all[first] > all[at] {
+			first++
+		}
+		if m.Stopped != WithinTol || m.Iterations != first+1 {
+			t.Errorf("AbsTol %v: %v after %d iterations, want %d", km.AbsTol, m.Stopped, m.Iterations, first+1)
+		}
+	}
+	km.AbsTol, km.Tol, shifts = 1e-300, 1e3, nil // Tol holds first
+	if m := mustFit(t, km, x, nil); m.Stopped != WithinTol || m.Iterations != 1 {
+		t.Errorf("%v after %d iterations", m.Stopped, m.Iterations)
+	}
+	for _, tol := range []float64{-1, math.NaN(), math.Inf(1)} {
+		if _, err := (KMeans{K: 2, AbsTol: tol}).Fit(t.Context(), x); !errors.Is(err, ErrParameter) {
+			t.Errorf("AbsTol %v: %v", tol, err)
 		}
 	}
 }

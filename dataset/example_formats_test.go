@@ -299,3 +299,33 @@ func ExampleReadImage() {
 	// (12, 3) 4 3
 	// <nil>
 }
+
+// From one format to another, block by block, with the names of the columns.
+func ExampleSource_WriteFile() {
+	dir, err := os.MkdirTemp("", "lloyd")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	people := &dataset.Table{
+		X:      tensor.New(tensor.WithShape(2, 2), tensor.WithBacking([]float64{1.75, 30, 1.5, 40})),
+		Header: []string{"height", "age"},
+	}
+	if err := people.WriteFile(filepath.Join(dir, "people.csv")); err != nil {
+		log.Fatal(err)
+	}
+	source, err := dataset.Open(filepath.Join(dir, "people.csv"), dataset.FileOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	rows, err := source.WriteFile(filepath.Join(dir, "people.parquet"), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	ages, err := dataset.ReadColumnFile(filepath.Join(dir, "people.parquet"), dataset.FileOptions{Columns: []string{"age"}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(rows, ages)
+	// Output: 2 [30 40]
+}

@@ -158,3 +158,14 @@ func ExampleConvergence_Draw() {
 	fmt.Println(f.Pixels())
 	// Output: 960 840
 }
+
+// A label has another color on dark paper.
+func ExampleTheme_LabelColor() {
+	for _, theme := range []figure.Theme{figure.Light, figure.Dark} {
+		c := theme.LabelColor(0)
+		fmt.Printf("%v: #%02x%02x%02x\n", theme, c.R, c.G, c.B)
+	}
+	// Output:
+	// light: #1e8ffe
+	// dark: #2df7ff
+}

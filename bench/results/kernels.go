@@ -101,10 +101,10 @@ func fits(b *strings.Builder, all []*Benchmark) {
 			continue
 		}
 		if first {
-			b.WriteString("### Whole fits: `Auto` beside plain `Lloyd`, in turns, all threads, float32\n\n| rows, K | ms | times as fast as plain Lloyd | iterations |\n|---|---|---|---|\n")
+			b.WriteString("### Whole fits: `Auto` beside plain `Lloyd`, in turns, all threads, float32\n\n| rows, K | ms | times as fast as plain Lloyd | 2·N·K·D an iteration, % of the FMA peak | iterations |\n|---|---|---|---|---|\n")
 			first = false
 		}
-		fmt.Fprintf(b, "| %s, %s | %s | %s | %.0f |\n", strings.ReplaceAll(f.Keys["set"], "_", " "), f.Keys["k"], f.Sample["ms/fit"], f.Sample["×lloyd"], f.Sample["iterations"].Median())
+		fmt.Fprintf(b, "| %s, %s | %s | %s | %.0f | %.0f |\n", strings.ReplaceAll(f.Keys["set"], "_", " "), f.Keys["k"], f.Sample["ms/fit"], f.Sample["×lloyd"], f.Sample["%peak"].Median(), f.Sample["iterations"].Median())
 	}
 	if !first {
 		b.WriteString("\n")
