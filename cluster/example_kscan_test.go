@@ -58,5 +58,5 @@ func ExampleKScore_MarshalJSON() {
 		log.Fatal(err)
 	}
 	fmt.Println(string(text))
-	// Output: {"k":1,"inertia":12.5,"iterations":2,"stopped":"converged","empty":0,"silhouette":null,"standardError":null,"simplifiedSilhouette":null,"calinskiHarabasz":null,"daviesBouldin":null,"fitSeconds":0,"scoreSeconds":0}
+	// Output: {"k":1,"inertia":12.5,"iterations":2,"stopped":"converged","empty":0,"silhouette":null,"standard_error":null,"simplified_silhouette":null,"calinski_harabasz":null,"davies_bouldin":null,"fit_seconds":0,"score_seconds":0}
 }
