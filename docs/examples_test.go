@@ -33,7 +33,7 @@ func TestExamples(t *testing.T) {
 	}
 	var packages []*examined
 	var imports []string
-	for _, folder := range []string{"", "kernel", "cluster", "metrics", "dataset", "figure"} {
+	for _, folder := range []string{"", "kernel", "cluster", "metrics", "dataset", "figure", "graph"} {
 		p, err := parsePackage(folder)
 		if err != nil {
 			t.Fatal(err)

@@ -19,6 +19,10 @@ import (
 // mostPixels bounds an image; a quarter of a billion.
 const mostPixels = 1 << 28
 
+// mostRatio is more pixels than a byte of any of the formats can stand for: of a PNG of
+// one bit a pixel, compressed as far as deflate goes.
+const mostRatio = 8 * 1032
+
 // pixels is an image as quantize works on it: a packed color a pixel, line by
 // line, red in the lowest byte, then green, blue and alpha, not premultiplied;
 // 0 for all that is fully transparent.
@@ -82,6 +86,8 @@ func decodePixels(path string, stdin io.Reader, threads int) (pixels, error) {
 		return pixels{}, fmt.Errorf("the image is broken (%v); copy or write it anew", err)
 	case size.Width < 1 || size.Height < 1 || size.Width > mostPixels/size.Height:
 		return pixels{}, fmt.Errorf("the image claims %d×%d pixels; 1 to %d were expected", size.Width, size.Height, mostPixels)
+	case size.Width*size.Height > len(content)*mostRatio:
+		return pixels{}, fmt.Errorf("the image claims %d×%d pixels, more than %d bytes can hold; it is cut short: copy it anew", size.Width, size.Height, len(content))
 	}
 	img, _, err := image.Decode(bytes.NewReader(content))
 	if err != nil {
