@@ -274,11 +274,16 @@ func FuzzLoad(f *testing.F) {
 			file = sealed(file)
 		}
 		for _, kind := range []string{modelKind, treeKind} {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
 			m, err := load(bytes.NewReader(file), kind)
-			runtime.ReadMemStats(&after)
-			if took, most := after.TotalAlloc-before.TotalAlloc, uint64(64*len(file)+1<<20); took > most {
+			took, most := uint64(math.MaxUint64), uint64(64*len(file)+1<<20)
+			for try := 0; try < 3 && took > most; try++ { // other goroutines allocate, too
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				load(bytes.NewReader(file), kind)
+				runtime.ReadMemStats(&after)
+				took = min(took, after.TotalAlloc-before.TotalAlloc)
+			}
+			if took > most {
 				t.Errorf("%d bytes taken for a file of %d", took, len(file))
 			}
 			if (m == nil) == (err == nil) {
