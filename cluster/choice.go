@@ -46,7 +46,7 @@ const (
 	costDistCol = 0.05
 
 	// costPasses is what the passes over the rows cost that the bounds need besides.
-	costPasses = 1.5e5
+	costPasses = 5e5
 )
 
 // costs is what the modes cost a fit, in nanoseconds, were it done by one thread.

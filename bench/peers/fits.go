@@ -72,7 +72,7 @@ func (s *session) fits(sh Shape, threads int) error {
 	return nil
 }
 
-// exchange replaces the fits among the records of an earlier run, if there was one, and
+// exchange replaces the fits of the same shapes among the records of an earlier run, if there was one, and
 // publishes all.
 func (o outputs) exchange(fits []Record) error {
 	if f, err := os.Open(o.csv); err == nil {
@@ -81,7 +81,9 @@ func (o outputs) exchange(fits []Record) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", o.csv, err)
 		}
-		fits = append(slices.DeleteFunc(old, func(r Record) bool { return r.Part == partFits }), fits...)
+		fits = append(slices.DeleteFunc(old, func(r Record) bool {
+			return r.Part == partFits && slices.ContainsFunc(fits, func(n Record) bool { return n.Shape == r.Shape })
+		}), fits...)
 	}
 	if err := o.save(fits); err != nil {
 		return err

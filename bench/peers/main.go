@@ -70,7 +70,7 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	if *write && (*quick || *batches || *shapeText != "" || *names != "") {
+	if *write && (*quick || *batches || !*fits && *shapeText != "" || *names != "") {
 		return errors.New("-write is for whole runs: not with -quick, -batches, -only or -implementations")
 	}
 	if *quick {
