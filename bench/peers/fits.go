@@ -166,13 +166,13 @@ func (t *table) fitTables(b *strings.Builder) {
 		for _, n := range t.threads[partFits] {
 			for _, name := range fitNames {
 				c := t.cells[key{partFits, s, n, name}]
-				if c == nil || len(c.values) == 0 {
+				if c == nil || len(c.sample()) == 0 {
 					continue
 				}
 				seconds := c.sample().Median() / 1e3
-				wrong := mean(c.values)
-				if math.IsNaN(wrong) { // the CSV leaves zeros out
-					wrong = 0
+				wrong := 0. // which the CSV leaves out
+				if len(c.values) > 0 {
+					wrong = mean(c.values)
 				}
 				fmt.Fprintf(b, "| %v | %d | %s | %.1f | %s | %.0f | %.0f |\n", s, n, name, seconds, t.ratioCell(partFits, s, n, name), 2*s.work()*fitIterations/seconds/1e9, wrong)
 			}
