@@ -59,7 +59,7 @@ unit:
 
 # The tests of package cluster that compare levels, algorithms and threads, or have golden
 # results: what other levels than this CPU's are held to.
-LEVELS := Algorithms|Pairs$$|ThreadsAndLevels|Digits$$|Golden|ScikitLearnSets|Layouts|MiniBatchThreads|Streaming$$|Spherical$$|Bisecting
+LEVELS := TestAlgorithms$$|TestPairs$$|TestThreadsAndLevels$$|Golden|TestStreaming$$|TestSpherical$$
 
 # The same without assembly.
 purego:

@@ -45,7 +45,7 @@ func someRows(r *rand.Rand, kind, n, d int) []float64 {
 func TestAlgorithms(t *testing.T) {
 	fits := 240
 	if testing.Short() {
-		fits = 24
+		fits = 8
 	}
 	forEachLevel(t, func(t *testing.T) {
 		var pruned int64
