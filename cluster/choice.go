@@ -130,14 +130,8 @@ func (r *run[T]) bounded() mode {
 // prunes reports whether Hamerly's bounds settle enough of the rows now: of some of them.
 func (r *run[T]) prunes() bool {
 	const sample = 2048
-	h, step, tested, failed := r.hamerly, max(1, r.x.N/sample), 0, 0
-	for i := 0; i < r.x.N; i += step {
-		d := &h.drifts[r.labels[i]]
-		tested++
-		if !h.certain(h.upper[i]+d.Own, h.lower[i]-d.Other, d) {
-			failed++
-		}
-	}
+	h := r.hamerly
+	failed, tested := h.open(h.upper, h.lower, r.labels, max(1, r.x.N/sample))
 	return float64(failed) <= h.worth*float64(tested)
 }
 

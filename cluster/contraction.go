@@ -55,7 +55,7 @@ const (
 // contractible says whether a contraction may pay at all.
 func (f *fit[T]) contractible() bool {
 	d, k, n := f.x.D, f.k, f.x.N
-	return f.algorithm == Auto && !f.pairable() && d >= contractionColumns && k >= contractionCenters && f.maxIter > 3 &&
+	return f.algorithm == Auto && d >= contractionColumns && k >= contractionCenters && f.maxIter > 3 &&
 		f.contractionBytes(d/16) <= f.memory &&
 		float64(n)*float64(k) >= 16*sampleRows*float64(d)/4
 }
@@ -74,7 +74,7 @@ func (r *run[T]) contracts(ctx context.Context) (bool, error) {
 		}
 		return true, r.contractCenters()
 	}
-	if !r.contractible() || r.flat || r.iteration != 2 && r.iteration != 4 {
+	if r.elkan != nil || !r.contractible() || r.flat || r.iteration != 2 && r.iteration != 4 {
 		return false, nil
 	}
 	err := r.contract(ctx)

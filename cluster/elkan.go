@@ -132,6 +132,11 @@ func (e *elkan[T]) at(row int, label int32) int {
 	return (row/lloyd.PairRows*e.centers.N+int(label))*lloyd.PairRows + row%lloyd.PairRows
 }
 
+// drifted is the upper bound of a row after the last drift of its center.
+func (e *elkan[T]) drifted(row int, label int32) float32 {
+	return (e.upper[row] + e.own[label]) * (1 + 0x1p-22)
+}
+
 // upperOf is a bound in quanta of the distance of which the square is given.
 func (e *elkan[T]) upperOf(square T) float32 {
 	return float32((math.Sqrt(float64(square))*(1+e.off)*e.scale + e.slack) * (1 + 0x1p-22))
@@ -166,8 +171,7 @@ type pairSpace[T element] struct {
 	best  [blockRows]T // least squared distances so far
 	group int          // panels that are settled together
 
-	tight int64 // rows that the bounds left open
-	left  int64 // distances that they left to compute
+	left int64 // distances that the bounds left to compute
 }
 
 // fit makes room for the rows of a block, and the pairs of a group of panels.
@@ -219,9 +223,9 @@ func (e *elkan[T]) assign(s *pairSpace[T], labels []int32, from, to int) int {
 	} else {
 		clear(s.bars[n:])
 		for i, l := range labels {
-			u := (e.upper[from+i] + e.own[l]) * (1 + 0x1p-22)
-			e.upper[from+i] = u
-			s.bars[i] = e.bar(u, e.base[from+i])
+			at := from + i
+			e.upper[at] = e.drifted(at, l)
+			s.bars[i] = e.bar(e.upper[at], e.base[at])
 		}
 		must(lloyd.OpenRows(s.open[:panelsOf(n)], e.lower[from*e.centers.N:], e.drift, s.bars[:]))
 	}
@@ -251,7 +255,6 @@ func (e *elkan[T]) tighten(s *pairSpace[T], labels []int32, from, to int) {
 		e.upper[at] = e.upperOf(s.dist[j])
 		s.bars[i] = e.bar(e.upper[at], e.base[at])
 	}
-	s.tight += int64(n)
 }
 
 // settle computes the distances of the open rows, whose bars are set, to the centers that
@@ -308,8 +311,8 @@ func (e *elkan[T]) open(s *pairSpace[T], labels []int32, panels int) (rows, tigh
 		must(lloyd.SquaredL2Pairs(dist[:n], e.x.Rows(first, first+n), e.centers, labels[first:first+n]))
 		clear(s.bars[:lloyd.PairRows])
 		for i := range n {
-			u := (e.upper[first+i] + e.own[labels[first+i]]) * (1 + 0x1p-22)
-			s.bars[i] = e.bar(u, e.base[first+i])
+			at := first + i
+			s.bars[i] = e.bar(e.drifted(at, labels[at]), e.base[at])
 		}
 		lower := e.lower[first*e.centers.N:]
 		must(lloyd.OpenRows(s.open[:1], lower, e.drift, s.bars[:]))

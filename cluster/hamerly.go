@@ -73,6 +73,19 @@ func (h *hamerly) certain(upper, lower float32, d *lloyd.Drift) bool {
 	return upper < h.keep*lower || upper < d.Half
 }
 
+// open counts, of every step-th row with these bounds and labels, those that do not keep
+// their labels after the last drift, and all.
+func (h *hamerly) open(upper, lower []float32, labels []int32, step int) (failed, tested int) {
+	for i := 0; i < len(labels); i += step {
+		d := &h.drifts[labels[i]]
+		tested++
+		if !h.certain(upper[i]+d.Own, lower[i]-d.Other, d) {
+			failed++
+		}
+	}
+	return failed, tested
+}
+
 // unknown says that nothing is known of a row.
 func (h *hamerly) unknown(row int) {
 	if h.upper != nil {

@@ -39,7 +39,6 @@ type run[T element] struct {
 
 	contraction *contraction[T] // nil: none
 	iteration   int             // the present one
-	lately      int64           // rows that the last E-step moved
 
 	// Methods, kept so that an iteration allocates nothing.
 	eachBlock           func(worker, from, to int)
@@ -51,7 +50,7 @@ type run[T element] struct {
 
 // newRun returns a run that will start from centers, which it takes over.
 func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
-	r := &run[T]{fit: f, restart: restart, begun: time.Now(), centers: centers, stale: true, lately: math.MaxInt64}
+	r := &run[T]{fit: f, restart: restart, begun: time.Now(), centers: centers, stale: true}
 	r.packed = new(lloyd.Centers[T])
 	r.packed.UseIntegers(f.algorithm != Lloyd)
 	err := r.packed.Pack(centers)
@@ -200,7 +199,6 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 	if r.labels == nil {
 		moved = -1
 	}
-	r.lately = moved
 	start := time.Now()
 	r.crew.eachOf(r.k, 4*r.x.D, r.eachMerge)
 	r.merging = time.Since(start)

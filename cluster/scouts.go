@@ -6,7 +6,7 @@ import (
 	"github.com/seed-fbf9ce71/lloyd"
 )
 
-// scouts are some of the rows, for which bounds are taken in every E-step while the others
+// scouts are some of the rows, for which bounds are taken in E-steps in which the others
 // have none, to see how far they would hold.
 type scouts[T element] struct {
 	labels       []int32
@@ -58,13 +58,7 @@ func (r *run[T]) scout() mode {
 		least, best := 0.9*r.cost.plain, plain
 		n := len(s.labels)
 		if h := r.hamerly; h != nil {
-			failed := 0
-			for i, l := range s.labels {
-				d := &h.drifts[l]
-				if !h.certain(s.upper[i]+d.Own, s.lower[i]-d.Other, d) {
-					failed++
-				}
-			}
+			failed, _ := h.open(s.upper, s.lower, s.labels, 1)
 			// The drift of later iterations adds to that of one.
 			cost := float64(r.x.N) * (costTest + min(1, 2*float64(failed)/float64(n))*r.cost.row)
 			if cost < least {
@@ -101,7 +95,6 @@ func (r *run[T]) scout() mode {
 			to := min(x.N, from+blockRows)
 			s.pairs.take(&s.space, &w.work, s.labels[from:to], from, to)
 		}
-		s.pairs.held = true
 	}
 	s.held = true
 	return plain
