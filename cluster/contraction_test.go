@@ -83,13 +83,20 @@ func TestContractionCanceled(t *testing.T) {
 	}
 	const n, d, k = 6000, 128, 200
 	x := matrixOf(tensor.Float32, d, spectrum(7, n, d, 0)...)
-	for after := time.Duration(0); after < 60*time.Millisecond; after += 3 * time.Millisecond {
+	cutOff(t, KMeans{K: k, Seed: 5, MaxIter: 6, Tol: -1, Memory: withoutPairs(n, k), WithoutInertia: true}, x, 60*time.Millisecond, 3*time.Millisecond)
+}
+
+// cutOff fits x again and again, and cancels each time somewhat later after the first
+// iteration: labels and centers of what comes back are in agreement.
+func cutOff(t *testing.T, km KMeans, x *tensor.Dense, most, step time.Duration) {
+	t.Helper()
+	for after := time.Duration(0); after < most; after += step {
 		ctx, cancel := context.WithCancel(t.Context())
-		km := KMeans{K: k, Seed: 5, MaxIter: 6, Tol: -1, Memory: withoutPairs(n, k), WithoutInertia: true, Observer: func(i Iteration) {
+		km.Observer = func(i Iteration) {
 			if i.Iteration == 1 {
 				time.AfterFunc(after, cancel)
 			}
-		}}
+		}
 		m, err := km.Fit(ctx, x)
 		if m == nil || err != nil && !errors.Is(err, context.Canceled) {
 			t.Fatalf("canceled after %v: %v, %v", after, m, err)

@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"context"
 	"errors"
 	"math"
 	"testing"
@@ -92,20 +91,7 @@ func TestPairsMemory(t *testing.T) {
 func TestPairsCanceled(t *testing.T) {
 	const n, d, k = 4000, 40, 80
 	x := matrixOf(tensor.Float32, d, blobs(random(61), n, d, k, 0.05)...)
-	for after := time.Duration(0); after < 20*time.Millisecond; after += 2 * time.Millisecond {
-		ctx, cancel := context.WithCancel(t.Context())
-		km := KMeans{K: k, Seed: 5, MaxIter: 20, Tol: -1, Algorithm: Elkan, WithoutInertia: true, Observer: func(i Iteration) {
-			if i.Iteration == 1 {
-				time.AfterFunc(after, cancel)
-			}
-		}}
-		m, err := km.Fit(ctx, x)
-		if m == nil || err != nil && !errors.Is(err, context.Canceled) {
-			t.Fatalf("canceled after %v: %v, %v", after, m, err)
-		}
-		coherent(t, m, x, nil)
-		cancel()
-	}
+	cutOff(t, KMeans{K: k, Seed: 5, MaxIter: 20, Tol: -1, Algorithm: Elkan, WithoutInertia: true}, x, 20*time.Millisecond, 2*time.Millisecond)
 }
 
 // TestPairsFar: initial centers so far away that distances in quanta overflow: a bound of
