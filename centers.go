@@ -24,6 +24,7 @@ type Centers[T Float] struct {
 	exact   bool        // the filter cannot be trusted with these centers: always direct
 
 	quantized quantized
+	coarse    coarse
 }
 
 // PackCenters returns the centers c (K×D, K ≥ 1) packed for the level in use.
@@ -106,6 +107,7 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 	}
 	c.bound, c.closer, c.exact = boundOf[T](plan, m.D, largest)
 	c.quantize(largest, each)
+	c.coarsen(largest, each)
 	return nil
 }
 

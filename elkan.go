@@ -33,16 +33,7 @@ func PairBytes(n, k int) int { return pairPanels(n) * PairRows * k }
 // elements, and the bytes of absent rows are of no meaning. The products of the E-step
 // are all it takes. ws may be nil, at the price of an allocation. The error wraps ErrShape.
 func (c *Centers[T]) LowerBounds(dst []uint8, x Matrix[T], base []float32, scale float64, ws *Workspace[T]) error {
-	if err := x.check("x"); err != nil {
-		return err
-	}
-	if x.D != c.plain.D {
-		return fmt.Errorf("%w: x has %d columns, the centers have %d", ErrShape, x.D, c.plain.D)
-	}
-	if err := kernel.CheckLength("base", len(base), x.N); err != nil {
-		return err
-	}
-	if err := kernel.CheckLength("dst", len(dst), PairBytes(x.N, c.plain.N)); err != nil {
+	if err := c.checkBounds(dst, x, base); err != nil {
 		return err
 	}
 	if ws == nil {
@@ -93,6 +84,38 @@ func (c *Centers[T]) LowerBounds(dst []uint8, x Matrix[T], base []float32, scale
 		}
 	}
 	return nil
+}
+
+// RoughLowerBounds is LowerBounds by 8-bit integers, where the level has them and they
+// apply to the centers (see UseIntegers): two to three times as fast, but the squared
+// distance that a byte stands for is then below the true one by about 0.05·‖x‖·‖c‖, norms
+// taken about the mean of the centers. The error wraps ErrShape.
+func (c *Centers[T]) RoughLowerBounds(dst []uint8, x Matrix[T], base []float32, scale float64, ws *Workspace[T]) error {
+	if !c.coarse.use {
+		return c.LowerBounds(dst, x, base, scale, ws)
+	}
+	if err := c.checkBounds(dst, x, base); err != nil {
+		return err
+	}
+	if ws == nil {
+		ws = new(Workspace[T])
+	}
+	c.coarseBounds(dst, x, base, scale, ws)
+	return nil
+}
+
+// checkBounds checks the arguments of LowerBounds.
+func (c *Centers[T]) checkBounds(dst []uint8, x Matrix[T], base []float32) error {
+	if err := x.check("x"); err != nil {
+		return err
+	}
+	if x.D != c.plain.D {
+		return fmt.Errorf("%w: x has %d columns, the centers have %d", ErrShape, x.D, c.plain.D)
+	}
+	if err := kernel.CheckLength("base", len(base), x.N); err != nil {
+		return err
+	}
+	return kernel.CheckLength("dst", len(dst), PairBytes(x.N, c.plain.N))
 }
 
 // lowerBound is the byte for a distance, in its unit.

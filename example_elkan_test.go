@@ -3,6 +3,7 @@ package lloyd_test
 import (
 	"fmt"
 	"log"
+	"math"
 
 	"github.com/seed-fbf9ce71/lloyd"
 )
@@ -48,4 +49,36 @@ func ExampleOpenPairs() {
 	// Output:
 	// open rows 010
 	// row 1, center 1: 25
+}
+
+// Lower bounds of all distances by 8-bit integers: quick, and a little less tight.
+func ExampleCenters_RoughLowerBounds() {
+	const n, d, k = 64, 16, 40
+	x := lloyd.Dense(make([]float32, n*d), n, d)
+	for i := range x.Data {
+		x.Data[i] = float32(i * 7 % 101)
+	}
+	centers, err := lloyd.PackCenters(x.Rows(0, k))
+	if err != nil {
+		log.Fatal(err)
+	}
+	distances := make([]float32, k)
+	lower := make([]uint8, lloyd.PairBytes(n, k))
+	if err := centers.RoughLowerBounds(lower, x, make([]float32, n), 1, nil); err != nil {
+		log.Fatal(err)
+	}
+	row := 50
+	if err := lloyd.SquaredL2Rows(distances, x.Rows(0, k), x.Row(row)); err != nil {
+		log.Fatal(err)
+	}
+	above := 0
+	for c, square := range distances {
+		b := lower[(row/lloyd.PairRows*k+c)*lloyd.PairRows+row%lloyd.PairRows]
+		if float64(b) > math.Sqrt(float64(square)) {
+			above++
+		}
+	}
+	fmt.Println(above, "bounds are above the distance")
+	// Output:
+	// 0 bounds are above the distance
 }

@@ -158,6 +158,24 @@ func nearestI16AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth,
 func settleI16AVX2(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
 
 //go:noescape
+func coarsenAVX2(panel, state, x, norms, light, format unsafe.Pointer, quads int)
+
+//go:noescape
+func coarsenCenterAVX2(quads unsafe.Pointer, stride int, elements unsafe.Pointer, pairs int, scale float32, norms unsafe.Pointer)
+
+//go:noescape
+func largestAVX2(elements unsafe.Pointer, pairs int) float32
+
+//go:noescape
+func coarseScoresAVX2(scores, state, panel, columns, groups, sums unsafe.Pointer, n, size, heavy, depth, shift int)
+
+//go:noescape
+func coarseListAVX2(rows, centers, scores, limits unsafe.Pointer, from, n, first int) (found int)
+
+//go:noescape
+func coarseBoundsAVX2(dst, scores, rows unsafe.Pointer, k int)
+
+//go:noescape
 func transferF32AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 
 //go:noescape
@@ -256,6 +274,30 @@ func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bo
 	default:
 		return settleI16AVX2(labels, next, state, norms, residuals, bound, others, thirds)
 	}
+}
+
+func asmCoarsen(l kernel.Level, panel, state, x, norms, light, format unsafe.Pointer, quads int) {
+	coarsenAVX2(panel, state, x, norms, light, format, quads)
+}
+
+func asmCoarsenCenter(l kernel.Level, quads unsafe.Pointer, stride int, elements unsafe.Pointer, pairs int, scale float32, norms unsafe.Pointer) {
+	coarsenCenterAVX2(quads, stride, elements, pairs, scale, norms)
+}
+
+func asmLargest(l kernel.Level, elements unsafe.Pointer, pairs int) float32 {
+	return largestAVX2(elements, pairs)
+}
+
+func asmCoarseScores(l kernel.Level, scores, state, panel, columns, groups, sums unsafe.Pointer, n, size, heavy, depth, shift int) {
+	coarseScoresAVX2(scores, state, panel, columns, groups, sums, n, size, heavy, depth, shift)
+}
+
+func asmCoarseBounds(l kernel.Level, dst, scores, rows unsafe.Pointer, k int) {
+	coarseBoundsAVX2(dst, scores, rows, k)
+}
+
+func asmCoarseList(l kernel.Level, rows, centers, scores, limits unsafe.Pointer, from, n, first int) int {
+	return coarseListAVX2(rows, centers, scores, limits, from, n, first)
 }
 
 // narrowLevel is the level whose routines serve the direct method, with panel

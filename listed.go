@@ -27,15 +27,21 @@ func SquaredL2Listed[T Float](dst []T, x Matrix[T], rows []int32, y Matrix[T], i
 	if err := checkLabels("idx", idx, n, 0, y.N); err != nil {
 		return err
 	}
+	squaredL2Listed(level, dst, x, rows, y, idx)
+	return nil
+}
+
+// squaredL2Listed is SquaredL2Listed without the checks.
+func squaredL2Listed[T Float](level kernel.Level, dst []T, x Matrix[T], rows []int32, y Matrix[T], idx []int32) {
+	n := len(rows)
 	if level == kernel.Generic || x.D < lanes[T]() || !listedPairs {
 		for i, row := range rows {
 			pairs(level, squaredL2, dst[i:], 1, x.Rows(int(row), int(row)+1), y, idx[i:i+1])
 		}
-		return nil
+		return
 	}
 	most := max(2, kernel.MaxMultiplyAdds/x.D)
 	for i := 0; i < n; i += most {
 		asmSquaredL2Listed[T](ptr(dst[i:]), x.ptr(), ptr(rows[i:]), y.ptr(), ptr(idx[i:]), min(most, n-i), x.D, x.LD, y.LD)
 	}
-	return nil
 }

@@ -64,15 +64,19 @@ func (c *Centers[T]) nearest(labels []int32, dist, second []T, x Matrix[T], ws *
 		}
 	case c.plan.Method == kernel.Direct || c.exact:
 		c.directPanels(labels, dist, second, x, ws)
-	case c.quantized.use:
-		for i := 0; i < x.N; i += quantizedPiece {
+	case c.coarse.faster || c.quantized.use:
+		for i := 0; i < x.N; {
 			n := min(quantizedPiece, x.N-i)
-			piece, d, next := x.Rows(i, i+n), part(dist, i, n), part(second, i, n)
-			if !ws.quant.due(n) {
-				c.filterPanels(labels[i:], d, next, piece, ws)
-				continue
+			piece, l, d, next := x.Rows(i, i+n), labels[i:i+n], part(dist, i, n), part(second, i, n)
+			switch {
+			case c.coarse.faster && second == nil && ws.coarse.due(n):
+				n = c.rankCoarse(l, d, piece, ws)
+			case c.quantized.use && ws.quant.due(n):
+				ws.quant.learn(n, c.rankIntegers(l, d, next, piece, ws))
+			default:
+				c.filterPanels(l, d, next, piece, ws)
 			}
-			ws.quant.learn(n, c.rankIntegers(labels[i:i+n], d, next, piece, ws))
+			i += n
 		}
 	default:
 		c.filterPanels(labels, dist, second, x, ws)

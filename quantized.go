@@ -269,23 +269,30 @@ func (c *Centers[T]) rankIntegers(labels []int32, dist, second []T, x Matrix[T],
 func (c *Centers[T]) fillIntegers(s *quantSpace[T], x Matrix[T], at, panel int) {
 	q := &c.quantized
 	tile := q.plan.RowTile
+	norms := ptr(s.norms[panel*tile:])
+	c.fillFloats(ptr(s.floats), norms, &s.rows, x, at, tile)
+	asmQuantize(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(s.state[panel*quantizedState*tile:]), ptr(s.residuals[panel*tile:]), ptr(s.floats), norms, ptr(q.format[:]), (x.D+1)/2)
+}
+
+// fillFloats fills a panel of float32, and the squared norms of its rows, with the rows of
+// x from row at on. converted is memory for them.
+func (c *Centers[T]) fillFloats(panel, norms unsafe.Pointer, converted *[]float32, x Matrix[T], at, tile int) {
 	n := min(tile, x.N-at)
 	rows, ld, shift := ptr(x.Data[at*x.LD:]), x.LD, ptr(c.shift)
 	if elemSize[T]() == 8 {
-		s.rows = grow(s.rows, tile*x.D+x.D+16)
+		*converted = grow(*converted, tile*x.D+x.D+16)
+		all := *converted
 		for i := range n {
-			row := s.rows[i*x.D:][:x.D]
+			row := all[i*x.D:][:x.D]
 			for j, v := range x.Row(at + i) {
 				row[j] = float32(v - c.shift[j])
 			}
 		}
-		zeros := s.rows[tile*x.D:][:x.D+16]
+		zeros := all[tile*x.D:][:x.D+16]
 		clear(zeros)
-		rows, ld, shift = ptr(s.rows), x.D, ptr(zeros)
+		rows, ld, shift = ptr(all), x.D, ptr(zeros)
 	}
-	norms := ptr(s.norms[panel*tile:])
-	asmPack[float32](c.level, ptr(s.floats), norms, rows, shift, n, ld, x.D)
-	asmQuantize(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(s.state[panel*quantizedState*tile:]), ptr(s.residuals[panel*tile:]), ptr(s.floats), norms, ptr(q.format[:]), (x.D+1)/2)
+	asmPack[float32](c.level, panel, norms, rows, shift, n, ld, x.D)
 }
 
 // settleIntegers labels the rows of a panel, which begins at row at, and lists those

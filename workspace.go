@@ -21,14 +21,17 @@ type Workspace[T Float] struct {
 	settled []uint64 // of several panels
 	call    panelCall
 	quant   quantSpace[T]
+	coarse  coarseSpace[T]
 
 	// Rows counts the rows given to Nearest with this workspace, Direct those
 	// of them whose distances were all computed directly, because the filter
 	// does not apply to their shape or could not prove their label.
 	Rows, Direct int64
-	// Integers counts the rows that were ranked by 16-bit integers first, Open those
+	// Integers counts the rows that were ranked by integers of 8 or 16 bits first, Open those
 	// of them that had to be ranked in floating point after all.
 	Integers, Open int64
+	// Listed counts the distances that the ranking by 8-bit integers left to compute.
+	Listed int64
 }
 
 // alignment of the panel and the state, in bytes: a cache line.

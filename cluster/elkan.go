@@ -206,7 +206,7 @@ func (e *elkan[T]) take(s *pairSpace[T], work *lloyd.Workspace[T], labels []int3
 		s.bases[i] = float32((float64(u)-pairBias)*(1+0x1p-23)) + float32(e.slack) + 0x1p-9
 		s.bars[i] = e.bar(u, u)
 	}
-	must(e.packed.LowerBounds(e.lower[from*e.centers.N:], e.x.Rows(from, to), s.bases[:n], e.scale*(1-e.off-0x1p-30), work))
+	must(e.packed.RoughLowerBounds(e.lower[from*e.centers.N:], e.x.Rows(from, to), s.bases[:n], e.scale*(1-e.off-0x1p-30), work))
 	for i, l := range labels {
 		e.lower[e.at(from+i, l)] = ownByte
 	}

@@ -82,7 +82,8 @@ type Iteration struct {
 	Relocated int           // centers that MiniBatch moved to rows of the batch
 	Pruned    int64         // rows whose label bounds proved, without a look at other centers
 	Pairs     int64         // distances that bounds of pairs, or a contraction, left to compute, of N·K
-	Integers  int64         // rows that 16-bit integers ranked
+	Integers  int64         // rows that integers of 8 or 16 bits ranked
+	Listed    int64         // distances that those of 8 bits left to compute
 	Open      int64         // those of them that had to be ranked in floating point
 	Direct    int64         // rows whose label took the distances to all centers
 	Assign    time.Duration // of the E-step: nearest centers and inertia

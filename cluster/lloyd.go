@@ -352,9 +352,10 @@ func (r *run[T]) observe(note Iteration) {
 		note.Pruned += w.pruned
 		note.Pairs += w.left + w.pairs.left
 		note.Integers += w.work.Integers
+		note.Listed += w.work.Listed
 		note.Open += w.work.Open
 		note.Direct += w.work.Direct
-		w.pruned, w.pairs.left, w.work.Integers, w.work.Open, w.work.Direct = 0, 0, 0, 0, 0
+		w.pruned, w.pairs.left, w.work.Integers, w.work.Listed, w.work.Open, w.work.Direct = 0, 0, 0, 0, 0, 0
 	}
 	note.Elapsed = time.Since(r.begun)
 	r.observer(note)

@@ -63,6 +63,8 @@ type tile struct {
 	// K from which ranking by 16-bit integers first is faster, for float32 and for
 	// float64; 0: never.
 	quantizedK, quantizedK64 int
+
+	coarse bool // 8-bit integers may rank the centers
 }
 
 // The tilings, by level. rowBytes × centerTile / register width accumulators:
@@ -78,7 +80,7 @@ type tile struct {
 // of rows left open and outside the kernels, is as at avx2, and so are the limits.
 var tiles = [...]tile{
 	Generic:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 1 << 30},
-	AVX2:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48, quantizedK64: 24},
+	AVX2:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48, quantizedK64: 24, coarse: true},
 	AVX512:     {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK64: 24},
 	AVX512VNNI: {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 48, quantizedK64: 24},
 	NEON:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
@@ -126,6 +128,30 @@ func QuantizedPlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
 	}
 	return PlanFor(l, 4, k, (d+1)/2), true
 }
+
+// CoarsePlanFor returns the plan for ranking K = k centers with D = d columns of elemSize
+// bytes by 8-bit integers first (package lloyd, coarse.go), and whether that is faster
+// than by 16-bit ones or in floating point. Its columns are quads of columns of the data;
+// those of a panel stay in the second-level cache. Without groups, that level has no such
+// routines, or the shape is too small or too large for them.
+func CoarsePlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
+	if !tiles[l].coarse || k < coarseK || d < coarseD || d > quantizedMost {
+		return Plan{}, false
+	}
+	p = PlanFor(l, 4, k, (d+3)/4)
+	p.Block = min(p.Groups, max(1, centerBytes/(4*p.CenterTile*p.Depth)))
+	p.Panels = max(1, min(panels, coarseScores/(2*k*p.RowTile)))
+	return p, d >= quantizedD && k*d >= coarseSaves+coarseColumn*d
+}
+
+// Where 8-bit integers are faster: what they save, about 0.0065 ns a product, must be
+// worth the distance or two that they take besides, 14 + 0.05·D ns each, and 40 ns.
+// coarseScores is the size of the scores of a block of rows, in bytes.
+const (
+	coarseK, coarseD          = 32, 8
+	coarseSaves, coarseColumn = 9400, 11
+	coarseScores              = 1 << 20
+)
 
 // quantizedD is the number of columns from which the integers are faster: with fewer,
 // ranking takes as long as the products.
