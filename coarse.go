@@ -12,7 +12,7 @@ import (
 
 // Ranking by 8-bit integers: the first filter where there are many centers. As in
 // quantized.go a row x and a center c, both less the shift, become integers p = rint(σx)
-// and q = rint(τc), here of 7 and 8 bits, so that an instruction multiplies 32 of them.
+// and q = rint(τc), here of 7 or 8 bits, so that an instruction multiplies 16 or 32 of them.
 // With the residuals r = p − σx and s = q − τc,
 //
 //	|p·q − στ·x·c| ≤ σ‖x‖·‖s‖ + ‖r‖·‖q‖ = E
@@ -27,26 +27,27 @@ import (
 // decide. A row for which that is beyond the 16 bits, or leaves many centers, is left to
 // floating point.
 //
-// Sums of 16 bits wrap around, but what they come to after a block of columns is known to
-// fit: the norms of each row's and center's blocks are such that |Σpq| < 2¹⁵ (Cauchy and
-// Schwarz again). Centers of small norm have a τ of their own, 2ᵉ times as large, and
+// Where sums have 16 bits (coarseFormat) they wrap around, but what they come to after a
+// block of columns is known to fit: the norms of each row's and center's blocks are such
+// that |Σpq| < 2¹⁵ (Cauchy and Schwarz again). Centers of small norm have a τ of their own, 2ᵉ times as large, and
 // their sums are shifted. Columns in which centers are so large that they would leave the
 // others few bits are multiplied in float32.
 type coarse struct {
-	tiling             // of quads of columns, and what else a center has
-	use    bool        // it applies to these centers
-	faster bool        // than what would come first without it
-	packed []int32     // groups, see coarse_amd64.s
-	quads  int         // of columns, even
-	scale  float64     // τ
-	top    float64     // largest magnitude of an element but those of heavy columns
-	shift  int         // lowest bits that scores lose
-	format [12]float32 // of the rows, see coarse_amd64.s
-	most   float32     // largest ‖x‖²
-	loss   float32     // of ‖x‖² by rounding, relative
-	parts  []coarsePart
-	tops   []float32 // largest magnitude of each column
-	heavy  []int32   // columns that float32 numbers do
+	tiling                   // of quads of columns, and what else a center has
+	coarseFormat             // of the level
+	use          bool        // it applies to these centers
+	faster       bool        // than what would come first without it
+	packed       []int32     // groups, see coarse_amd64.s
+	quads        int         // of columns, even
+	scale        float64     // τ
+	top          float64     // largest magnitude of an element but those of heavy columns
+	shift        int         // lowest bits that scores lose
+	format       [12]float32 // of the rows, see coarse_amd64.s
+	most         float32     // largest ‖x‖²
+	loss         float32     // of ‖x‖² by rounding, relative
+	parts        []coarsePart
+	tops         []float32 // largest magnitude of each column
+	heavy        []int32   // columns that float32 numbers do
 
 	elements []float32   // of a center of each group, negated, before they are rounded
 	pack     func(i int) // coarsenGroup, kept so that Pack allocates nothing
@@ -59,12 +60,44 @@ type coarsePart struct {
 	at                int // of its share of the error
 }
 
+// coarseFormat is what differs by level: the largest elements of rows and centers, the
+// number of quads in a block of columns, whose sums have 16 bits (0: all have 32), and
+// whether a center has the scores of rows 4…7 after those of rows 8…11.
+type coarseFormat struct {
+	row, center float64
+	block       int
+	crossed     bool
+}
+
+// coarseFormatOf returns the format of a level that has the routines: what its
+// instructions multiply and add up.
+func coarseFormatOf(l kernel.Level) coarseFormat {
+	if l == kernel.NEONDot { // four signed products to 32 bits
+		return coarseFormat{row: 127, center: 127}
+	}
+	// Two products with an unsigned number, a center's element on top of 112, fit 16 bits.
+	return coarseFormat{row: 73, center: 112, block: 16, crossed: true}
+}
+
+// blocks is the number of blocks, each with a column that its sums begin with.
+func (f coarseFormat) blocks(quads int) int {
+	if f.block == 0 {
+		return 0
+	}
+	return (quads + f.block - 1) / f.block
+}
+
+// rowOf is the row of a panel of which number e of a center's scores is; it is the
+// number of a row's score, too.
+func (f coarseFormat) rowOf(e, tile int) int {
+	if !f.crossed {
+		return e
+	}
+	quarter := tile / 4
+	return [4]int{0, 2, 1, 3}[e/quarter]*quarter + e%quarter
+}
+
 const (
-	// coarseMost is the largest element of a row, coarseBias that of a center, which is
-	// added to it: the sum of two products fits 16 bits.
-	coarseMost, coarseBias = 73, 112
-	// coarseBlock is the number of quads in a block.
-	coarseBlock = 16
 	// coarseSmaller is how many times the scale of a center may be doubled.
 	coarseSmaller = 12
 	// coarseBlur bounds the part of ‖r‖ that is not seen, that of rounding σ(x − shift)
@@ -95,6 +128,7 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 	if q.pack == nil {
 		q.pack = c.coarsenGroup
 	}
+	q.coarseFormat = coarseFormatOf(c.level)
 	q.top = max(c.weigh(), 0x1p-60*radius)
 	q.quads = plan.Depth
 	plan.Depth += 2 + len(q.heavy)
@@ -103,7 +137,7 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 		q.packed = grow(q.packed, q.layOut(plan))
 	}
 	q.parts, q.elements = grow(q.parts, n), grow(q.elements, len(q.groups)*4*q.quads)
-	q.scale = coarseBias / q.top / 2
+	q.scale = q.center / q.top / 2
 	each(len(q.groups), 2*plan.CenterTile*plan.Depth, q.pack)
 	var lost, norm, block float64
 	for _, p := range q.parts {
@@ -114,8 +148,11 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 	}
 	// The norm of a block of a row is at most fits; that of the row, and that of the centers
 	// with the row's scale, at most size.
-	fits := math.MaxInt16/block - math.Sqrt(2*coarseBlock)/2 - 0.1
-	size := min(coarseMost*math.Sqrt(float64(d)), fits*math.Sqrt(float64(2*((q.quads+coarseBlock-1)/coarseBlock))))
+	fits, size := math.Inf(1), q.row*math.Sqrt(float64(d))
+	if q.block > 0 {
+		fits = math.MaxInt16/block - math.Sqrt(float64(2*q.block))/2 - 0.1
+		size = min(size, fits*math.Sqrt(float64(2*q.blocks(q.quads))))
+	}
 	q.shift = max(0, bits.Len(uint(min(2*size*q.scale*radius, 1<<40)))-16)
 	const slack = 1.05               // second-order terms, and the rounding of the error itself
 	root := 1 + float64(d+8)*0x1p-24 // ‖x‖² is a sum in float32
@@ -125,7 +162,7 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 	}
 	fixed := 2 + math.Ldexp(float64(10+len(q.heavy)), q.shift-7) + math.Ldexp(1, 15+q.shift)
 	q.format = [12]float32{
-		coarseMost, 0x1p-100, float32(fits), float32(q.scale), float32(radius), float32(2 - root),
+		float32(q.row), 0x1p-100, float32(fits), float32(q.scale), float32(radius), float32(2 - root),
 		float32(slack * root * lost), float32(slack * norm), coarseBlur, float32(d+16) * 0x1p-22, float32(fixed),
 		float32(size),
 	}
@@ -190,7 +227,7 @@ func (c *Centers[T]) coarsenGroup(i int) {
 		}
 		exponent := coarseSmaller
 		if top := asmLargest(c.level, ptr(elements), q.quads/2); top > 0 {
-			_, e := math.Frexp(coarseBias / (float64(top) * q.scale))
+			_, e := math.Frexp(q.center / (float64(top) * q.scale))
 			exponent = max(0, min(e-1, coarseSmaller))
 		}
 		shifts[i] = int32(exponent)
@@ -218,6 +255,7 @@ type coarseSpace[T Float] struct {
 	light  []float32 // of a panel's, without the heavy columns
 	scores []int16   // of each panel, for all centers
 	depth  int
+	d      int // of the rows: of the columns from there on, panel and floats hold zeros
 
 	rows    []int32 // pairs whose distance is wanted
 	centers []int32
@@ -235,16 +273,17 @@ const (
 	coarseMany    = 4   // of so many pairs, one may be listed
 )
 
-func (s *coarseSpace[T]) fit(q *coarse, k int) {
+func (s *coarseSpace[T]) fit(q *coarse, k, d int) {
 	p := &q.plan
 	tile := p.RowTile
-	s.depth = q.quads + (q.quads+coarseBlock-1)/coarseBlock
+	s.depth = q.quads + q.blocks(q.quads)
 	panel, heavy, sums := p.Panels*s.depth*tile, p.Panels*len(q.heavy)*tile, 2*p.CenterTile*tile
 	state, floats, norms, light := p.Panels*coarseState*tile, (4*q.quads+16)*tile, p.Panels*tile, tile
 	scores := p.Panels * k * tile / 2
-	if len(s.panel) == panel && len(s.heavy) == heavy && len(s.scores) == 2*scores && len(s.sums) == sums {
+	if s.d == d && len(s.panel) == panel && len(s.heavy) == heavy && len(s.scores) == 2*scores && len(s.sums) == sums {
 		return
 	}
+	s.d = d
 	m := make([]int32, panel+heavy+sums+state+floats+norms+light+scores+16)
 	if off := int(uintptr(unsafe.Pointer(&m[0])) % alignment); off != 0 {
 		m = m[(alignment-off)/4:]
@@ -292,7 +331,7 @@ func (c *Centers[T]) pays(n, pairs, open int) bool {
 // returns how many: all, unless it does not pay.
 func (c *Centers[T]) rankCoarse(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) (done int) {
 	q, s, o := &c.coarse, &ws.coarse, &ws.quant
-	s.fit(q, c.plain.N)
+	s.fit(q, c.plain.N, x.D)
 	o.open = o.open[:0]
 	p := &q.plan
 	tile := p.RowTile
@@ -335,7 +374,7 @@ func (c *Centers[T]) coarseScores(x Matrix[T], i int, ws *Workspace[T]) (panels 
 // coarseBounds is RoughLowerBounds.
 func (c *Centers[T]) coarseBounds(dst []uint8, x Matrix[T], base []float32, scale float64, ws *Workspace[T]) {
 	q, s := &c.coarse, &ws.coarse
-	s.fit(q, c.plain.N)
+	s.fit(q, c.plain.N, x.D)
 	k, tile := c.plain.N, q.plan.RowTile
 	unit := math.Ldexp(1, q.shift)
 	for i := 0; i < x.N; i += q.plan.Panels * tile {
@@ -344,7 +383,7 @@ func (c *Centers[T]) coarseBounds(dst []uint8, x Matrix[T], base []float32, scal
 			state, norms := s.state[panel*coarseState*tile:], s.norms[panel*tile:]
 			rows := s.bounds
 			for e := range tile {
-				row := coarseRow(e, tile)
+				row := q.rowOf(e, tile)
 				rows[e], rows[tile+e], rows[2*tile+e] = 0, 0, math.MaxFloat32
 				if at+row >= x.N || !(norms[row] <= q.most) {
 					continue
@@ -401,7 +440,7 @@ func (c *Centers[T]) settleCoarse(labels []int32, dist []T, x Matrix[T], ws *Wor
 	// Of each row the centers of the least score, whose distance bounds that to the nearest.
 	var limits [64]int16
 	for e := range tile {
-		row := coarseRow(e, tile)
+		row := q.rowOf(e, tile)
 		limits[e] = math.MinInt16
 		if row < n && norms[row] <= q.most {
 			limits[e] = min(least[e], math.MaxInt16-1) + 1
@@ -413,7 +452,7 @@ func (c *Centers[T]) settleCoarse(labels []int32, dist []T, x Matrix[T], ws *Wor
 	}
 	pairs, few := c.nearestListed(found, best, x, s, at, scores, limits[:tile], true)
 	for e := range tile {
-		row := coarseRow(e, tile)
+		row := q.rowOf(e, tile)
 		if row >= n {
 			continue
 		}
@@ -459,17 +498,10 @@ func (c *Centers[T]) nearestListed(labels []int32, best []T, x Matrix[T], s *coa
 				best[i], labels[i] = d, l
 			}
 			if once {
-				scores[int(l)*tile+coarseRow(i, tile)] = math.MaxInt16
+				scores[int(l)*tile+c.coarse.rowOf(i, tile)] = math.MaxInt16
 			}
 		}
 		pairs += m
 	}
 	return pairs, true
-}
-
-// coarseRow is the row of a panel of which number e of a center's scores is; it is the
-// number of a row's score, too.
-func coarseRow(e, tile int) int {
-	quarter := tile / 4
-	return [4]int{0, 2, 1, 3}[e/quarter]*quarter + e%quarter
 }

@@ -1,4 +1,4 @@
-//go:build !amd64 || purego
+//go:build (!amd64 && !arm64) || purego
 
 package lloyd
 
@@ -8,7 +8,7 @@ import (
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
-// Only levels of amd64 have a plan for 8-bit integers (kernel.CoarsePlanFor); these are
+// No level of such a build has a plan for 8-bit integers (kernel.CoarsePlanFor); these are
 // never reached.
 
 func asmCoarsen(l kernel.Level, panel, state, x, norms, light, format unsafe.Pointer, quads int) {

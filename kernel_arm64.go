@@ -114,6 +114,24 @@ func accumulateF32NEON(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld
 func accumulateF64NEON(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 
 //go:noescape
+func coarsenNEONDot(panel, state, x, norms, light, format unsafe.Pointer, quads int)
+
+//go:noescape
+func coarsenCenterNEONDot(quads unsafe.Pointer, stride int, elements unsafe.Pointer, pairs int, scale float32, norms unsafe.Pointer)
+
+//go:noescape
+func largestNEONDot(elements unsafe.Pointer, pairs int) float32
+
+//go:noescape
+func coarseScoresNEONDot(scores, state, panel, columns, groups, sums unsafe.Pointer, n, size, heavy, depth, shift int)
+
+//go:noescape
+func coarseListNEONDot(rows, centers, scores, limits unsafe.Pointer, from, n, first int) (found int)
+
+//go:noescape
+func coarseBoundsNEONDot(dst, scores, rows unsafe.Pointer, k int)
+
+//go:noescape
 func transferF32NEON(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 
 //go:noescape
@@ -211,6 +229,32 @@ func asmOpenRows(lower, drift, upper unsafe.Pointer, k int) uint32 {
 
 func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
 	return openPairsNEON(rows, centers, lower, drift, upper, k, first, panels)
+}
+
+// The routines for 8-bit integers: neondot is the only level that has a plan for them.
+
+func asmCoarsen(_ kernel.Level, panel, state, x, norms, light, format unsafe.Pointer, quads int) {
+	coarsenNEONDot(panel, state, x, norms, light, format, quads)
+}
+
+func asmCoarsenCenter(_ kernel.Level, quads unsafe.Pointer, stride int, elements unsafe.Pointer, pairs int, scale float32, norms unsafe.Pointer) {
+	coarsenCenterNEONDot(quads, stride, elements, pairs, scale, norms)
+}
+
+func asmLargest(_ kernel.Level, elements unsafe.Pointer, pairs int) float32 {
+	return largestNEONDot(elements, pairs)
+}
+
+func asmCoarseScores(_ kernel.Level, scores, state, panel, columns, groups, sums unsafe.Pointer, n, size, heavy, depth, shift int) {
+	coarseScoresNEONDot(scores, state, panel, columns, groups, sums, n, size, heavy, depth, shift)
+}
+
+func asmCoarseBounds(_ kernel.Level, dst, scores, rows unsafe.Pointer, k int) {
+	coarseBoundsNEONDot(dst, scores, rows, k)
+}
+
+func asmCoarseList(_ kernel.Level, rows, centers, scores, limits unsafe.Pointer, from, n, first int) int {
+	return coarseListNEONDot(rows, centers, scores, limits, from, n, first)
 }
 
 // listedPairs: there are no routines for listed pairs.

@@ -3,6 +3,7 @@
 #include "go_asm.h"
 #include "textflag.h"
 #include "neon_arm64.h"
+#include "nearest_arm64.h"
 
 // The arm64 kernels for Advanced SIMD (NEON). Layouts shared with centers.go:
 //
@@ -126,15 +127,6 @@ GLOBL rowBits<>(SB), RODATA|NOPTR, $64
 //	V0…V3    a panel column           V4…V7  center elements of two columns
 //	V0…V3    later best and runner-up of two quarters, or their indices
 //	V4…V6    temporaries              V7 mask of places
-
-// What is done for each center c of a group of n: its accumulators are number a
-// and on, Va to Vd.
-#define EACH1(OP, n) OP(0, n, 8, V8, V9, V10, V11)
-#define EACH2(OP, n) EACH1(OP, n); OP(1, n, 12, V12, V13, V14, V15)
-#define EACH3(OP, n) EACH2(OP, n); OP(2, n, 16, V16, V17, V18, V19)
-#define EACH4(OP, n) EACH3(OP, n); OP(3, n, 20, V20, V21, V22, V23)
-#define EACH5(OP, n) EACH4(OP, n); OP(4, n, 24, V24, V25, V26, V27)
-#define EACH6(OP, n) EACH5(OP, n); OP(5, n, 28, V28, V29, V30, V31)
 
 // ½‖c‖² to begin with (zero in the later runs).
 #define START(c, n, a, Va, Vb, Vc, Vd) \
@@ -797,15 +789,14 @@ done: \
 #define LANES S4
 #define ES 4
 
-// Element e of a column pair of n centers is lane e mod 4 of V(4 + e/4).
-#define EREG(e) (4 + (e)/4)
-#define ELANE(e) ((e)%4)
-#define ELEMENTS1 FMOVD (R5), F4
-#define ELEMENTS2 FMOVQ (R5), F4
-#define ELEMENTS3 FMOVQ (R5), F4; FMOVD 16(R5), F5
-#define ELEMENTS4 FLDPQ (R5), (F4, F5)
-#define ELEMENTS5 FLDPQ (R5), (F4, F5); FMOVD 32(R5), F6
-#define ELEMENTS6 FLDPQ (R5), (F4, F5); FMOVQ 32(R5), F6
+#define EREG(e) EREG4(e)
+#define ELANE(e) ELANE4(e)
+#define ELEMENTS1 ELEMENTS4x1
+#define ELEMENTS2 ELEMENTS4x2
+#define ELEMENTS3 ELEMENTS4x3
+#define ELEMENTS4 ELEMENTS4x4
+#define ELEMENTS5 ELEMENTS4x5
+#define ELEMENTS6 ELEMENTS4x6
 #define MORE1
 #define MORE2
 #define MORE3

@@ -36,3 +36,19 @@
 #define UQXTN4H(n, d) WORD $(0x2E614800 | (n)<<5 | (d)) // UQXTN Vd.4H, Vn.4S
 #define UQXTN8H(n, d) WORD $(0x6E614800 | (n)<<5 | (d)) // UQXTN2 Vd.8H, Vn.4S
 #define UQXTN8B(n, d) WORD $(0x2E214800 | (n)<<5 | (d)) // UQXTN Vd.8B, Vn.8H
+#define UQXTN16B(n, d) WORD $(0x6E214800 | (n)<<5 | (d)) // UQXTN2 Vd.16B, Vn.8H
+#define SQXTN4H(n, d) WORD $(0x0E614800 | (n)<<5 | (d)) // SQXTN Vd.4H, Vn.4S
+#define SQXTN8H(n, d) WORD $(0x4E614800 | (n)<<5 | (d)) // SQXTN2 Vd.8H, Vn.4S
+#define SXTL4H(n, d) WORD $(0x0F10A400 | (n)<<5 | (d)) // SXTL Vd.4S, Vn.4H
+#define SXTL8H(n, d) WORD $(0x4F10A400 | (n)<<5 | (d)) // SXTL2 Vd.4S, Vn.8H
+#define SHRN8B(n, d) WORD $(0x0F0C8400 | (n)<<5 | (d)) // SHRN Vd.8B, Vn.8H, #4
+#define SSHL4S(m, n, d) WORD $(0x4EA04400 | (m)<<16 | (n)<<5 | (d)) // SSHL Vd.4S, Vn.4S, Vm.4S
+#define SMIN4S(m, n, d) WORD $(0x4EA06C00 | (m)<<16 | (n)<<5 | (d)) // SMIN Vd.4S, Vn.4S, Vm.4S
+#define SMAX4S(m, n, d) WORD $(0x4EA06400 | (m)<<16 | (n)<<5 | (d)) // SMAX Vd.4S, Vn.4S, Vm.4S
+#define SMIN8H(m, n, d) WORD $(0x4E606C00 | (m)<<16 | (n)<<5 | (d)) // SMIN Vd.8H, Vn.8H, Vm.8H
+#define CMGT8H(m, n, d) WORD $(0x4E603400 | (m)<<16 | (n)<<5 | (d)) // CMGT Vd.8H, Vn.8H, Vm.8H
+#define FCVTNS4S(n, d) WORD $(0x4E21A800 | (n)<<5 | (d)) // FCVTNS Vd.4S, Vn.4S
+#define SCVTF4S(n, d) WORD $(0x4E21D800 | (n)<<5 | (d)) // SCVTF Vd.4S, Vn.4S
+#define FDIV4S(m, n, d) WORD $(0x6E20FC00 | (m)<<16 | (n)<<5 | (d)) // FDIV Vd.4S, Vn.4S, Vm.4S
+#define FADDP4S(m, n, d) WORD $(0x6E20D400 | (m)<<16 | (n)<<5 | (d)) // FADDP Vd.4S, Vn.4S, Vm.4S
+#define SDOTLANE(m, i, n, d) WORD $(0x4F80E000 | ((i)&1)<<21 | ((i)>>1)<<11 | (m)<<16 | (n)<<5 | (d)) // SDOT Vd.4S, Vn.16B, Vm.4B[i]

@@ -57,7 +57,7 @@ func TestNEONEncodings(t *testing.T) {
 func testNEONEncoding(t *testing.T, params []string, expr, text string) {
 	lanes := 1
 	switch {
-	case strings.Contains(text, ".S[i]"):
+	case strings.Contains(text, ".S[i]"), strings.Contains(text, ".4B[i]"):
 		lanes = 4
 	case strings.Contains(text, ".D[i]"):
 		lanes = 2
@@ -105,9 +105,46 @@ func evaluate(t *testing.T, expr string, params []string, value map[string]int) 
 
 func disassemble(t *testing.T, word uint32) string {
 	t.Helper()
+	if s := disassembleDot(word); s != "" {
+		return s
+	}
 	inst, err := arm64asm.Decode(binary.LittleEndian.AppendUint32(nil, word))
 	if err != nil {
 		t.Fatalf("%#08x: %v", word, err)
 	}
 	return inst.String()
+}
+
+// disassembleDot decodes SDOT (by element, of 128 bits), which arm64asm does not know. The
+// Arm Architecture Reference Manual (DDI 0487, C7.2) has it as
+//
+//	0 Q 0 01111 10 L M Rm 1110 H 0 Rn Rd
+//
+// with Q = 1 for 128 bits, the index H:L and the register M:Rm.
+func disassembleDot(word uint32) string {
+	bits := fmt.Sprintf("%032b", word)
+	if bits[:10] != "0100111110" || bits[16:20] != "1110" || bits[21] != '0' {
+		return ""
+	}
+	number := func(bits string) uint64 {
+		n, _ := strconv.ParseUint(bits, 2, 8)
+		return n
+	}
+	return fmt.Sprintf("SDOT V%d.4S, V%d.16B, V%d.4B[%d]", number(bits[27:]), number(bits[22:27]), number(bits[11:16]), number(bits[20:21]+bits[10:11]))
+}
+
+// TestDisassembleDot: words as LLVM's assembler (llvm-mc -mattr=+dotprod) encodes them.
+func TestDisassembleDot(t *testing.T) {
+	for word, want := range map[uint32]string{
+		0x4F82E020: "SDOT V0.4S, V1.16B, V2.4B[0]",
+		0x4FA6E83F: "SDOT V31.4S, V1.16B, V6.4B[3]",
+		0x4FB2E26A: "SDOT V10.4S, V19.16B, V18.4B[1]",
+		0x4F9FEBE0: "SDOT V0.4S, V31.16B, V31.4B[2]",
+		0x6F82E020: "", // UDOT
+		0x0F82E020: "", // of 64 bits
+	} {
+		if got := disassembleDot(word); got != want {
+			t.Errorf("%#08x is %q, want %q", word, got, want)
+		}
+	}
 }

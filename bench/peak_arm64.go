@@ -14,9 +14,9 @@ func fmaNEONF64(n int)
 // multiply-adds, and the floating-point operations of one time.
 func probeOf(l kernel.Level, elemSize int) (probe func(n int), operations int) {
 	switch {
-	case l == kernel.NEON && elemSize == 4:
+	case (l == kernel.NEON || l == kernel.NEONDot) && elemSize == 4:
 		return fmaNEONF32, 24 * 2 * 4
-	case l == kernel.NEON:
+	case l == kernel.NEON || l == kernel.NEONDot:
 		return fmaNEONF64, 24 * 2 * 2
 	}
 	return nil, 0

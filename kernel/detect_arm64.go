@@ -4,11 +4,16 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-func built() []Level { return []Level{NEON} }
+func built() []Level { return []Level{NEON, NEONDot} }
 
 func detected() []Level {
-	if cpu.ARM64.HasASIMD {
-		return []Level{NEON}
+	var levels []Level
+	a := &cpu.ARM64
+	if a.HasASIMD {
+		levels = append(levels, NEON)
 	}
-	return nil
+	if a.HasASIMD && a.HasASIMDDP {
+		levels = append(levels, NEONDot)
+	}
+	return levels
 }

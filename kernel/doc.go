@@ -13,6 +13,7 @@
 //	avx512       amd64 with avx2 and AVX-512 F, VL, DQ and BW
 //	avx512vnni   amd64 with avx512 and AVX-512 VNNI
 //	neon         arm64 with Advanced SIMD
+//	neondot      arm64 with neon and the dot product extension
 //
 // The CPU is asked once, at start-up, through golang.org/x/sys/cpu, which
 // also checks that the operating system saves the wide registers. The

@@ -19,9 +19,10 @@ const (
 	AVX512                  // amd64: AVX2 level and AVX-512 F, VL, DQ, BW
 	AVX512VNNI              // amd64: AVX512 level and AVX-512 VNNI
 	NEON                    // arm64: Advanced SIMD
+	NEONDot                 // arm64: NEON level and the dot product extension
 )
 
-var levelNames = [...]string{Generic: "generic", AVX2: "avx2", AVX512: "avx512", AVX512VNNI: "avx512vnni", NEON: "neon"}
+var levelNames = [...]string{Generic: "generic", AVX2: "avx2", AVX512: "avx512", AVX512VNNI: "avx512vnni", NEON: "neon", NEONDot: "neondot"}
 
 // EnvVar is the environment variable that lowers the level: it holds the name
 // of a level that this CPU supports. It is read once, at start-up.

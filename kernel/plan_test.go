@@ -9,7 +9,7 @@ import (
 // TestPlanFor: every center is in one group, no group is larger than the
 // register file holds, and sizes differ by one at most.
 func TestPlanFor(t *testing.T) {
-	for _, l := range []Level{Generic, AVX2, AVX512, AVX512VNNI, NEON} {
+	for _, l := range []Level{Generic, AVX2, AVX512, AVX512VNNI, NEON, NEONDot} {
 		for _, size := range []int{4, 8} {
 			for d := range 40 {
 				for k := 1; k < 200; k++ {
