@@ -31,12 +31,44 @@ func coarseTile(l kernel.Level) int {
 	return p.RowTile
 }
 
-// coarseByte is the place of a column of a quad: its half of 32 bits is column%2.
-var coarseByte = [4]int{0, 2, 1, 3}
+// coarseLayout is how a level lays out what the routines share.
+type coarseLayout struct {
+	coarseFormat
+	bytes [4]int // places of the columns of a quad
+	bias  int    // on top of which the elements of centers are
+}
 
-// coarseElement is the element of a quad's column.
-func coarseElement(quad int32, column int) int32 {
-	return int32(int8(quad >> (8 * coarseByte[column])))
+func coarseLayoutOf(l kernel.Level) coarseLayout {
+	f := coarseFormatOf(l)
+	if f.block == 0 {
+		return coarseLayout{f, [4]int{0, 1, 2, 3}, 0}
+	}
+	return coarseLayout{f, [4]int{0, 2, 1, 3}, int(f.center)} // in halves of 32 bits: column%2
+}
+
+// element is the element of a quad's column, of a row.
+func (f coarseLayout) element(quad int32, column int) int32 {
+	return int32(int8(quad >> (8 * f.bytes[column])))
+}
+
+// ofCenter is that of a center, with its bias.
+func (f coarseLayout) ofCenter(quad int32, column int) int32 {
+	if f.bias == 0 {
+		return f.element(quad, column)
+	}
+	return int32(uint8(quad >> (8 * f.bytes[column])))
+}
+
+// parts calls do for each block of columns, or once for all: at is the panel column of the
+// first of its quads, from and to these.
+func (f coarseLayout) parts(quads int, do func(at, from, to int)) {
+	if f.block == 0 {
+		do(0, 0, quads)
+		return
+	}
+	for b := range f.blocks(quads) {
+		do(b*(f.block+1)+1, b*f.block, min(quads, (b+1)*f.block))
+	}
 }
 
 // TestCoarsenRoutine: the integers are the rows times their scale, rounded, those of a
@@ -49,12 +81,11 @@ func TestCoarsenRoutine(t *testing.T) {
 
 func testCoarsenRoutine(t *testing.T, l kernel.Level) {
 	r := rand.New(rand.NewPCG(61, 62))
-	tile := coarseTile(l)
+	tile, f := coarseTile(l), coarseLayoutOf(l)
 	var wins [3]int
 	for _, quads := range []int{1, 2, 3, 8, 15, 16, 17, 24, 31, 32, 33, 50} {
 		for round := range 4 {
-			blocks := (quads + coarseBlock - 1) / coarseBlock
-			depth := quads + blocks
+			depth := quads + f.blocks(quads)
 			x, norms, light := wholes[float32](r, 4*quads*tile), wholes[float32](r, tile), wholes[float32](r, tile)
 			for i := range x {
 				x[i] = float32(r.NormFloat64())
@@ -78,7 +109,7 @@ func testCoarsenRoutine(t *testing.T, l kernel.Level) {
 			panel, state := make([]int32, depth*tile+1), wholes[float32](r, coarseState*tile+1)
 			panel[depth*tile], state[coarseState*tile] = 7, 7
 			format := [12]float32{
-				coarseMost, 0x1p-100, []float32{400, 100, 40, 3}[round], 2, []float32{0.01, 1, 5, 30}[round], 0.99,
+				float32(f.row), 0x1p-100, []float32{400, 100, 40, 3}[round], 2, []float32{0.01, 1, 5, 30}[round], 0.99,
 				0.25, 0.75, coarseBlur, 1e-3, 100, []float32{200, 1000, 10000, 300}[round],
 			}
 			asmCoarsen(l, ptr(panel), ptr(state), ptr(x), ptr(norms), ptr(light), ptr(format[:]), quads)
@@ -87,16 +118,16 @@ func testCoarsenRoutine(t *testing.T, l kernel.Level) {
 			}
 			for row := range tile {
 				var top, largest float64
-				for b := range blocks {
+				f.parts(quads, func(_, from, to int) {
 					var square [2]float64
-					for j := 4 * coarseBlock * b; j < 4*min(quads, coarseBlock*(b+1)); j++ {
+					for j := 4 * from; j < 4*to; j++ {
 						v := float64(x[j*tile+row])
 						top = max(top, math.Abs(v))
 						square[j%2] += v * v
 					}
 					largest = max(largest, math.Sqrt(max(square[0], square[1])))
-				}
-				if row == 4 { // its squares are 0 in float32
+				})
+				if row == 4 || f.block == 0 { // its squares are 0 in float32, or there is no such rule
 					largest = 0
 				}
 				rules := []float64{
@@ -120,32 +151,34 @@ func testCoarsenRoutine(t *testing.T, l kernel.Level) {
 				near("the factor", state[row], 2*scale, 2*scale)
 				s := state[row] / 2 // exact
 				var lost float64
-				for b := range blocks {
-					at := b * (coarseBlock + 1)
+				f.parts(quads, func(at, from, to int) {
 					var begin [2]int32
-					for q := b * coarseBlock; q < min(quads, (b+1)*coarseBlock); q++ {
-						quad := panel[(at+1+q-b*coarseBlock)*tile+row]
+					for q := from; q < to; q++ {
+						quad := panel[(at+q-from)*tile+row]
 						for j := range 4 {
 							y := x[(4*q+j)*tile+row] * s
-							got, want := coarseElement(quad, j), math.RoundToEven(float64(y))
-							if float64(got) != want || math.Abs(want) > coarseMost {
+							got, want := f.element(quad, j), math.RoundToEven(float64(y))
+							if float64(got) != want || math.Abs(want) > f.row {
 								t.Fatalf("%d quads, round %d: column %d of row %d is %d, want %v", quads, round, 4*q+j, row, got, want)
 							}
 							lost += (float64(y) - want) * (float64(y) - want)
-							begin[j%2] -= coarseBias * got
+							begin[j%2] -= int32(f.bias) * got
 						}
 					}
-					got := panel[at*tile+row]
-					if int16(got) != int16(begin[0]) || int16(got>>16) != int16(begin[1]) {
-						t.Fatalf("%d quads, round %d: the sums of block %d of row %d begin with %d and %d, want %d and %d", quads, round, b, row, int16(got), int16(got>>16), int16(begin[0]), int16(begin[1]))
+					if f.block == 0 {
+						return
 					}
-				}
-				f, n := float64(state[row]), float64(norms[row])
+					got := panel[(at-1)*tile+row]
+					if int16(got) != int16(begin[0]) || int16(got>>16) != int16(begin[1]) {
+						t.Fatalf("%d quads, round %d: the sums of the block from %d on of row %d begin with %d and %d, want %d and %d", quads, round, from, row, int16(got), int16(got>>16), int16(begin[0]), int16(begin[1]))
+					}
+				})
+				unit, n := float64(state[row]), float64(norms[row])
 				err := float64(s)*math.Sqrt(float64(light[row]))*0.25 + (math.Sqrt(lost)+coarseBlur)*0.75
 				near("the error", state[tile+row], err, err)
 				beyond := max(0, math.Sqrt(n)*float64(format[5])-float64(format[4]))
-				near("the beginning", state[2*tile+row], f*(n/2-beyond*beyond/2)-f*n*1e-3-100, f*n+100)
-				near("what is taken off", state[3*tile+row], f*beyond*beyond/2, f*n)
+				near("the beginning", state[2*tile+row], unit*(n/2-beyond*beyond/2)-unit*n*1e-3-100, unit*n+100)
+				near("what is taken off", state[3*tile+row], unit*beyond*beyond/2, unit*n)
 				if least := int16s(state[4*tile:], tile)[row]; least != math.MaxInt16 {
 					t.Fatalf("%d quads: the least score is %d to begin with", quads, least)
 				}
@@ -153,7 +186,7 @@ func testCoarsenRoutine(t *testing.T, l kernel.Level) {
 		}
 	}
 	for i, n := range wins {
-		if n < tile {
+		if n < tile && (i != 1 || f.block > 0) {
 			t.Errorf("rule %d decided the scale of %d rows only", i, n)
 		}
 	}
@@ -176,6 +209,7 @@ func TestCoarsenCenterRoutine(t *testing.T) {
 
 func testCoarsenCenterRoutine(t *testing.T, l kernel.Level) {
 	r := rand.New(rand.NewPCG(63, 64))
+	f := coarseLayoutOf(l)
 	cut := 0
 	for _, pairs := range []int{1, 2, 3, 7, 8, 9, 15, 16, 17, 40} {
 		for _, size := range []int{1, 2, 5, 12} {
@@ -197,17 +231,19 @@ func testCoarsenCenterRoutine(t *testing.T, l kernel.Level) {
 			var half [2]float64
 			for i, v := range elements {
 				y := float64(v * scale)
-				q := max(-coarseBias, min(math.RoundToEven(y), coarseBias))
+				q := max(-f.center, min(math.RoundToEven(y), f.center))
 				if math.Abs(q-y) > 1 {
 					cut++
 				}
-				if got := uint8(quads[i/4*size] >> (8 * coarseByte[i%4])); float64(got) != q+coarseBias {
-					t.Fatalf("%d pairs: element %d, %v, is %d, want %v", pairs, i, v, got, q+coarseBias)
+				if got := f.ofCenter(quads[i/4*size], i%4); float64(got) != q+float64(f.bias) {
+					t.Fatalf("%d pairs: element %d, %v, is %d, want %v", pairs, i, v, got, q+float64(f.bias))
 				}
-				if i%(4*coarseBlock) == 0 {
-					half = [2]float64{}
+				if f.block > 0 {
+					if i%(4*f.block) == 0 {
+						half = [2]float64{}
+					}
+					half[i%2] += q * q
 				}
-				half[i%2] += q * q
 				largest = max(largest, half[0], half[1])
 				lost, norm = lost+(q-y)*(q-y), norm+q*q
 			}
@@ -256,20 +292,19 @@ func TestCoarseScoresRoutine(t *testing.T) {
 
 func testCoarseScoresRoutine(t *testing.T, l kernel.Level) {
 	r := rand.New(rand.NewPCG(67, 68))
-	tile := coarseTile(l)
+	tile, f := coarseTile(l), coarseLayoutOf(l)
 	plan, _ := kernel.CoarsePlanFor(l, 4, 840, 64)
 	var low, high, between int
 	for size := 1; size <= plan.CenterTile; size++ {
 		for i, depth := range []int{2, 4, 14, 16, 18, 30, 32, 34, 50, 66} {
 			heavy, groups, shift := (size+i)%4, 1+(size+i/2)%3, (size*7+i*3)%(coarseShift+1)
-			blocks := (depth + coarseBlock - 1) / coarseBlock
-			panel, state := make([]int32, (depth+blocks)*tile), make([]float32, coarseState*tile)
+			panel, state := make([]int32, (depth+f.blocks(depth))*tile), make([]float32, coarseState*tile)
 			for i := range panel {
 				panel[i] = int32(r.Uint32()) // what the sums of a block begin with: anything
-				if i/tile%(coarseBlock+1) != 0 {
+				if f.block == 0 || i/tile%(f.block+1) != 0 {
 					var quad uint32
 					for range 4 {
-						quad = quad<<8 | uint32(uint8(r.IntN(2*coarseMost+1)-coarseMost))
+						quad = quad<<8 | uint32(uint8(r.IntN(2*int(f.row)+1)-int(f.row)))
 					}
 					panel[i] = int32(quad)
 				}
@@ -292,7 +327,7 @@ func testCoarseScoresRoutine(t *testing.T, l kernel.Level) {
 				for i := range depth * size {
 					var quad uint32
 					for range 4 {
-						quad = quad<<8 | uint32(r.IntN(2*coarseBias+1))
+						quad = quad<<8 | uint32(uint8(r.IntN(2*int(f.center)+1)-int(f.center)+f.bias))
 					}
 					h[(3+heavy)*size+1+i] = int32(quad)
 				}
@@ -320,24 +355,29 @@ func testCoarseScoresRoutine(t *testing.T, l kernel.Level) {
 			for k := range groups * size {
 				h, c := packed[k/size*stride:], k%size
 				for e := range tile {
-					row := coarseRow(e, tile)
+					row := f.rowOf(e, tile)
 					value := func(i int) float64 { return float64(math.Float32frombits(uint32(h[i]))) }
 					begin := float64(state[2*tile+row]) + value(c)*float64(state[row]) - value(size+1+c)*float64(state[tile+row])
 					for i := range heavy {
 						begin += value(3*size+1+i*size+c) * float64(columns[i*tile+row])
 					}
 					var all int32
-					for b := range blocks {
-						at := b * (coarseBlock + 1)
-						half := [2]int16{int16(panel[at*tile+row]), int16(panel[at*tile+row] >> 16)}
-						for q := b * coarseBlock; q < min(depth, (b+1)*coarseBlock); q++ {
-							p, center := panel[(at+1+q-b*coarseBlock)*tile+row], h[(3+heavy)*size+1+q*size+c]
+					f.parts(depth, func(at, from, to int) {
+						var half [2]int32
+						if f.block > 0 {
+							half = [2]int32{panel[(at-1)*tile+row], panel[(at-1)*tile+row] >> 16}
+						}
+						for q := from; q < to; q++ {
+							p, center := panel[(at+q-from)*tile+row], h[(3+heavy)*size+1+q*size+c]
 							for j := range 4 {
-								half[j%2] += int16(coarseElement(p, j) * int32(uint8(center>>(8*coarseByte[j]))))
+								half[j%2] += f.element(p, j) * f.ofCenter(center, j)
 							}
 						}
-						all += int32(half[0]) + int32(half[1])
-					}
+						if f.block > 0 {
+							half = [2]int32{int32(int16(half[0])), int32(int16(half[1]))}
+						}
+						all += half[0] + half[1]
+					})
 					s := (all>>h[2*size+1+c] + int32(math.RoundToEven(begin))) >> shift
 					want := int16(max(math.MinInt16, min(s, math.MaxInt16)))
 					switch {
@@ -395,7 +435,7 @@ func TestCoarseListRoutine(t *testing.T) {
 			var wantRows, wantCenters []int32
 			for i, s := range scores {
 				if s < limits[i%tile] {
-					wantRows, wantCenters = append(wantRows, int32(first+coarseRow(i%tile, tile))), append(wantCenters, int32(from+i/tile))
+					wantRows, wantCenters = append(wantRows, int32(first+coarseFormatOf(l).rowOf(i%tile, tile))), append(wantCenters, int32(from+i/tile))
 				}
 			}
 			rows, centers := make([]int32, n*tile+1), make([]int32, n*tile+1)
@@ -418,7 +458,7 @@ func TestCoarseRow(t *testing.T) {
 		tile := coarseTile(l)
 		var seen uint64
 		for e := range tile {
-			seen |= 1 << coarseRow(e, tile)
+			seen |= 1 << coarseFormatOf(l).rowOf(e, tile)
 		}
 		if seen != 1<<tile-1 {
 			t.Errorf("rows %b of %d", seen, tile)
@@ -426,8 +466,8 @@ func TestCoarseRow(t *testing.T) {
 	})
 }
 
-// TestCoarseBoundsRoutine: the bytes of all sizes, 0 where a number is too large or none,
-// and none beside the panel's.
+// TestCoarseBoundsRoutine: the bytes of all sizes, 0 where a number is too large for the
+// level or none, and none beside the panel's.
 func TestCoarseBoundsRoutine(t *testing.T) {
 	forEachCoarse(t, func(t *testing.T, l kernel.Level) {
 		r := rand.New(rand.NewPCG(71, 72))
@@ -467,11 +507,11 @@ func TestCoarseBoundsRoutine(t *testing.T) {
 				want := uint8(77)
 				if k < n && row < tile {
 					for e := range tile {
-						if coarseRow(e, tile) == row {
+						if coarseFormatOf(l).rowOf(e, tile) == row {
 							v := float32(math.Sqrt(float64(max(0, float32(scores[k*tile+e])-rows[e]))))
 							v = float32(v*rows[tile+e]) - rows[2*tile+e]
 							want = 0
-							if v > 0 && v < 1<<31 {
+							if v > 0 && (v < 1<<31 || l == kernel.NEONDot) { // conversion saturates there
 								want = uint8(min(v, mostBound))
 							}
 						}
