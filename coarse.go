@@ -388,7 +388,7 @@ func (c *Centers[T]) coarseBounds(dst []uint8, x Matrix[T], base []float32, scal
 				if at+row >= x.N || !(norms[row] <= q.most) {
 					continue
 				}
-				rows[e] = -(1<<15 + float32(float64(state[3*tile+row])*(1-0x1p-20)/unit))
+				rows[e] = -float32((1<<15 + float64(state[3*tile+row])*(1-0x1p-20)/unit) * (1 - 0x1p-23)) // rounded down
 				rows[tile+e] = float32(math.Sqrt(2*unit/float64(state[row])/c.closer[0]) * scale * (1 - 0x1p-20))
 				rows[2*tile+e] = base[at+row] + 0x1p-10
 			}
