@@ -242,7 +242,7 @@ func (s *coarseSpace[T]) fit(q *coarse, k int) {
 	panel, heavy, sums := p.Panels*s.depth*tile, p.Panels*len(q.heavy)*tile, 2*p.CenterTile*tile
 	state, floats, norms, light := p.Panels*coarseState*tile, (4*q.quads+16)*tile, p.Panels*tile, tile
 	scores := p.Panels * k * tile / 2
-	if len(s.panel) == panel && len(s.heavy) == heavy && len(s.scores) == 2*scores && len(s.sums) == sums {
+	if len(s.norms) == norms && len(s.floats) == floats && len(s.heavy) == heavy && len(s.scores) == 2*scores && len(s.sums) == sums {
 		return
 	}
 	m := make([]int32, panel+heavy+sums+state+floats+norms+light+scores+16)
@@ -364,6 +364,7 @@ func (c *Centers[T]) fillCoarse(ws *Workspace[T], x Matrix[T], at, panel int) {
 	tile := q.plan.RowTile
 	norms, state := s.norms[panel*tile:][:tile], s.state[panel*coarseState*tile:]
 	c.fillFloats(ptr(s.floats), ptr(norms), &ws.quant.rows, x, at, tile)
+	clear(s.floats[(x.D+3)/4*4*tile : 4*q.quads*tile]) // the pack does so up to there
 	floats, light := s.heavy[panel*len(q.heavy)*tile:][:len(q.heavy)*tile], norms
 	if len(floats) > 0 {
 		light = s.light
@@ -380,7 +381,7 @@ func (c *Centers[T]) fillCoarse(ws *Workspace[T], x Matrix[T], at, panel int) {
 			light[i] = max(0, light[i]) + v*q.loss
 		}
 	}
-	asmCoarsen(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(state), ptr(s.floats), ptr(norms), ptr(light), ptr(q.format[:]), (x.D+3)/4)
+	asmCoarsen(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(state), ptr(s.floats), ptr(norms), ptr(light), ptr(q.format[:]), q.quads)
 	for i := range floats {
 		floats[i] *= state[i%tile]
 	}
