@@ -349,7 +349,9 @@ func (c *Centers[T]) coarseBounds(dst []uint8, x Matrix[T], base []float32, scal
 				if at+row >= x.N || !(norms[row] <= q.most) {
 					continue
 				}
-				rows[e] = -(1<<15 + float32(float64(state[3*tile+row])*(1-0x1p-20)/unit))
+				// Less what the sum is rounded by: the least score may stand for any below it, and
+				// then what was taken off is all that is known.
+				rows[e] = -float32(1<<15 - 0x1p-8 + float64(state[3*tile+row])*(1-0x1p-20)/unit)
 				rows[tile+e] = float32(math.Sqrt(2*unit/float64(state[row])/c.closer[0]) * scale * (1 - 0x1p-20))
 				rows[2*tile+e] = base[at+row] + 0x1p-10
 			}
