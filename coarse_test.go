@@ -371,3 +371,221 @@ func testRoughLowerBounds[T Float](t *testing.T) {
 		}
 	}
 }
+
+// TestCoarseAgain: centers packed anew, and one workspace for all shapes, leave no trace:
+// not in the columns that round D up, not where two shapes take the same memory; and
+// nothing is allocated in the steady state.
+func TestCoarseAgain(t *testing.T) {
+	forEachCoarseType(t, testCoarseAgain[float32], testCoarseAgain[float64])
+}
+
+func testCoarseAgain[T Float](t *testing.T) {
+	const n, k = 70, 40
+	var ws Workspace[T]
+	var p Centers[T]
+	for i, d := range []int{16, 12, 9, 392, 384, 33, 40, 100, 97} { // every second with a heavy column
+		x, c := fill[T](0, n*d, 0, 20), fill[T](0, k*d, 0, 21)
+		if i%2 == 1 {
+			for row := range n {
+				x[row*d+d/2] *= 100
+			}
+			for row := range k {
+				c[row*d+d/2] *= 100
+			}
+		}
+		if err := p.Pack(Dense(c, k, d)); err != nil {
+			t.Fatal(err)
+		}
+		p.coarse.faster = p.coarse.use
+		labels := make([]int32, n)
+		ranked := ws.Integers
+		if err := p.Nearest(labels, nil, Dense(x, n, d), &ws); err != nil {
+			t.Fatal(err)
+		}
+		if ws.Integers == ranked {
+			t.Fatalf("D=%d: 8-bit integers rank nothing", d)
+		}
+		for row, l := range labels {
+			if want, _, _ := nearestGeneric(x[row*d:(row+1)*d], Dense(c, k, d)); l != want {
+				t.Fatalf("D=%d: label %d is %d, want %d", d, row, l, want)
+			}
+		}
+		if allocs := testing.AllocsPerRun(3, func() {
+			p.Pack(Dense(c, k, d))
+			p.coarse.faster = p.coarse.use
+			p.Nearest(labels, nil, Dense(x, n, d), &ws)
+		}); allocs != 0 {
+			t.Errorf("D=%d: %v allocations in the steady state", d, allocs)
+		}
+	}
+}
+
+// TestCoarseSpace: the memory fits the shape, whatever it was before.
+func TestCoarseSpace(t *testing.T) {
+	forEachCoarse(t, func(t *testing.T, l kernel.Level) {
+		var s coarseSpace[float32]
+		for _, shape := range []struct{ k, d int }{{4096, 256}, {8192, 128}, {16384, 64}, {8192, 64}, {16384, 128}, {32768, 256}, {100, 64}} {
+			var q coarse
+			q.plan, _ = kernel.CoarsePlanFor(l, 4, shape.k, shape.d)
+			q.quads = q.plan.Depth
+			s.fit(&q, shape.k)
+			p := &q.plan
+			blocks := (q.quads + coarseBlock - 1) / coarseBlock
+			if len(s.floats) < 4*q.quads*p.RowTile || len(s.norms) < p.Panels*p.RowTile || len(s.panel) < p.Panels*(q.quads+blocks)*p.RowTile || len(s.scores) < p.Panels*shape.k*p.RowTile {
+				t.Errorf("%v: %d floats, %d norms, %d numbers of a panel, %d scores", shape, len(s.floats), len(s.norms), len(s.panel), len(s.scores))
+			}
+		}
+	})
+}
+
+// TestCoarseLimits: 8-bit integers come first from the K on that the plan says, and only
+// there; then the plan is right about them, too.
+func TestCoarseLimits(t *testing.T) {
+	forEachCoarse(t, func(t *testing.T, l kernel.Level) {
+		for _, d := range []int{31, 32, 64, 256, 700} {
+			least := 0
+			for k := range 1000 {
+				if _, faster := kernel.CoarsePlanFor(l, 4, k, d); faster {
+					least = k
+					break
+				}
+			}
+			if (least > 0) != (d >= 32) {
+				t.Errorf("D=%d: faster from K=%d on", d, least)
+			}
+			for k := max(31, least-1); k <= max(32, least+1); k++ {
+				var ws Workspace[float32]
+				n := 40
+				checkNearest(t, Dense(fill[float32](0, n*d, 0, 1), n, d), Dense(fill[float32](0, k*d, 0, 2), k, d), &ws)
+				if (ws.Listed > 0) != (least > 0 && k >= least) {
+					t.Errorf("D=%d, K=%d: %d distances listed", d, k, ws.Listed)
+				}
+			}
+		}
+	})
+}
+
+// TestCoarsePause: rows that 8-bit integers leave open make them pause, longer each time,
+// until they pay again.
+func TestCoarsePause(t *testing.T) {
+	forEachCoarseType(t, testCoarsePause[float32], testCoarsePause[float64])
+}
+
+func testCoarsePause[T Float](t *testing.T) {
+	const n, d, k = 1100, 64, 300
+	one := fill[T](0, d, 0, 1)
+	bad := make([]T, 0, k*d)
+	for i := range k { // hardly apart, and one far away that takes the range
+		for j, v := range one {
+			bad = append(bad, v+T(i)*1e-4*T(j%3))
+		}
+	}
+	for j := range d {
+		bad[j] = 100
+	}
+	x, good := Dense(fill[T](0, n*d, 0, 2), n, d), Dense(fill[T](0, k*d, 0, 3), k, d)
+	var ws Workspace[T]
+	s := &ws.coarse
+	labels, dist := make([]int32, n), make([]T, n)
+	rank := func(c Matrix[T]) (rows int64) {
+		t.Helper()
+		var p Centers[T]
+		if err := p.Pack(c); err != nil {
+			t.Fatal(err)
+		}
+		p.quantized.use = false // which would count, too
+		if !p.coarse.faster {
+			t.Fatal("8-bit integers do not apply")
+		}
+		before := ws.Integers
+		if err := p.Nearest(labels, dist, x, &ws); err != nil {
+			t.Fatal(err)
+		}
+		for i := range n {
+			if l, d, _ := nearestGeneric(x.Row(i), c); labels[i] != l || !same(dist[i], d) {
+				t.Fatalf("row %d has label %d at %v, want %d at %v", i, labels[i], dist[i], l, d)
+			}
+		}
+		return ws.Integers - before
+	}
+	if rows := rank(good); rows != n || s.wait != 0 || s.idle != 0 {
+		t.Errorf("noise: %d rows ranked; %d to wait, of %d", rows, s.idle, s.wait)
+	}
+	rows := rank(Dense(bad, k, d))
+	if rows < coarseTrial || rows > coarseTrial+4*64 || s.wait != 1<<13 || s.idle <= 1<<13-n || s.idle > 1<<13 {
+		t.Errorf("centers hardly apart: %d rows ranked; %d to wait, of %d", rows, s.idle, s.wait)
+	}
+	if rows := rank(good); rows != 0 {
+		t.Errorf("in the pause: %d rows ranked", rows)
+	}
+	s.idle = 0
+	if rank(Dense(bad, k, d)); s.wait != 1<<14 {
+		t.Errorf("again: %d to wait", s.wait)
+	}
+	s.idle = 0
+	if rows := rank(good); rows != n || s.wait != 0 {
+		t.Errorf("noise after the pause: %d rows ranked; %d to wait", rows, s.wait)
+	}
+}
+
+// FuzzCoarse looks for a label, a distance or a rough bound that is not right, in shapes
+// that 8-bit integers rank, with rows, centers and columns of many sizes.
+func FuzzCoarse(f *testing.F) {
+	f.Add(uint64(1), uint16(20), uint16(10), uint16(5), uint8(0), int8(0), int8(0), int8(0), 0.0)
+	f.Add(uint64(2), uint16(60), uint16(100), uint16(37), uint8(1), int8(10), int8(-3), int8(7), 1e3)
+	f.Add(uint64(3), uint16(33), uint16(300), uint16(64), uint8(4), int8(-20), int8(20), int8(1), -7.0)
+	f.Add(uint64(4), uint16(40), uint16(131), uint16(90), uint8(0), int8(3), int8(9), int8(-30), 0.0)
+	f.Add(uint64(0), uint16(20), uint16(22), uint16(5), uint8(36), int8(112), int8(0), int8(-40), 5.5) // a bound of half a unit
+	f.Fuzz(func(t *testing.T, seed uint64, n, d, k uint16, kind uint8, rows, centers, columns int8, offset float64) {
+		n, d, k = 1+n%100, 8+d%300, 32+k%120
+		kd := int(kind) % len(kinds)
+		for _, l := range kernel.Supported() {
+			if p, _ := kernel.CoarsePlanFor(l, 4, int(k), int(d)); p.Groups == 0 {
+				continue
+			}
+			useLevel(t, l)
+			fuzzCoarse[float32](t, seed, int(n), int(d), int(k), kd, [3]int8{rows, centers, columns}, offset)
+			fuzzCoarse[float64](t, seed, int(n), int(d), int(k), kd, [3]int8{rows, centers, columns}, offset)
+		}
+	})
+}
+
+func fuzzCoarse[T Float](t *testing.T, seed uint64, n, d, k, kind int, sizes [3]int8, offset float64) {
+	x, c := Dense(fill[T](kind, n*d, 0, seed), n, d), Dense(fill[T](kind, k*d, 0, seed+1), k, d)
+	r := rand.New(rand.NewPCG(seed, 5))
+	size := func(of int8) float64 { // one in four is another than 1
+		if r.IntN(4) > 0 {
+			return 1
+		}
+		return math.Ldexp(1+r.Float64(), int(of)*r.IntN(4)/3)
+	}
+	for j := range d {
+		by := size(sizes[2])
+		for i := range n {
+			x.Row(i)[j] *= T(by)
+		}
+		for i := range k {
+			c.Row(i)[j] *= T(by)
+		}
+	}
+	for i := range n {
+		scale(x.Row(i), size(sizes[0]))
+	}
+	for i := range k {
+		scale(c.Row(i), size(sizes[1]))
+	}
+	for i := range x.Data {
+		x.Data[i] += T(offset)
+	}
+	for i := range c.Data {
+		c.Data[i] += T(offset)
+	}
+	for i := range min(n, k) / 4 { // rows near centers, and ties
+		copy(x.Row(i), c.Row(r.IntN(k)))
+		x.Row(i)[r.IntN(d)] *= 1 + T(r.IntN(3))/128
+		copy(c.Row(k-1-i), c.Row(r.IntN(k)))
+	}
+	var ws Workspace[T]
+	p := checkCoarse(t, x, c, &ws)
+	checkRough(t, p, x, c, &ws, 0)
+}
