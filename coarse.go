@@ -255,7 +255,6 @@ type coarseSpace[T Float] struct {
 	light  []float32 // of a panel's, without the heavy columns
 	scores []int16   // of each panel, for all centers
 	depth  int
-	d      int // of the rows: of the columns from there on, panel and floats hold zeros
 
 	rows    []int32 // pairs whose distance is wanted
 	centers []int32
@@ -273,17 +272,16 @@ const (
 	coarseMany    = 4   // of so many pairs, one may be listed
 )
 
-func (s *coarseSpace[T]) fit(q *coarse, k, d int) {
+func (s *coarseSpace[T]) fit(q *coarse, k int) {
 	p := &q.plan
 	tile := p.RowTile
 	s.depth = q.quads + q.blocks(q.quads)
 	panel, heavy, sums := p.Panels*s.depth*tile, p.Panels*len(q.heavy)*tile, 2*p.CenterTile*tile
 	state, floats, norms, light := p.Panels*coarseState*tile, (4*q.quads+16)*tile, p.Panels*tile, tile
 	scores := p.Panels * k * tile / 2
-	if s.d == d && len(s.panel) == panel && len(s.heavy) == heavy && len(s.scores) == 2*scores && len(s.sums) == sums {
+	if len(s.norms) == norms && len(s.floats) == floats && len(s.heavy) == heavy && len(s.scores) == 2*scores && len(s.sums) == sums {
 		return
 	}
-	s.d = d
 	m := make([]int32, panel+heavy+sums+state+floats+norms+light+scores+16)
 	if off := int(uintptr(unsafe.Pointer(&m[0])) % alignment); off != 0 {
 		m = m[(alignment-off)/4:]
@@ -331,7 +329,7 @@ func (c *Centers[T]) pays(n, pairs, open int) bool {
 // returns how many: all, unless it does not pay.
 func (c *Centers[T]) rankCoarse(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) (done int) {
 	q, s, o := &c.coarse, &ws.coarse, &ws.quant
-	s.fit(q, c.plain.N, x.D)
+	s.fit(q, c.plain.N)
 	o.open = o.open[:0]
 	p := &q.plan
 	tile := p.RowTile
@@ -374,7 +372,7 @@ func (c *Centers[T]) coarseScores(x Matrix[T], i int, ws *Workspace[T]) (panels 
 // coarseBounds is RoughLowerBounds.
 func (c *Centers[T]) coarseBounds(dst []uint8, x Matrix[T], base []float32, scale float64, ws *Workspace[T]) {
 	q, s := &c.coarse, &ws.coarse
-	s.fit(q, c.plain.N, x.D)
+	s.fit(q, c.plain.N)
 	k, tile := c.plain.N, q.plan.RowTile
 	unit := math.Ldexp(1, q.shift)
 	for i := 0; i < x.N; i += q.plan.Panels * tile {
@@ -388,7 +386,9 @@ func (c *Centers[T]) coarseBounds(dst []uint8, x Matrix[T], base []float32, scal
 				if at+row >= x.N || !(norms[row] <= q.most) {
 					continue
 				}
-				rows[e] = -float32((1<<15 + float64(state[3*tile+row])*(1-0x1p-20)/unit) * (1 - 0x1p-23)) // rounded down
+				// Less what the sum is rounded by: the least score may stand for any below it, and
+				// then what was taken off is all that is known.
+				rows[e] = -float32(1<<15 - 0x1p-8 + float64(state[3*tile+row])*(1-0x1p-20)/unit)
 				rows[tile+e] = float32(math.Sqrt(2*unit/float64(state[row])/c.closer[0]) * scale * (1 - 0x1p-20))
 				rows[2*tile+e] = base[at+row] + 0x1p-10
 			}
@@ -403,6 +403,7 @@ func (c *Centers[T]) fillCoarse(ws *Workspace[T], x Matrix[T], at, panel int) {
 	tile := q.plan.RowTile
 	norms, state := s.norms[panel*tile:][:tile], s.state[panel*coarseState*tile:]
 	c.fillFloats(ptr(s.floats), ptr(norms), &ws.quant.rows, x, at, tile)
+	clear(s.floats[(x.D+1)/2*2*tile : 4*q.quads*tile]) // up to there the pack does so
 	floats, light := s.heavy[panel*len(q.heavy)*tile:][:len(q.heavy)*tile], norms
 	if len(floats) > 0 {
 		light = s.light
@@ -419,7 +420,7 @@ func (c *Centers[T]) fillCoarse(ws *Workspace[T], x Matrix[T], at, panel int) {
 			light[i] = max(0, light[i]) + v*q.loss
 		}
 	}
-	asmCoarsen(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(state), ptr(s.floats), ptr(norms), ptr(light), ptr(q.format[:]), (x.D+3)/4)
+	asmCoarsen(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(state), ptr(s.floats), ptr(norms), ptr(light), ptr(q.format[:]), q.quads)
 	for i := range floats {
 		floats[i] *= state[i%tile]
 	}

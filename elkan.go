@@ -88,8 +88,9 @@ func (c *Centers[T]) LowerBounds(dst []uint8, x Matrix[T], base []float32, scale
 
 // RoughLowerBounds is LowerBounds by 8-bit integers, where the level has them and they
 // apply to the centers (see UseIntegers): two to three times as fast, but the squared
-// distance that a byte stands for is then below the true one by about 0.05·‖x‖·‖c‖, norms
-// taken about the mean of the centers. The error wraps ErrShape.
+// distance that a byte stands for is then below the true one by as much as 0.1·‖x‖·C on plain
+// noise, with C the largest norm of a center and norms taken about the mean of the centers.
+// The error wraps ErrShape.
 func (c *Centers[T]) RoughLowerBounds(dst []uint8, x Matrix[T], base []float32, scale float64, ws *Workspace[T]) error {
 	if !c.coarse.use {
 		return c.LowerBounds(dst, x, base, scale, ws)

@@ -61,11 +61,16 @@ func testGuardPages[T Float](t *testing.T) {
 			for _, n := range []int{1, 3, 5, 16, 19, 37} {
 				for _, atEnd := range []bool{true, false} {
 					k := 1 + (d+n)%13 // all sizes of groups
-					if n == 37 {      // enough for the integers
+					if n == 37 {      // enough for integers
 						k += 48
 					}
 					x := Dense(guardedCopy(t, fill[T](0, n*d, 0, 1), atEnd), n, d)
 					c := Dense(guardedCopy(t, fill[T](0, k*d, 0, 2), atEnd), k, d)
+					if n == 37 { // a heavy column
+						for i := range k {
+							c.Row(i)[d/2] *= 100
+						}
+					}
 					labels, dist := guarded[int32](t, n, atEnd), guarded[T](t, n, atEnd)
 					p, err := PackCenters(c)
 					if err != nil {
@@ -73,6 +78,8 @@ func testGuardPages[T Float](t *testing.T) {
 					}
 					p.plain.Data = guardedCopy(t, p.plain.Data, atEnd)
 					p.quantized.packed = guardedCopy(t, p.quantized.packed, atEnd)
+					p.coarse.packed = guardedCopy(t, p.coarse.packed, atEnd)
+					p.coarse.faster = p.coarse.use
 					for _, packed := range []*[]T{&p.group, &p.shift} {
 						*packed = guardedCopy(t, *packed, atEnd)
 					}
@@ -80,6 +87,9 @@ func testGuardPages[T Float](t *testing.T) {
 					if level != kernel.Generic {
 						ws.fit(p) // for the size
 						ws = Workspace[T]{memory: guardedCopy(t, ws.memory, atEnd)}
+					}
+					if p.coarse.use {
+						guardCoarse(t, p, &ws.coarse, atEnd)
 					}
 					if err := p.Nearest(labels, dist, x, &ws); err != nil {
 						t.Fatal(err)
@@ -149,7 +159,11 @@ func guardPairs[T Float](t *testing.T, p *Centers[T], x Matrix[T], ws *Workspace
 	k := p.K()
 	size := PairBytes(x.N, k)
 	lower, drift := guarded[uint8](t, size, atEnd), guarded[uint8](t, k, atEnd)
-	if err := p.LowerBounds(lower, x, guarded[float32](t, x.N, atEnd), 1, ws); err != nil {
+	base := guarded[float32](t, x.N, atEnd)
+	if err := p.RoughLowerBounds(lower, x, base, 1, ws); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.LowerBounds(lower, x, base, 1, ws); err != nil {
 		t.Fatal(err)
 	}
 	upper := guarded[uint8](t, size/k, atEnd)
@@ -163,4 +177,21 @@ func guardPairs[T Float](t *testing.T, p *Centers[T], x Matrix[T], ws *Workspace
 	if err != nil || n != size {
 		t.Fatalf("%d pairs, %v; want %d", n, err, size)
 	}
+}
+
+// guardCoarse puts pages that fault around each part of the memory of the ranking by 8-bit
+// integers, and runs the routines on a center's elements.
+func guardCoarse[T Float](t *testing.T, p *Centers[T], s *coarseSpace[T], atEnd bool) {
+	t.Helper()
+	q := &p.coarse
+	s.fit(q, p.K())
+	s.panel, s.sums = guardedCopy(t, s.panel, atEnd), guardedCopy(t, s.sums, atEnd)
+	s.rows, s.centers = guardedCopy(t, s.rows, atEnd), guardedCopy(t, s.centers, atEnd)
+	s.scores, s.dist = guardedCopy(t, s.scores, atEnd), guardedCopy(t, s.dist, atEnd)
+	for _, part := range []*[]float32{&s.heavy, &s.state, &s.floats, &s.norms, &s.light, &s.bounds} {
+		*part = guardedCopy(t, *part, atEnd)
+	}
+	elements := guardedCopy(t, q.elements[:4*q.quads], atEnd)
+	asmLargest(p.level, ptr(elements), q.quads/2)
+	asmCoarsenCenter(p.level, ptr(guarded[int32](t, q.quads, atEnd)), 4, ptr(elements), q.quads/2, 1, ptr(guarded[float32](t, 3, atEnd)))
 }
