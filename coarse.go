@@ -462,7 +462,7 @@ func (c *Centers[T]) nearestListed(labels []int32, best []T, x Matrix[T], s *coa
 				best[i], labels[i] = d, l
 			}
 			if once {
-				scores[int(l)*tile+coarseRow(i, tile)] = math.MaxInt16
+				scores[int(l)*tile+coarsePlace(i, tile)] = math.MaxInt16
 			}
 		}
 		pairs += m
@@ -470,9 +470,13 @@ func (c *Centers[T]) nearestListed(labels []int32, best []T, x Matrix[T], s *coa
 	return pairs, true
 }
 
-// coarseRow is the row of a panel of which number e of a center's scores is; it is the
-// number of a row's score, too.
-func coarseRow(e, tile int) int {
-	quarter := tile / 4
-	return [4]int{0, 2, 1, 3}[e/quarter]*quarter + e%quarter
+// coarseRow is the row of a panel of which number e of a center's scores is: packing the
+// sums of both halves of the rows leaves four of each beside the other.
+func coarseRow(e, tile int) int { return e/8*4 + e%4 + e/4%2*(tile/2) }
+
+// coarsePlace is the number of a row's score.
+func coarsePlace(row, tile int) int {
+	half := row / (tile / 2)
+	row -= half * (tile / 2)
+	return row/4*8 + half*4 + row%4
 }

@@ -412,13 +412,17 @@ func TestCoarseListRoutine(t *testing.T) {
 	})
 }
 
-// TestCoarseRow: every row has one place.
+// TestCoarseRow: every row has one place, and is the row of it.
 func TestCoarseRow(t *testing.T) {
 	forEachCoarse(t, func(t *testing.T, l kernel.Level) {
 		tile := coarseTile(l)
 		var seen uint64
 		for e := range tile {
-			seen |= 1 << coarseRow(e, tile)
+			row := coarseRow(e, tile)
+			seen |= 1 << row
+			if got := coarsePlace(row, tile); got != e {
+				t.Errorf("row %d of score %d has score %d", row, e, got)
+			}
 		}
 		if seen != 1<<tile-1 {
 			t.Errorf("rows %b of %d", seen, tile)
