@@ -62,7 +62,8 @@ type coarsePart struct {
 
 // coarseFormat is what differs by level: the largest elements of rows and centers, the
 // number of quads in a block of columns, whose sums have 16 bits (0: all have 32), and
-// whether a center has the scores of rows 4…7 after those of rows 8…11.
+// whether packing the sums of both halves of the rows leaves the scores of four of each
+// beside those of the other.
 type coarseFormat struct {
 	row, center float64
 	block       int
@@ -72,11 +73,10 @@ type coarseFormat struct {
 // coarseFormatOf returns the format of a level that has the routines: what its
 // instructions multiply and add up.
 func coarseFormatOf(l kernel.Level) coarseFormat {
-	if l == kernel.NEONDot { // four signed products to 32 bits
+	if l == kernel.NEONDot { // sums of 32 bits, signed elements
 		return coarseFormat{row: 127, center: 127}
 	}
-	// Two products with an unsigned number, a center's element on top of 112, fit 16 bits.
-	return coarseFormat{row: 73, center: 112, block: 16, crossed: true}
+	return coarseFormat{row: 73, center: coarseBias, block: 16, crossed: true}
 }
 
 // blocks is the number of blocks, each with a column that its sums begin with.
@@ -87,17 +87,28 @@ func (f coarseFormat) blocks(quads int) int {
 	return (quads + f.block - 1) / f.block
 }
 
-// rowOf is the row of a panel of which number e of a center's scores is; it is the
-// number of a row's score, too.
+// rowOf is the row of a panel of which number e of a center's scores is.
 func (f coarseFormat) rowOf(e, tile int) int {
 	if !f.crossed {
 		return e
 	}
-	quarter := tile / 4
-	return [4]int{0, 2, 1, 3}[e/quarter]*quarter + e%quarter
+	return e/8*4 + e%4 + e/4%2*(tile/2)
+}
+
+// placeOf is the number of a row's score.
+func (f coarseFormat) placeOf(row, tile int) int {
+	if !f.crossed {
+		return row
+	}
+	half := row / (tile / 2)
+	row -= half * (tile / 2)
+	return row/4*8 + half*4 + row%4
 }
 
 const (
+	// coarseBias is what is added to the elements of centers where sums have 16 bits, as one
+	// side of a product is unsigned there: two products with elements of rows fit.
+	coarseBias = 112
 	// coarseSmaller is how many times the scale of a center may be doubled.
 	coarseSmaller = 12
 	// coarseBlur bounds the part of ‖r‖ that is not seen, that of rounding σ(x − shift)
@@ -499,7 +510,7 @@ func (c *Centers[T]) nearestListed(labels []int32, best []T, x Matrix[T], s *coa
 				best[i], labels[i] = d, l
 			}
 			if once {
-				scores[int(l)*tile+c.coarse.rowOf(i, tile)] = math.MaxInt16
+				scores[int(l)*tile+c.coarse.placeOf(i, tile)] = math.MaxInt16
 			}
 		}
 		pairs += m

@@ -43,7 +43,7 @@ func coarseLayoutOf(l kernel.Level) coarseLayout {
 	if f.block == 0 {
 		return coarseLayout{f, [4]int{0, 1, 2, 3}, 0}
 	}
-	return coarseLayout{f, [4]int{0, 2, 1, 3}, int(f.center)} // in halves of 32 bits: column%2
+	return coarseLayout{f, [4]int{0, 2, 1, 3}, coarseBias} // in halves of 32 bits: column%2
 }
 
 // element is the element of a quad's column, of a row.
@@ -452,13 +452,17 @@ func TestCoarseListRoutine(t *testing.T) {
 	})
 }
 
-// TestCoarseRow: every row has one place.
+// TestCoarseRow: every row has one place, and is the row of it.
 func TestCoarseRow(t *testing.T) {
 	forEachCoarse(t, func(t *testing.T, l kernel.Level) {
-		tile := coarseTile(l)
+		tile, f := coarseTile(l), coarseFormatOf(l)
 		var seen uint64
 		for e := range tile {
-			seen |= 1 << coarseFormatOf(l).rowOf(e, tile)
+			row := f.rowOf(e, tile)
+			seen |= 1 << row
+			if got := f.placeOf(row, tile); got != e {
+				t.Errorf("row %d of score %d has score %d", row, e, got)
+			}
 		}
 		if seen != 1<<tile-1 {
 			t.Errorf("rows %b of %d", seen, tile)

@@ -75,7 +75,7 @@ func testCoarse[T Float](t *testing.T) {
 			ranked, open, listed := ws.Integers, ws.Open, ws.Listed
 			checkCoarse(t, x, c, &ws)
 			ranked, open, listed = ws.Integers-ranked, ws.Open-open, ws.Listed-listed
-			if kind < 2 && (ranked != 2*int64(s.n) || open*50 > ranked || listed > 4*ranked) {
+			if kind < 2 && (ranked != 2*int64(s.n) || open*50 > ranked || listed > int64(3+s.d/150)*ranked) {
 				t.Errorf("%v, %s: 8-bit integers ranked %d of %d rows, left %d open and took %d distances", s, kinds[kind].name, ranked, 2*s.n, open, listed)
 			}
 		}

@@ -277,7 +277,12 @@ func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bo
 }
 
 func asmCoarsen(l kernel.Level, panel, state, x, norms, light, format unsafe.Pointer, quads int) {
-	coarsenAVX2(panel, state, x, norms, light, format, quads)
+	switch l {
+	case kernel.AVX512, kernel.AVX512VNNI:
+		coarsenAVX512(panel, state, x, norms, light, format, quads)
+	default:
+		coarsenAVX2(panel, state, x, norms, light, format, quads)
+	}
 }
 
 func asmCoarsenCenter(l kernel.Level, quads unsafe.Pointer, stride int, elements unsafe.Pointer, pairs int, scale float32, norms unsafe.Pointer) {
@@ -289,15 +294,30 @@ func asmLargest(l kernel.Level, elements unsafe.Pointer, pairs int) float32 {
 }
 
 func asmCoarseScores(l kernel.Level, scores, state, panel, columns, groups, sums unsafe.Pointer, n, size, heavy, depth, shift int) {
-	coarseScoresAVX2(scores, state, panel, columns, groups, sums, n, size, heavy, depth, shift)
+	switch l {
+	case kernel.AVX512, kernel.AVX512VNNI:
+		coarseScoresAVX512(scores, state, panel, columns, groups, sums, n, size, heavy, depth, shift)
+	default:
+		coarseScoresAVX2(scores, state, panel, columns, groups, sums, n, size, heavy, depth, shift)
+	}
 }
 
 func asmCoarseBounds(l kernel.Level, dst, scores, rows unsafe.Pointer, k int) {
-	coarseBoundsAVX2(dst, scores, rows, k)
+	switch l {
+	case kernel.AVX512, kernel.AVX512VNNI:
+		coarseBoundsAVX512(dst, scores, rows, k)
+	default:
+		coarseBoundsAVX2(dst, scores, rows, k)
+	}
 }
 
 func asmCoarseList(l kernel.Level, rows, centers, scores, limits unsafe.Pointer, from, n, first int) int {
-	return coarseListAVX2(rows, centers, scores, limits, from, n, first)
+	switch l {
+	case kernel.AVX512, kernel.AVX512VNNI:
+		return coarseListAVX512(rows, centers, scores, limits, from, n, first)
+	default:
+		return coarseListAVX2(rows, centers, scores, limits, from, n, first)
+	}
 }
 
 // narrowLevel is the level whose routines serve the direct method, with panel

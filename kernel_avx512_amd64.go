@@ -4,7 +4,8 @@ package lloyd
 
 import "unsafe"
 
-// The assembly routines of kernel_avx512_amd64.s and quantized_avx512_amd64.s.
+// The assembly routines of kernel_avx512_amd64.s, quantized_avx512_amd64.s and
+// coarse_avx512_amd64.s.
 // What each does stands at the head of kernel_amd64.go; split, direct and moved are
 // those of AVX2.
 
@@ -67,3 +68,15 @@ func nearestI16AVX512VNNI(state, panel, groups, totals unsafe.Pointer, n, size, 
 
 //go:noescape
 func settleI16AVX512(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
+
+//go:noescape
+func coarsenAVX512(panel, state, x, norms, light, format unsafe.Pointer, quads int)
+
+//go:noescape
+func coarseScoresAVX512(scores, state, panel, columns, groups, sums unsafe.Pointer, n, size, heavy, depth, shift int)
+
+//go:noescape
+func coarseListAVX512(rows, centers, scores, limits unsafe.Pointer, from, n, first int) (found int)
+
+//go:noescape
+func coarseBoundsAVX512(dst, scores, rows unsafe.Pointer, k int)

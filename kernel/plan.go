@@ -81,8 +81,8 @@ type tile struct {
 var tiles = [...]tile{
 	Generic:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 1 << 30},
 	AVX2:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48, quantizedK64: 24, coarse: true},
-	AVX512:     {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK64: 24},
-	AVX512VNNI: {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 48, quantizedK64: 24},
+	AVX512:     {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK64: 24, coarse: true},
+	AVX512VNNI: {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 48, quantizedK64: 24, coarse: true},
 	NEON:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
 	NEONDot:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, coarse: true},
 }
@@ -146,13 +146,12 @@ func CoarsePlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
 }
 
 // Where 8-bit integers are faster: what they save, about 0.0065 ns a product, must be
-// worth the distance or two that they take besides, 14 + 0.05·D ns each, and 40 ns.
+// worth the distance or two that they take besides, 14 + 0.05·D ns each, and 40 ns. That
+// is measured at avx2, and taken for the levels of AVX-512, too, for want of such a CPU, and
+// for neondot: there a product takes a quarter of what it takes in float32, which is what
+// comes first without; on cores with 128-bit vectors that saves more than at avx2, also
+// beside distances that take longer.
 // coarseScores is the size of the scores of a block of rows, in bytes.
-//
-// That is measured for avx2, beside 16-bit integers. At neondot it is reasoned, for want of
-// such a CPU: a product takes a quarter of what it takes in float32, which is what there
-// is without 8-bit integers, on cores with 128-bit vectors; three quarters of that are more
-// than 0.0065 ns, and more than the distances are slower by.
 const (
 	coarseK, coarseD          = 32, 8
 	coarseSaves, coarseColumn = 9400, 11
