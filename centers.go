@@ -106,8 +106,8 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 		largest = max(largest, half) // a NaN stays
 	}
 	c.bound, c.closer, c.exact = boundOf[T](plan, m.D, largest)
-	c.quantize(largest, each)
 	c.coarsen(largest, each)
+	c.quantize(largest, each)
 	return nil
 }
 
