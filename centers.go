@@ -38,7 +38,7 @@ func PackCenters[T Float](c Matrix[T]) (*Centers[T], error) {
 	return p, nil
 }
 
-// UseIntegers says whether centers, from the next Pack on, may be ranked by 16-bit
+// UseIntegers says whether centers, from the next Pack on, may be ranked by 8- or 16-bit
 // integers before floating point, where that is faster: they are unless it is
 // switched off. Results do not depend on it.
 func (c *Centers[T]) UseIntegers(use bool) { c.quantized.off = !use }

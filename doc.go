@@ -54,9 +54,14 @@
 // each row and center, and bounds by Cauchy and Schwarz how far off a rank is. Where the
 // two best are further apart than that, the label is proven; where the third is, two
 // distances decide; the others, about one in a hundred, go on to floating point.
-// [Centers.UseIntegers] switches it off.
 //
-// The same ranks serve [Centers.NearestTwo], which bounds the distance to the
+// Where they are larger still, 8-bit integers come first, twice as many an instruction
+// again. What rounding took is too much to decide by, but makes the scores lower bounds of
+// the distances: once that of the center with the least score is known, few others are
+// left, one to six of a thousand, whose distances decide. Rows that leave many go on.
+// [Centers.UseIntegers] switches both off.
+//
+// The ranks in floating point serve [Centers.NearestTwo], which bounds the distance to the
 // second nearest center, and [Centers.Closer], which rules out the rows that a
 // candidate of k-means++ is not closer to.
 //
