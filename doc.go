@@ -61,7 +61,7 @@
 // left, one to six of a thousand, whose distances decide. Rows that leave many go on.
 // [Centers.UseIntegers] switches both off.
 //
-// The ranks in floating point serve [Centers.NearestTwo], which bounds the distance to the
+// The ranks but those of 8 bits serve [Centers.NearestTwo], which bounds the distance to the
 // second nearest center, and [Centers.Closer], which rules out the rows that a
 // candidate of k-means++ is not closer to.
 //
@@ -69,8 +69,9 @@
 //
 // [Bounds], [Drift] and [Unsettled] are the arithmetic of Hamerly's algorithm: bounds of
 // the distances of each row that drift with the centers, and tell which rows need a look
-// at all. [Centers.LowerBounds], [OpenRows] and [OpenPairs] are that of Elkan's: a byte
-// for each row and center tells which pairs do. Package cluster uses them.
+// at all. [Centers.LowerBounds], [Centers.RoughLowerBounds], [OpenRows] and [OpenPairs] are
+// that of Elkan's: a byte for each row and center tells which pairs do. Package cluster uses
+// them.
 //
 // # Projections
 //
