@@ -241,7 +241,7 @@ TEXT ·coarseScoresNEONDot(SB), NOSPLIT, $0-88
 // The error of the quarter at byte o, of which s are the scales and r the squared
 // residuals,
 //
-//	scale·norm without heavy columns·per norm + (residual + …)·per residual,
+//	max(scale·norm without heavy columns·per norm, (residual + …)·per residual),
 //
 // what scores begin with, factor·(½‖x‖² − ½·max(0, ‖x‖ − radius)²) − factor·‖x‖²·per ‖x‖²
 // − fixed, and what is taken off, factor·½·max(0, ‖x‖ − radius)². V16 is zero, V17 ½.
@@ -252,7 +252,8 @@ TEXT ·coarseScoresNEONDot(SB), NOSPLIT, $0-88
 	FMUL4S(26, 0, 0);              \
 	FSQRT4S(r, 1);                 \
 	FADD4S(28, 1, 1);              \
-	VFMLA V1.S4, V27.S4, V0.S4;    \
+	FMUL4S(27, 1, 1);              \
+	FMAX4S(1, 0, 0);               \
 	FMOVQ F0, (64+o)(R1);          \
 	FMOVQ o(R1), F3;               \
 	FMOVQ o(R3), F2;               \

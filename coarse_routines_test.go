@@ -174,7 +174,7 @@ func testCoarsenRoutine(t *testing.T, l kernel.Level) {
 					}
 				})
 				unit, n := float64(state[row]), float64(norms[row])
-				err := float64(s)*math.Sqrt(float64(light[row]))*0.25 + (math.Sqrt(lost)+coarseBlur)*0.75
+				err := max(float64(s)*math.Sqrt(float64(light[row]))*0.25, (math.Sqrt(lost)+coarseBlur)*0.75)
 				near("the error", state[tile+row], err, err)
 				beyond := max(0, math.Sqrt(n)*float64(format[5])-float64(format[4]))
 				near("the beginning", state[2*tile+row], unit*(n/2-beyond*beyond/2)-unit*n*1e-3-100, unit*n+100)
