@@ -69,7 +69,7 @@ purego:
 # The packages with goroutines, without the tests that take long for what one of them
 # says, or that have golden results of one thread.
 RACE      := . ./kernel ./cluster ./dataset ./metrics ./graph ./cmd/lloyd
-RACE_SKIP := ^Fuzz|GuardPages|Integers|FilterSettles|NearestLong|NearestBlocks|NearestSizes|Routine|SphericalMiniBatch|StreamingInitSize|RefineInvariants|Refine$$|SeedsAreRows|ScaleOfWeights|Variance|ScikitLearn|Golden|RefineTargets|FollowsWeights|FollowsDistances|KScanScores|KScanFindsK|NearlyFlat|NearKMeans|FindsBlobs|SeedBetter|KeepTheBest|Digits|Damaged|Completion|Manual|WrongUsage|Formats|Failures|Evaluate|Layouts|SilhouetteGolden
+RACE_SKIP := ^Fuzz|GuardPages|Integers|Coarse|RoughLower|FilterSettles|NearestLong|NearestBlocks|NearestSizes|Routine|SphericalMiniBatch|StreamingInitSize|RefineInvariants|Refine$$|SeedsAreRows|ScaleOfWeights|Variance|ScikitLearn|Golden|RefineTargets|FollowsWeights|FollowsDistances|KScanScores|KScanFindsK|NearlyFlat|NearKMeans|FindsBlobs|SeedBetter|KeepTheBest|Digits|Damaged|Completion|Manual|WrongUsage|Formats|Failures|Evaluate|Layouts|SilhouetteGolden
 race:
 	@if $(GO) env CGO_ENABLED | grep -q 1 && command -v $$($(GO) env CC) >/dev/null; then \
 		echo "$(GO) test -race -short $(RACE)"; $(GO) test -count=1 -race -short -skip '$(RACE_SKIP)' $(RACE); \

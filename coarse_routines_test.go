@@ -357,9 +357,11 @@ func testCoarseScoresRoutine(t *testing.T, l kernel.Level) {
 				for e := range tile {
 					row := f.rowOf(e, tile)
 					value := func(i int) float64 { return float64(math.Float32frombits(uint32(h[i]))) }
-					begin := float64(state[2*tile+row]) + value(c)*float64(state[row]) - value(size+1+c)*float64(state[tile+row])
+					begin := state[2*tile+row] // rounded at each step; the steps are exact in float64
+					begin = float32(float64(begin) + value(c)*float64(state[row]))
+					begin = float32(float64(begin) - value(size+1+c)*float64(state[tile+row]))
 					for i := range heavy {
-						begin += value(3*size+1+i*size+c) * float64(columns[i*tile+row])
+						begin = float32(float64(begin) + value(3*size+1+i*size+c)*float64(columns[i*tile+row]))
 					}
 					var all int32
 					f.parts(depth, func(at, from, to int) {
@@ -378,7 +380,7 @@ func testCoarseScoresRoutine(t *testing.T, l kernel.Level) {
 						}
 						all += half[0] + half[1]
 					})
-					s := (all>>h[2*size+1+c] + int32(math.RoundToEven(begin))) >> shift
+					s := (all>>h[2*size+1+c] + int32(math.RoundToEven(float64(begin)))) >> shift
 					want := int16(max(math.MinInt16, min(s, math.MaxInt16)))
 					switch {
 					case s < math.MinInt16:

@@ -6,8 +6,8 @@ import "unsafe"
 
 // The assembly routines of kernel_avx512_amd64.s, quantized_avx512_amd64.s and
 // coarse_avx512_amd64.s.
-// What each does stands at the head of kernel_amd64.go; split, direct and moved are
-// those of AVX2.
+// What each does stands at the head of kernel_amd64.go; split, direct, moved and
+// what makes 8-bit integers of a center are those of AVX2.
 
 //go:noescape
 func packF32AVX512(panel, norms, x, shift unsafe.Pointer, n, ld, d int)
