@@ -72,8 +72,8 @@ func (f coarseLayout) parts(quads int, do func(at, from, to int)) {
 }
 
 // TestCoarsenRoutine: the integers are the rows times their scale, rounded, those of a
-// quad in the order of columns 0, 2, 1, 3; what the sums of a block begin with takes the
-// centers' bias back, in 16 bits; the scale follows the largest element, the largest half
+// quad in the order of the level; what the sums of a block begin with takes the centers'
+// bias back, where they have 16 bits; the scale follows the largest element, the largest half
 // of a block or the norm; and the state is what it is said to be.
 func TestCoarsenRoutine(t *testing.T) {
 	forEachCoarse(t, testCoarsenRoutine)
@@ -200,9 +200,9 @@ func int16s(s []float32, n int) (v []int16) {
 	return v
 }
 
-// TestCoarsenCenterRoutine: the integers on top of the bias, cut off where they leave 8
-// bits, in their places and nowhere else; the norms of what was lost, of the integers and
-// of the largest half of a block.
+// TestCoarsenCenterRoutine: the integers on top of the level's bias, cut off where they
+// leave 8 bits, in their places and nowhere else; the norms of what was lost, of the
+// integers and, where sums have 16 bits, of the largest half of a block.
 func TestCoarsenCenterRoutine(t *testing.T) {
 	forEachCoarse(t, testCoarsenCenterRoutine)
 }
@@ -285,7 +285,7 @@ func TestLargestRoutine(t *testing.T) {
 
 // TestCoarseScoresRoutine: the scores and the least ones of every group size, of several
 // groups, with and without heavy columns, for depths of less than a block to several and a
-// rest. Sums of 16 bits wrap around, scores leave 16 bits at both ends.
+// rest. Sums of 16 bits, where there are any, wrap around, scores leave 16 bits at both ends.
 func TestCoarseScoresRoutine(t *testing.T) {
 	forEachCoarse(t, testCoarseScoresRoutine)
 }
