@@ -18,12 +18,12 @@
 //	        the error, what scores begin with, what is taken off them; the least score
 //	        (int16)
 //	scores  32 bytes a center, of rows 0…15 (int16)
-//	format  float32 each: 0 most, the largest element, 1 least magnitude that may be that,
-//	        2 not used, 3 scale of the centers, 4 radius, the largest norm of a center,
-//	        5 what makes a root a lower bound; errors: 6 per norm of a row, 7 per norm of
-//	        its residual, 8 what to add to that, 9 per ‖x‖² in the unit of the scores,
-//	        10 fixed, with what makes the scores of 16 bits signed; 11 what the norm of a
-//	        row, or the radius, times its scale may be
+//	format  float32 each: 0 most, the largest element, 1 and 2 are not used, 3 scale of
+//	        the centers, 4 radius, the largest norm of a center, 5 what makes a root a
+//	        lower bound; errors: 6 per norm of a row, 7 per norm of its residual, 8 what
+//	        to add to that, 9 per ‖x‖² in the unit of the scores, 10 fixed, with what
+//	        makes the scores of 16 bits signed; 11 what the norm of a row, or the radius,
+//	        times its scale may be
 
 // ---- scores ----
 //
@@ -196,8 +196,7 @@ TEXT ·coarseScoresNEONDot(SB), NOSPLIT, $0-88
 
 // The quarter at byte o: from largest magnitudes to scales in number s; the factors.
 #define SCALE(o, s) \
-	FMAX4S(21, s, s);              \
-	FDIV4S(s, 20, s);              \ // most / largest
+	FDIV4S(s, 20, s);              \ // most / largest; +Inf is not the least below
 	FMOVQ o(R3), F0;               \
 	FSQRT4S(0, 0);                 \
 	FMAX4S(24, 0, 0);              \

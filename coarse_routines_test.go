@@ -3,6 +3,7 @@ package lloyd
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
@@ -421,18 +422,8 @@ func TestCoarseListRoutine(t *testing.T) {
 			}
 			return int16(r.IntN(1<<16) - 1<<15)
 		}
-		for n := 1; n < 30; n++ {
-			scores, limits := make([]int16, n*tile), make([]int16, tile)
-			for i := range scores {
-				scores[i] = some()
-			}
-			for i := range limits {
-				if limits[i] = some(); n%3 == 0 {
-					limits[i] = math.MinInt16
-				} else if n%3 == 1 && i%5 != 0 {
-					limits[i] = math.MinInt16 + 1
-				}
-			}
+		check := func(n int, scores, limits []int16) {
+			t.Helper()
 			from, first := r.IntN(1000), r.IntN(1000)
 			var wantRows, wantCenters []int32
 			for i, s := range scores {
@@ -450,6 +441,31 @@ func TestCoarseListRoutine(t *testing.T) {
 			}
 			sameLabels(t, "rows", rows, append(wantRows, -7))
 			sameLabels(t, "centers", centers, append(wantCenters, -7))
+		}
+		for n := 1; n < 30; n++ {
+			scores, limits := make([]int16, n*tile), make([]int16, tile)
+			for i := range scores {
+				scores[i] = some()
+			}
+			for i := range limits {
+				if limits[i] = some(); n%3 == 0 {
+					limits[i] = math.MinInt16
+				} else if n%3 == 1 && i%5 != 0 {
+					limits[i] = math.MinInt16 + 1
+				}
+			}
+			check(n, scores, limits)
+		}
+		for n := 1; n < 12; n++ { // one pair, wherever it is
+			limits := slices.Repeat([]int16{5}, tile)
+			for at := range n * tile {
+				scores := make([]int16, n*tile)
+				for i := range scores {
+					scores[i] = 5 + int16(r.IntN(3))
+				}
+				scores[at] = 4
+				check(n, scores, limits)
+			}
 		}
 	})
 }
@@ -501,6 +517,8 @@ func TestCoarseBoundsRoutine(t *testing.T) {
 					rows[2*tile+e] = -1e6
 				case 4:
 					rows[2*tile+e] = -math.MaxFloat32
+				case 5:
+					rows[e] = float32(r.IntN(1 << 15)) // most scores are below it
 				}
 			}
 			dst := make([]uint8, (n-1)*PairRows+tile+1)
