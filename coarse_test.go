@@ -276,6 +276,35 @@ func testCoarseNasty[T Float](t *testing.T) {
 	}
 }
 
+// TestCoarseFar: rows thousands to 10¹² times as far out as any center, in all directions,
+// for which 32 bits would not hold what scores begin with.
+func TestCoarseFar(t *testing.T) {
+	forEachCoarseType(t, testCoarseFar[float32], testCoarseFar[float64])
+}
+
+func testCoarseFar[T Float](t *testing.T) {
+	const n, k = 60, 40
+	var ws Workspace[T]
+	for _, d := range []int{8, 100, 1024, 5000} {
+		if testing.Short() && d > 1024 {
+			continue
+		}
+		x, c := Dense(fill[T](0, n*d, 0, 30), n, d), Dense(fill[T](0, k*d, 0, 31), k, d)
+		for i := range n {
+			if i%3 == 0 {
+				copy(x.Row(i), c.Row(i%k)) // towards a center
+			}
+			scale(x.Row(i), math.Pow(10, 3+float64(i%10)))
+		}
+		ranked := ws.Integers
+		p := checkCoarse(t, x, c, &ws)
+		if ws.Integers == ranked {
+			t.Errorf("D=%d: 8-bit integers rank nothing", d)
+		}
+		checkRough(t, p, x, c, &ws, 0)
+	}
+}
+
 // checkRough holds RoughLowerBounds to the distances, and where near is not 0 to what it
 // says of how far below them it is: near·‖x‖·C, in squares, and the byte.
 func checkRough[T Float](t *testing.T, p *Centers[T], x, c Matrix[T], ws *Workspace[T], near float64) {
