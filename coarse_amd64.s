@@ -96,11 +96,11 @@ GLOBL coarseRows<>(SB), RODATA|NOPTR, $32
 	VPMADDWD Y14, A, A;            \
 	VPMADDWD Y14, B, B
 #define KEEPSUM(c, n, A, B) \
-	VMOVDQU A, (384+64*c)(R13);    \
-	VMOVDQU B, (384+64*c+32)(R13)
+	VMOVDQU A, (64*(n+c))(R13);    \
+	VMOVDQU B, (64*(n+c)+32)(R13)
 #define ADDSUM(c, n, A, B) \
-	VPADDD (384+64*c)(R13), A, A;  \
-	VPADDD (384+64*c+32)(R13), B, B
+	VPADDD (64*(n+c))(R13), A, A;  \
+	VPADDD (64*(n+c)+32)(R13), B, B
 
 // The sums and what the scores begin with, to 16 bits.
 #define FINISH(c, n, A, B) \

@@ -324,11 +324,11 @@ func testCoarseScoresRoutine(t *testing.T, l kernel.Level) {
 			for e := 0; e < tile; e += 2 {
 				state[4*tile+e/2] = math.Float32frombits(uint32(uint16(before[e])) | uint32(uint16(before[e+1]))<<16)
 			}
-			scores, sums := make([]int16, groups*size*tile+1), make([]int32, 2*plan.CenterTile*tile)
-			scores[groups*size*tile] = 7
+			scores, sums := make([]int16, groups*size*tile+1), make([]int32, 2*size*tile+1)
+			scores[groups*size*tile], sums[2*size*tile] = 7, 7
 			asmCoarseScores(l, ptr(scores), ptr(state), ptr(panel), ptr(columns), ptr(packed), ptr(sums), groups, size, heavy, depth, shift)
-			if scores[groups*size*tile] != 7 {
-				t.Fatal("something was written after the scores")
+			if scores[groups*size*tile] != 7 || sums[2*size*tile] != 7 {
+				t.Fatal("something was written after the scores or the sums")
 			}
 			least := before
 			for k := range groups * size {
