@@ -121,7 +121,8 @@ const (
 	coarseHeavy = 96
 	// coarsePeak: see weigh.
 	coarsePeak = 2
-	// coarseShift is the most bits that scores may lose: with them they fit 31.
+	// coarseShift is the most bits that scores may lose: with them they, and what they are
+	// the sum of, are less than 2³⁰, but for what those of rows far out begin with.
 	coarseShift = 13
 	// coarseSample is the number of centers that are looked at to choose columns and scale.
 	coarseSample = 64

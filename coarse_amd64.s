@@ -27,6 +27,8 @@
 
 DATA coarseHalf<>+0(SB)/4, $0x3F000000
 GLOBL coarseHalf<>(SB), RODATA|NOPTR, $4
+DATA coarseFloor<>+0(SB)/4, $0xCE800000 // -2³⁰
+GLOBL coarseFloor<>(SB), RODATA|NOPTR, $4
 DATA coarseSign<>+0(SB)/4, $0x7FFFFFFF
 GLOBL coarseSign<>(SB), RODATA|NOPTR, $4
 DATA coarseEven<>+0(SB)/4, $0x00FF00FF
@@ -94,11 +96,11 @@ GLOBL coarseRows<>(SB), RODATA|NOPTR, $32
 	VPMADDWD Y14, A, A;            \
 	VPMADDWD Y14, B, B
 #define KEEPSUM(c, n, A, B) \
-	VMOVDQU A, (384+64*c)(R13);    \
-	VMOVDQU B, (384+64*c+32)(R13)
+	VMOVDQU A, (64*(n+c))(R13);    \
+	VMOVDQU B, (64*(n+c)+32)(R13)
 #define ADDSUM(c, n, A, B) \
-	VPADDD (384+64*c)(R13), A, A;  \
-	VPADDD (384+64*c+32)(R13), B, B
+	VPADDD (64*(n+c))(R13), A, A;  \
+	VPADDD (64*(n+c)+32)(R13), B, B
 
 // The sums and what the scores begin with, to 16 bits.
 #define FINISH(c, n, A, B) \
@@ -294,7 +296,8 @@ TEXT ·coarseScoresAVX2(SB), NOSPLIT, $0-88
 //	max(scale·norm without heavy columns·per norm, (residual + …)·per residual),
 //
 // what scores begin with, factor·(½‖x‖² − ½·max(0, ‖x‖ − radius)²) − factor·‖x‖²·per ‖x‖²
-// − fixed, and what is taken off, factor·½·max(0, ‖x‖ − radius)².
+// − fixed, and what is taken off, factor·½·max(0, ‖x‖ − radius)². No score begins with less
+// than −2³⁰: it is the least of all then, whatever is added, and fits 32 bits.
 #define STATE(o, S, R) \
 	VSQRTPS o(R10), Y0;           \
 	VMULPS S, Y0, Y0;             \
@@ -329,6 +332,8 @@ TEXT ·coarseScoresAVX2(SB), NOSPLIT, $0-88
 	VFNMADD231PS Y0, Y4, Y1;      \
 	VBROADCASTSS 40(DX), Y0;      \
 	VSUBPS Y0, Y1, Y1;            \
+	VBROADCASTSS coarseFloor<>(SB), Y0; \
+	VMAXPS Y0, Y1, Y1;            \
 	VMOVUPS Y1, (128+o)(BX)
 
 // func coarsenAVX2(panel, state, x, norms, light, format unsafe.Pointer, quads int)

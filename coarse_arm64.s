@@ -243,7 +243,9 @@ TEXT ·coarseScoresNEONDot(SB), NOSPLIT, $0-88
 //	max(scale·norm without heavy columns·per norm, (residual + …)·per residual),
 //
 // what scores begin with, factor·(½‖x‖² − ½·max(0, ‖x‖ − radius)²) − factor·‖x‖²·per ‖x‖²
-// − fixed, and what is taken off, factor·½·max(0, ‖x‖ − radius)². V16 is zero, V17 ½.
+// − fixed, and what is taken off, factor·½·max(0, ‖x‖ − radius)². No score begins with less
+// than −2³⁰: it is the least of all then, whatever is added, and fits 32 bits. V16 is zero,
+// V17 ½, V18 −2³⁰.
 #define STATE(o, s, r) \
 	FMOVQ o(R4), F0;               \
 	FSQRT4S(0, 0);                 \
@@ -270,6 +272,7 @@ TEXT ·coarseScoresNEONDot(SB), NOSPLIT, $0-88
 	FMUL4S(3, 2, 2);               \
 	VFMLS V2.S4, V29.S4, V5.S4;    \
 	FSUB4S(30, 5, 5);              \
+	FMAX4S(18, 5, 5);              \
 	FMOVQ F5, (128+o)(R1)
 
 // func coarsenNEONDot(panel, state, x, norms, light, format unsafe.Pointer, quads int)
@@ -336,6 +339,8 @@ quad:
 	VMOVI $0, V16.B16
 	FMOVS $0.5, F17
 	VDUP  V17.S[0], V17.S4
+	MOVD  $0xCE800000, R8
+	VDUP  R8, V18.S4
 	STATE(0, 8, 12)
 	STATE(16, 9, 13)
 	STATE(32, 10, 14)

@@ -15,6 +15,8 @@
 
 DATA coarseHalf512<>+0(SB)/4, $0x3F000000
 GLOBL coarseHalf512<>(SB), RODATA|NOPTR, $4
+DATA coarseFloor512<>+0(SB)/4, $0xCE800000 // -2³⁰
+GLOBL coarseFloor512<>(SB), RODATA|NOPTR, $4
 DATA coarseSign512<>+0(SB)/4, $0x7FFFFFFF
 GLOBL coarseSign512<>(SB), RODATA|NOPTR, $4
 DATA coarseEven512<>+0(SB)/4, $0x00FF00FF
@@ -329,6 +331,8 @@ TEXT ·coarseScoresAVX512(SB), NOSPLIT, $0-88
 	VFNMADD231PS Z0, Z4, Z1;      \
 	VBROADCASTSS 40(DX), Z0;      \
 	VSUBPS Z0, Z1, Z1;            \
+	VBROADCASTSS coarseFloor512<>(SB), Z0; \
+	VMAXPS Z0, Z1, Z1;            \
 	VMOVUPS Z1, (256+o)(BX)
 
 // func coarsenAVX512(panel, state, x, norms, light, format unsafe.Pointer, quads int)

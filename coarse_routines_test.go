@@ -84,6 +84,7 @@ func testCoarsenRoutine(t *testing.T, l kernel.Level) {
 	r := rand.New(rand.NewPCG(61, 62))
 	tile, f := coarseTile(l), coarseLayoutOf(l)
 	var wins [3]int
+	far := 0
 	for _, quads := range []int{1, 2, 3, 8, 15, 16, 17, 24, 31, 32, 33, 50} {
 		for round := range 4 {
 			depth := quads + f.blocks(quads)
@@ -105,12 +106,15 @@ func testCoarsenRoutine(t *testing.T, l kernel.Level) {
 				for j := range 4 * quads {
 					norms[row] += x[j*tile+row] * x[j*tile+row]
 				}
+				if row == 7 { // far out
+					norms[row] *= 1e30
+				}
 				light[row] = norms[row] * r.Float32()
 			}
 			panel, state := make([]int32, depth*tile+1), wholes[float32](r, coarseState*tile+1)
 			panel[depth*tile], state[coarseState*tile] = 7, 7
 			format := [12]float32{
-				float32(f.row), 0x1p-100, []float32{400, 100, 40, 3}[round], 2, []float32{0.01, 1, 5, 30}[round], 0.99,
+				float32(f.row), 0x1p-100, []float32{400, 100, 40, 3}[round], 2, []float32{0.01, 1, 5, 30}[round], 1 - 0x1p-13,
 				0.25, 0.75, coarseBlur, 1e-3, 100, []float32{200, 1000, 10000, 300}[round],
 			}
 			asmCoarsen(l, ptr(panel), ptr(state), ptr(x), ptr(norms), ptr(light), ptr(format[:]), quads)
@@ -178,13 +182,23 @@ func testCoarsenRoutine(t *testing.T, l kernel.Level) {
 				err := max(float64(s)*math.Sqrt(float64(light[row]))*0.25, (math.Sqrt(lost)+coarseBlur)*0.75)
 				near("the error", state[tile+row], err, err)
 				beyond := max(0, math.Sqrt(n)*float64(format[5])-float64(format[4]))
-				near("the beginning", state[2*tile+row], unit*(n/2-beyond*beyond/2)-unit*n*1e-3-100, unit*n+100)
+				begin := unit*(n/2-beyond*beyond/2) - unit*n*1e-3 - 100
+				near("the beginning", state[2*tile+row], max(begin, -1<<30), unit*n+100)
+				if begin < -1<<30 {
+					far++
+				}
+				if state[2*tile+row] < -1<<30 {
+					t.Fatalf("%d quads, round %d: scores of row %d begin with %v", quads, round, row, state[2*tile+row])
+				}
 				near("what is taken off", state[3*tile+row], unit*beyond*beyond/2, unit*n)
 				if least := int16s(state[4*tile:], tile)[row]; least != math.MaxInt16 {
 					t.Fatalf("%d quads: the least score is %d to begin with", quads, least)
 				}
 			}
 		}
+	}
+	if far == 0 {
+		t.Error("no row was far out")
 	}
 	for i, n := range wins {
 		if n < tile && (i != 1 || f.block > 0) {
@@ -346,11 +360,11 @@ func testCoarseScoresRoutine(t *testing.T, l kernel.Level) {
 			for e := 0; e < tile; e += 2 {
 				state[4*tile+e/2] = math.Float32frombits(uint32(uint16(before[e])) | uint32(uint16(before[e+1]))<<16)
 			}
-			scores, sums := make([]int16, groups*size*tile+1), make([]int32, 2*plan.CenterTile*tile)
-			scores[groups*size*tile] = 7
+			scores, sums := make([]int16, groups*size*tile+1), make([]int32, 2*size*tile+1)
+			scores[groups*size*tile], sums[2*size*tile] = 7, 7
 			asmCoarseScores(l, ptr(scores), ptr(state), ptr(panel), ptr(columns), ptr(packed), ptr(sums), groups, size, heavy, depth, shift)
-			if scores[groups*size*tile] != 7 {
-				t.Fatal("something was written after the scores")
+			if scores[groups*size*tile] != 7 || sums[2*size*tile] != 7 {
+				t.Fatal("something was written after the scores or the sums")
 			}
 			least := before
 			for k := range groups * size {

@@ -146,11 +146,10 @@ func CoarsePlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
 }
 
 // Where 8-bit integers are faster: what they save, about 0.0065 ns a product, must be
-// worth the distance or two that they take besides, 14 + 0.05·D ns each, and 40 ns. That
-// is measured at avx2, and taken for the levels of AVX-512, too, for want of such a CPU, and
-// for neondot: there a product takes a quarter of what it takes in float32, which is what
-// comes first without; on cores with 128-bit vectors that saves more than at avx2, also
-// beside distances that take longer.
+// worth the distance or two that they take besides, 14 + 0.05·D ns each, and 40 ns. That is
+// measured at avx2. For want of such a CPU the limits are the same for the levels of
+// AVX-512, where the integers, too, take half the instructions of float32, and for neondot,
+// where they take a quarter, and float32 is what comes first without them.
 // coarseScores is the size of the scores of a block of rows, in bytes.
 const (
 	coarseK, coarseD          = 32, 8

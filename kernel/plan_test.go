@@ -38,6 +38,35 @@ func TestPlanFor(t *testing.T) {
 	}
 }
 
+// TestCoarsePlanFor: levels without routines for 8-bit integers have no plan, nor have
+// shapes too small or too large; all centers are in the groups, whose scores stay in
+// bounds, and more centers or columns never make the integers slower.
+func TestCoarsePlanFor(t *testing.T) {
+	for _, l := range []Level{Generic, AVX2, AVX512, AVX512VNNI, NEON} {
+		for _, size := range []int{4, 8} {
+			for _, d := range []int{1, 7, 8, 9, 31, 32, 33, 128, 1000, 1 << 14, 1<<14 + 1} {
+				wasFaster := false
+				for k := 1; k < 9000; k += 1 + k/50 {
+					p, faster := CoarsePlanFor(l, size, k, d)
+					if want := tiles[l].coarse && k >= 32 && d >= 8 && d <= 1<<14; (p.Groups > 0) != want || faster && !want || wasFaster && !faster {
+						t.Fatalf("%v, %d bytes, K=%d, D=%d: %+v, %v", l, size, k, d, p, faster)
+					}
+					wasFaster = faster
+					if p.Groups == 0 {
+						continue
+					}
+					if got := p.Large*p.CenterTile + (p.Groups-p.Large)*(p.CenterTile-1); got != k || p.CenterTile > tiles[l].centerTile || p.Depth%2 != 0 || 4*p.Depth < d || 4*p.Depth >= d+8 {
+						t.Fatalf("%v, K=%d, D=%d: %+v", l, k, d, p)
+					}
+					if p.Block < 1 || p.Block > p.Groups || p.Panels < 1 || p.Panels > 1 && 2*p.Panels*k*p.RowTile > coarseScores || 4*p.RowTile != tiles[l].rowBytes {
+						t.Fatalf("%v, K=%d, D=%d: %+v", l, k, d, p)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestCheckMatrix(t *testing.T) {
 	for _, c := range []struct {
 		length, n, d, ld int
