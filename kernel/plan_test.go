@@ -42,7 +42,7 @@ func TestPlanFor(t *testing.T) {
 // shapes too small or too large; all centers are in the groups, whose scores stay in
 // bounds, and more centers or columns never make the integers slower.
 func TestCoarsePlanFor(t *testing.T) {
-	for _, l := range []Level{Generic, AVX2, AVX512, AVX512VNNI, NEON} {
+	for _, l := range []Level{Generic, AVX2, AVX512, AVX512VNNI, NEON, NEONDot} {
 		for _, size := range []int{4, 8} {
 			for _, d := range []int{1, 7, 8, 9, 31, 32, 33, 128, 1000, 1 << 14, 1<<14 + 1} {
 				wasFaster := false
