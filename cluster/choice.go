@@ -137,6 +137,8 @@ func (r *run[T]) bounded() mode {
 		case e.held && r.paysOn():
 			return paired
 		}
+		// The first ones do not last.
+		e.rough = e.lower == nil && r.cost.rough > 0 && r.cost.rough < 0.8*r.cost.take
 		return takes
 	}
 	switch {
