@@ -38,7 +38,7 @@ func PackCenters[T Float](c Matrix[T]) (*Centers[T], error) {
 	return p, nil
 }
 
-// UseIntegers says whether centers, from the next Pack on, may be ranked by 16-bit
+// UseIntegers says whether centers, from the next Pack on, may be ranked by 8- or 16-bit
 // integers before floating point, where that is faster: they are unless it is
 // switched off. Results do not depend on it.
 func (c *Centers[T]) UseIntegers(use bool) { c.quantized.off = !use }
@@ -106,8 +106,8 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 		largest = max(largest, half) // a NaN stays
 	}
 	c.bound, c.closer, c.exact = boundOf[T](plan, m.D, largest)
-	c.quantize(largest, each)
 	c.coarsen(largest, each)
+	c.quantize(largest, each)
 	return nil
 }
 

@@ -53,10 +53,10 @@ type coarse struct {
 }
 
 // coarsePart is what is known of a center: the norms of its residual and of itself, in the
-// unit of the others, and the largest of a block.
+// unit of the others; that of its integers, and the largest of a block of them.
 type coarsePart struct {
-	lost, norm, block float64
-	at                int // of its share of the error
+	lost, norm, used, block float64
+	at                      int // of its share of the error
 }
 
 const (
@@ -65,6 +65,9 @@ const (
 	coarseMost, coarseBias = 73, 112
 	// coarseBlock is the number of quads in a block.
 	coarseBlock = 16
+	// coarseBlockNorm is what the norm of a center's block may be, unless its scale is the
+	// least one: with more of it, rows get fewer bits.
+	coarseBlockNorm = 224
 	// coarseSmaller is how many times the scale of a center may be doubled.
 	coarseSmaller = 12
 	// coarseBlur bounds the part of ‖r‖ that is not seen, that of rounding σ(x − shift)
@@ -106,18 +109,22 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 	q.parts, q.elements = grow(q.parts, n), grow(q.elements, len(q.groups)*4*q.quads)
 	q.scale = coarseBias / q.top / 2
 	each(len(q.groups), 2*plan.CenterTile*plan.Depth, q.pack)
-	var lost, norm, block float64
+	block, used := 1., 0.
 	for _, p := range q.parts {
-		lost, norm, block = max(lost, p.lost), max(norm, p.norm), max(block, p.block)
-	}
-	for _, p := range q.parts {
-		q.packed[p.at] = int32(math.Float32bits(float32(max(p.lost/max(lost, 0x1p-60), p.norm/max(norm, 1)) * (1 + 0x1p-20))))
+		block = max(block, p.block)
+		used += p.used / float64(n)
 	}
 	// The norm of a block of a row is at most fits; that of the row, and that of the centers
 	// with the row's scale, at most size.
 	fits := math.MaxInt16/block - math.Sqrt(2*coarseBlock)/2 - 0.1
 	size := min(coarseMost*math.Sqrt(float64(d)), fits*math.Sqrt(float64(2*((q.quads+coarseBlock-1)/coarseBlock))))
 	q.shift = max(0, bits.Len(uint(min(2*size*q.scale*radius, 1<<40)))-16)
+	// What both parts of an error are worth: about ‖r‖ to σ‖x‖, of rows that use their bits
+	// as centers do, three quarters of them because of the powers of two.
+	worth := math.Sqrt(float64(d)/12) / min(0.8*size, float64(coarseMost)/coarseBias/0.75*used)
+	for _, p := range q.parts {
+		q.packed[p.at] = int32(math.Float32bits(float32((p.lost + worth*p.norm) * (1 + 0x1p-20))))
+	}
 	const slack = 1.05               // second-order terms, and the rounding of the error itself
 	root := 1 + float64(d+8)*0x1p-24 // ‖x‖² is a sum in float32
 	if q.shift > coarseShift {
@@ -127,7 +134,7 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 	fixed := 2 + math.Ldexp(float64(10+len(q.heavy)), q.shift-7) + math.Ldexp(1, 15+q.shift)
 	q.format = [12]float32{
 		coarseMost, 0x1p-100, float32(fits), float32(q.scale), float32(radius), float32(2 - root),
-		float32(slack * root * lost), float32(slack * norm), coarseBlur, float32(d+16) * 0x1p-22, float32(fixed),
+		float32(slack * root), float32(slack / worth), coarseBlur, float32(d+16) * 0x1p-22, float32(fixed),
 		float32(size),
 	}
 	q.loss = 4 * float32(d+8) * 0x1p-24
@@ -194,15 +201,21 @@ func (c *Centers[T]) coarsenGroup(i int) {
 			_, e := math.Frexp(coarseBias / (float64(top) * q.scale))
 			exponent = max(0, min(e-1, coarseSmaller))
 		}
-		shifts[i] = int32(exponent)
 		var norms [3]float32
-		asmCoarsenCenter(c.level, ptr(quads[i:]), 4*g.size, ptr(elements), q.quads/2, float32(math.Ldexp(q.scale, exponent)), ptr(norms[:]))
+		for {
+			asmCoarsenCenter(c.level, ptr(quads[i:]), 4*g.size, ptr(elements), q.quads/2, float32(math.Ldexp(q.scale, exponent)), ptr(norms[:]))
+			if exponent == 0 || norms[2] <= coarseBlockNorm*coarseBlockNorm {
+				break
+			}
+			exponent--
+		}
+		shifts[i] = int32(exponent)
 		for n, v := range norms {
 			norms[n] = float32(math.Sqrt(float64(v)))
 		}
 		q.parts[k] = coarsePart{
 			lost: math.Ldexp(float64(norms[0]), -exponent), norm: math.Ldexp(float64(norms[1]), -exponent),
-			block: max(1, float64(norms[2])), at: g.at + g.size + 1 + i,
+			block: max(1, float64(norms[2])), used: max(1, float64(norms[1])), at: g.at + g.size + 1 + i,
 		}
 	}
 }

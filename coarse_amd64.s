@@ -293,7 +293,7 @@ TEXT ·coarseScoresAVX2(SB), NOSPLIT, $0-88
 
 // The error of the half at byte o of which S are the scales and R the squared residuals,
 //
-//	scale·norm without heavy columns·per norm + (residual + …)·per residual,
+//	max(scale·norm without heavy columns·per norm, (residual + …)·per residual),
 //
 // what scores begin with, factor·(½‖x‖² − ½·max(0, ‖x‖ − radius)²) − factor·‖x‖²·per ‖x‖²
 // − fixed, and what is taken off, factor·½·max(0, ‖x‖ − radius)². No score begins with less
@@ -307,7 +307,8 @@ TEXT ·coarseScoresAVX2(SB), NOSPLIT, $0-88
 	VBROADCASTSS 32(DX), Y1;      \
 	VADDPS Y1, R, R;              \
 	VBROADCASTSS 28(DX), Y1;      \
-	VFMADD231PS Y1, R, Y0;        \
+	VMULPS Y1, R, R;              \
+	VMAXPS R, Y0, Y0;             \
 	VMOVUPS Y0, (64+o)(BX);       \
 	VMOVUPS o(BX), Y3;            \
 	VMOVUPS o(R8), Y4;            \

@@ -54,9 +54,14 @@
 // each row and center, and bounds by Cauchy and Schwarz how far off a rank is. Where the
 // two best are further apart than that, the label is proven; where the third is, two
 // distances decide; the others, about one in a hundred, go on to floating point.
-// [Centers.UseIntegers] switches it off.
 //
-// The same ranks serve [Centers.NearestTwo], which bounds the distance to the
+// Where they are larger still, 8-bit integers come first, twice as many an instruction
+// again. What rounding took is too much to decide by, but makes the scores lower bounds of
+// the distances: once that of the center with the least score is known, few others are
+// left, one to six of a thousand, whose distances decide. Rows that leave many go on.
+// [Centers.UseIntegers] switches both off.
+//
+// The ranks but those of 8 bits serve [Centers.NearestTwo], which bounds the distance to the
 // second nearest center, and [Centers.Closer], which rules out the rows that a
 // candidate of k-means++ is not closer to.
 //
@@ -64,8 +69,9 @@
 //
 // [Bounds], [Drift] and [Unsettled] are the arithmetic of Hamerly's algorithm: bounds of
 // the distances of each row that drift with the centers, and tell which rows need a look
-// at all. [Centers.LowerBounds], [OpenRows] and [OpenPairs] are that of Elkan's: a byte
-// for each row and center tells which pairs do. Package cluster uses them.
+// at all. [Centers.LowerBounds], [Centers.RoughLowerBounds], [OpenRows] and [OpenPairs] are
+// that of Elkan's: a byte for each row and center tells which pairs do. Package cluster uses
+// them.
 //
 // # Projections
 //

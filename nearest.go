@@ -71,7 +71,7 @@ func (c *Centers[T]) nearest(labels []int32, dist, second []T, x Matrix[T], ws *
 			switch {
 			case c.coarse.faster && second == nil && ws.coarse.due(n):
 				n = c.rankCoarse(l, d, piece, ws)
-			case c.quantized.use && ws.quant.due(n):
+			case c.quantized.serves(n) && ws.quant.due(n):
 				ws.quant.learn(n, c.rankIntegers(l, d, next, piece, ws))
 			default:
 				c.filterPanels(l, d, next, piece, ws)

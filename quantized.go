@@ -3,6 +3,7 @@ package lloyd
 import (
 	"math"
 	"math/bits"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
@@ -28,16 +29,17 @@ import (
 // score is so far from the first, two distances decide. The other rows, one or less in a
 // hundred of plain noise, go to the filter in floating point.
 type quantized struct {
-	tiling             // of pairs of columns
-	off    bool        // the caller does without it
-	use    bool        // it applies to these centers
-	packed []int32     // groups, see quantized_amd64.s
-	scale  float64     // τ
-	format [4]float32  // of the rows, see quantized_amd64.s
-	bound  [5]float32  // of settle, see there
-	loss   float64     // of ‖x‖² by rounding, relative
-	parts  []quantPart // of each center in each run of columns
-	pack   func(i int) // quantizeGroup, kept so that Pack allocates nothing
+	tiling              // of pairs of columns
+	off    bool         // the caller does without it
+	use    bool         // it applies to these centers
+	packed []int32      // groups, see quantized_amd64.s
+	wanted atomic.Int64 // rows that came for it since it was prepared or left out
+	scale  float64      // τ
+	format [4]float32   // of the rows, see quantized_amd64.s
+	bound  [5]float32   // of settle, see there
+	loss   float64      // of ‖x‖² by rounding, relative
+	parts  []quantPart  // of each center in each run of columns
+	pack   func(i int)  // quantizeGroup, kept so that Pack allocates nothing
 }
 
 // quantPart is Σ(q−τc)² and Σq² over a run of columns.
@@ -63,6 +65,9 @@ func (c *Centers[T]) quantize(largest float64, each func(n, operations int, do f
 	plan, ok := kernel.QuantizedPlanFor(c.level, elemSize[T](), c.plain.N, c.plain.D)
 	radius := math.Sqrt(2*largest) * (1 + 0x1p-20)
 	q.use = ok && !q.off && !c.exact && radius > 0x1p-30 && radius < 0x1p30
+	if q.pack != nil && c.coarse.faster && q.wanted.Swap(0) < quantizedWanted {
+		q.use = false // integers of 8 bits do without it
+	}
 	if !q.use {
 		return
 	}
@@ -95,6 +100,12 @@ func (c *Centers[T]) quantize(largest float64, each func(n, operations int, do f
 		float32(min(float64(c.bound[7]), math.MaxFloat32/64)),
 	}
 	q.loss = 2 * float64(c.plain.D+8) * 0x1p-24
+}
+
+// serves reports whether the centers are prepared, and takes note that n rows want it.
+func (q *quantized) serves(n int) bool {
+	q.wanted.Add(int64(n))
+	return q.use
 }
 
 // quantizeGroup fills one group.
@@ -190,6 +201,9 @@ func (s *quantSpace[T]) learn(n, open int) {
 }
 
 const (
+	// quantizedWanted is the number of rows for which it pays to prepare the centers.
+	quantizedWanted = 512
+
 	quantizedPiece = 1024 // rows whose open ones are gathered together
 	quantizedState = 6    // see quantized_amd64.s
 	gatheredRows   = 64

@@ -304,3 +304,41 @@ func testIntegersPause[T Float](t *testing.T, _ kernel.Level) {
 		t.Errorf("integers ranked %d rows and left %d open", ws.Integers, ws.Open)
 	}
 }
+
+// TestIntegersOnDemand: where 8-bit integers come first, centers are prepared for 16-bit
+// ones only after there were rows that wanted them.
+func TestIntegersOnDemand(t *testing.T) {
+	forEachQuantized(t, testIntegersOnDemand[float32], testIntegersOnDemand[float64])
+}
+
+func testIntegersOnDemand[T Float](t *testing.T, l kernel.Level) {
+	const n, d, k = 600, 64, 200
+	if _, faster := kernel.CoarsePlanFor(l, elemSize[T](), k, d); !faster {
+		t.Skipf("%s has no 8-bit integers", l)
+	}
+	x, c := Dense(fill[T](0, n*d, 0, 1), n, d), Dense(fill[T](0, k*d, 0, 2), k, d)
+	p, err := PackCenters(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels, want, dist, second := make([]int32, n), make([]int32, n), make([]T, n), make([]T, n)
+	for i := range n {
+		want[i], _, _ = nearestGeneric(x.Row(i), c)
+	}
+	for i, prepared := range []bool{true, false, true} {
+		if p.quantized.use != prepared {
+			t.Errorf("after %d calls of Pack, 16-bit integers are prepared: %v", i+1, p.quantized.use)
+		}
+		if i > 0 {
+			if err := p.NearestTwo(labels, dist, second, x, nil); err != nil {
+				t.Fatal(err)
+			}
+		} else if err := p.Nearest(labels, dist, x, nil); err != nil {
+			t.Fatal(err)
+		}
+		sameLabels(t, "labels", labels, want)
+		if err := p.Pack(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -22,13 +22,17 @@ const (
 // partial reports whether only some of the rows get a distance.
 func (m mode) partial() bool { return m == prune || m == takes || m == paired }
 
+// packs reports whether the kernel takes part, which needs the centers packed.
+func (m mode) packs() bool { return m != contracted && m != paired }
+
 // What an E-step costs, in nanoseconds, as far as the choice between the modes needs it
 // (bench/NOTES.md).
 const (
 	// The kernel: the product of a row and a center, an element of float32; when integers
-	// do most of it, of any dtype; and a comparison.
+	// of 16 or 8 bits do most of it, of any dtype; and a comparison.
 	costProduct = 0.02
 	costInteger = 0.015
+	costCoarse  = 0.0085
 	costCenter  = 0.12
 
 	// Hamerly's bounds: the test of a row; what a row that fails it costs besides the
@@ -37,11 +41,12 @@ const (
 	costFail    = 40.
 	costFailCol = 0.5
 
-	// Bounds of pairs: a row and a pair of it in the test; a pair when they are taken; a
-	// distance that is computed alone, and a column of it.
+	// Bounds of pairs: a row and a pair of it in the test; a pair when they are taken, and
+	// by 8-bit integers; a distance that is computed alone, and a column of it.
 	costRow     = 12.
 	costPair    = 0.05
 	costTake    = 0.5
+	costRough   = 0.2
 	costDist    = 14.
 	costDistCol = 0.05
 
@@ -52,9 +57,11 @@ const (
 // costs is what the modes cost a fit, in nanoseconds, were it done by one thread.
 type costs struct {
 	plain  float64 // an E-step by the kernel
+	share  float64 // of that in floating point alone
 	row    float64 // Hamerly: a row that fails, all in all
 	test   float64 // bounds of pairs: an E-step, besides the distances
 	take   float64 // an E-step that takes them
+	rough  float64 // the same by 8-bit integers; 0: there are none
 	single float64 // one distance
 }
 
@@ -63,16 +70,34 @@ func (f *fit[T]) costs() costs {
 	size := int(unsafe.Sizeof(T(0)))
 	product := costProduct * float64(size) / 4
 	level, _ := kernel.Active()
-	dense := k * (costCenter + product*d)
-	kernelRow := dense
-	if _, faster := kernel.QuantizedPlanFor(level, size, f.k, f.x.D); faster && f.algorithm != Lloyd {
-		kernelRow = k * (costCenter + costInteger*d)
-	}
 	single := costDist + costDistCol*float64(size)/4*d
-	return costs{
-		plain: n * kernelRow, row: kernelRow + costFail + costFailCol*d,
-		test: n * (costRow + costPair*k), take: n * (dense + costTake*k + single), single: single,
+	dense := k * (costCenter + product*d)
+	kernelRow, secondRow := dense, dense // with the second distance, too
+	c := costs{test: n * (costRow + costPair*k), take: n * (dense + costTake*k + single), single: single}
+	if f.algorithm != Lloyd {
+		if _, faster := kernel.QuantizedPlanFor(level, size, f.k, f.x.D); faster {
+			secondRow = k * (costCenter + costInteger*d)
+			kernelRow = secondRow
+		}
+		coarseRow := costFail + k*(costCenter+costCoarse*d) + 2*single
+		p, faster := kernel.CoarsePlanFor(level, size, f.k, f.x.D)
+		if faster {
+			kernelRow = coarseRow
+		}
+		if p.Groups > 0 {
+			c.rough = n * (coarseRow + costRough*k)
+		}
 	}
+	c.plain, c.share, c.row = n*kernelRow, kernelRow/dense, secondRow+costFail+costFailCol*d
+	return c
+}
+
+// takes is what an E-step that takes bounds of pairs costs.
+func (c *costs) takes(rough bool) float64 {
+	if rough {
+		return c.rough
+	}
+	return c.take
 }
 
 // choose says what the next E-step does: tests of some of the rows tell what pays.
@@ -89,7 +114,7 @@ func (r *run[T]) choose(ctx context.Context) (mode, error) {
 		r.hamerly.upper, r.hamerly.lower = make([]float32, r.x.N), make([]float32, r.x.N)
 	case m == takes:
 		r.elkan.begin(r.labels)
-		r.spent, r.steps = r.cost.take, 1
+		r.spent, r.steps = r.cost.takes(r.elkan.rough), 1
 	}
 	return m, nil
 }
@@ -112,6 +137,8 @@ func (r *run[T]) bounded() mode {
 		case e.held && r.paysOn():
 			return paired
 		}
+		// The first ones do not last.
+		e.rough = e.lower == nil && r.cost.rough > 0 && r.cost.rough < 0.8*r.cost.take
 		return takes
 	}
 	switch {

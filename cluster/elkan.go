@@ -31,6 +31,7 @@ type elkan[T element] struct {
 	upper []float32 // of each row, in quanta
 	held  bool      // the bounds hold for the centers of the last E-step
 	eager bool      // most rows are open before the distance to their own center is known
+	rough bool      // bounds are taken by 8-bit integers
 
 	sums  []float64 // of the drifts of each center since the bounds were taken, in quanta
 	drift []uint8   // the same, rounded up
@@ -206,7 +207,11 @@ func (e *elkan[T]) take(s *pairSpace[T], work *lloyd.Workspace[T], labels []int3
 		s.bases[i] = float32((float64(u)-pairBias)*(1+0x1p-23)) + float32(e.slack) + 0x1p-9
 		s.bars[i] = e.bar(u, u)
 	}
-	must(e.packed.RoughLowerBounds(e.lower[from*e.centers.N:], e.x.Rows(from, to), s.bases[:n], e.scale*(1-e.off-0x1p-30), work))
+	take := e.packed.LowerBounds
+	if e.rough {
+		take = e.packed.RoughLowerBounds
+	}
+	must(take(e.lower[from*e.centers.N:], e.x.Rows(from, to), s.bases[:n], e.scale*(1-e.off-0x1p-30), work))
 	for i, l := range labels {
 		e.lower[e.at(from+i, l)] = ownByte
 	}

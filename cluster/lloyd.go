@@ -16,10 +16,11 @@ type run[T element] struct {
 	restart int
 	begun   time.Time
 	centers lloyd.Matrix[T]   // as of the last M-step
-	packed  *lloyd.Centers[T] // as of the last E-step
-	labels  []int32           // −1 before the first E-step; nil: they are not kept
-	members []int64           // rows with each label, where labels are not kept
-	stats   *Statistics       // of the rows by label
+	packed  *lloyd.Centers[T] // the same, if fresh is set
+	fresh   bool
+	labels  []int32     // −1 before the first E-step; nil: they are not kept
+	members []int64     // rows with each label, where labels are not kept
+	stats   *Statistics // of the rows by label
 	workers []worker[T]
 	changed []bool    // clusters whose rows changed since their mean was taken
 	means   []T       // of the clusters, before they become the centers
@@ -53,10 +54,11 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	r := &run[T]{fit: f, restart: restart, begun: time.Now(), centers: centers, stale: true}
 	r.packed = new(lloyd.Centers[T])
 	r.packed.UseIntegers(f.algorithm != Lloyd)
-	err := r.packed.Pack(centers)
-	if err != nil {
+	if err := r.packed.Pack(centers); err != nil {
 		return nil, err
 	}
+	r.fresh = true
+	var err error
 	if r.stats, err = newStatistics(f.k, f.x.D, f.x.N, f.top, f.weights != nil, f.topWeight); err != nil {
 		return nil, err
 	}
@@ -128,16 +130,12 @@ func (r *run[T]) iterate(ctx context.Context) (iterations int, stopped StopReaso
 		}
 		start = time.Now()
 		note.Shift = r.mStep()
-		done := note.Shift == 0 && !r.stale || note.Shift <= r.tolerance
-		if !done {
-			must(r.packed.PackEach(r.centers, r.eachPack))
-		}
 		note.Update += time.Since(start)
 		r.observe(note)
 		if note.Shift == 0 && !r.stale {
 			return i, Converged, nil
 		}
-		if done {
+		if note.Shift <= r.tolerance {
 			return i, WithinTol, nil
 		}
 	}
@@ -165,11 +163,15 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 	if r.mode, err = r.choose(ctx); err != nil {
 		return 0, err
 	}
+	if r.mode.packs() {
+		r.pack()
+	}
 	if r.mode == prune {
 		if err := r.spread(ctx); err != nil {
 			return 0, err
 		}
 	}
+	r.sendScouts()
 	if r.labels == nil {
 		clear(r.members)
 		for k := range r.k {
@@ -207,6 +209,14 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		r.passed = sumBlocks(r.sums)
 	}
 	return moved, err
+}
+
+// pack packs the centers for the kernel.
+func (r *run[T]) pack() {
+	if !r.fresh {
+		must(r.packed.PackEach(r.centers, r.eachPack))
+		r.fresh = true
+	}
 }
 
 // merge brings what the workers' blocks changed in cluster k together.
@@ -296,7 +306,7 @@ func (r *run[T]) mStep() float64 {
 	r.crew.eachOf(r.k, 8*r.x.D, r.eachMean)
 	shift := sumBlocks(r.shift)
 	if shift > 0 {
-		r.stale = true
+		r.stale, r.fresh = true, false
 	}
 	if r.hamerly != nil {
 		r.hamerly.moved(r.shift)
@@ -305,7 +315,11 @@ func (r *run[T]) mStep() float64 {
 		r.elkan.moved(r.shift)
 	}
 	if r.scouts != nil {
-		r.scouts.pairs.moved(r.shift)
+		for _, e := range r.scouts.pairs {
+			if e != nil {
+				e.moved(r.shift)
+			}
+		}
 	}
 	return shift
 }
@@ -388,7 +402,6 @@ func (r *run[T]) model(ctx context.Context, iterations int, stopped StopReason, 
 // last one was by these centers.
 func (r *run[T]) labeled(ctx context.Context) (*Model, error) {
 	if r.stale {
-		must(r.packed.PackEach(r.centers, r.eachPack))
 		if _, err := r.eStep(ctx); err != nil {
 			return nil, err
 		}

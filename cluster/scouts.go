@@ -11,7 +11,9 @@ import (
 type scouts[T element] struct {
 	labels       []int32
 	upper, lower []float32 // Hamerly's
-	pairs        *elkan[T] // with the rows
+	x            lloyd.Matrix[T]
+	pairs        [2]*elkan[T] // the second one's are rough; nil: there are none
+	due          bool         // bounds are to be taken in this E-step
 	held         bool
 	pause, next  int // iterations for which they rest, and how many after the next failure
 	dist, second []T
@@ -32,7 +34,14 @@ func newScouts[T element](r *run[T]) *scouts[T] {
 	for i := range n {
 		copy(x.Row(i), r.x.Row(i*r.x.N/n))
 	}
-	s.pairs = newElkan(r.fit, x, r.centers, r.packed)
+	s.x = x
+	if r.elkan != nil {
+		s.pairs[0] = newElkan(r.fit, x, r.centers, r.packed)
+		if r.cost.rough > 0 {
+			s.pairs[1] = newElkan(r.fit, x, r.centers, r.packed)
+			s.pairs[1].rough = true
+		}
+	}
 	return s
 }
 
@@ -48,34 +57,14 @@ func (r *run[T]) scout() mode {
 	if r.scouts == nil {
 		r.scouts = newScouts(r)
 	}
-	s, w := r.scouts, &r.workers[0]
+	s := r.scouts
 	if s.pause > 0 {
 		s.pause--
 		return plain
 	}
 	if s.held {
 		s.held = false
-		least, best := 0.9*r.cost.plain, plain
-		n := len(s.labels)
-		if h := r.hamerly; h != nil {
-			failed, _ := h.open(s.upper, s.lower, s.labels, 1)
-			// The drift of later iterations adds to that of one.
-			cost := float64(r.x.N) * (costTest + min(1, 2*float64(failed)/float64(n))*r.cost.row)
-			if cost < least {
-				least, best = cost, refresh
-			}
-		}
-		if r.elkan != nil {
-			rows, tight, pairs := s.pairs.open(&s.space, s.labels, n)
-			// Pairs grow with the drift, until the bounds are taken again: at the best time
-			// for that, an E-step takes this long on average.
-			fixed := r.pairedCost(rows, tight, 0)
-			cost := fixed + math.Sqrt(2*r.cost.take*(r.pairedCost(rows, tight, pairs)-fixed))
-			if cost < least {
-				least, best = cost, takes
-			}
-		}
-		if best != plain {
+		if best := r.report(s); best != plain {
 			s.next = 0
 			return best
 		}
@@ -84,18 +73,58 @@ func (r *run[T]) scout() mode {
 			return plain
 		}
 	}
-	x := s.pairs.x
-	must(r.packed.NearestTwo(s.labels, s.dist, s.second, x, &w.work))
+	s.due = true
+	return plain
+}
+
+// report says which bounds would pay best by what those of the scouts are worth.
+func (r *run[T]) report(s *scouts[T]) mode {
+	least, best := 0.9*r.cost.plain, plain
+	n := len(s.labels)
+	if h := r.hamerly; h != nil {
+		failed, _ := h.open(s.upper, s.lower, s.labels, 1)
+		// The drift of later iterations adds to that of one.
+		cost := float64(r.x.N) * (costTest + min(1, 2*float64(failed)/float64(n))*r.cost.row)
+		if cost < least {
+			least, best = cost, refresh
+		}
+	}
+	for _, e := range s.pairs {
+		if e == nil {
+			continue
+		}
+		rows, tight, pairs := e.open(&s.space, s.labels, n)
+		// Pairs grow with the drift, until the bounds are taken again: at the best time
+		// for that, an E-step takes this long on average.
+		fixed := r.pairedCost(rows, tight, 0)
+		cost := fixed + math.Sqrt(2*r.cost.takes(e.rough)*(r.pairedCost(rows, tight, pairs)-fixed))
+		if cost < least {
+			least, best = cost, takes
+			r.elkan.rough = e.rough
+		}
+	}
+	return best
+}
+
+// sendScouts takes the bounds of the scouts if they are due.
+func (r *run[T]) sendScouts() {
+	s, w := r.scouts, &r.workers[0]
+	if s == nil || !s.due {
+		return
+	}
+	must(r.packed.NearestTwo(s.labels, s.dist, s.second, s.x, &w.work))
 	if h := r.hamerly; h != nil {
 		must(lloyd.Bounds(s.upper, s.lower, s.dist, s.second, h.unit, h.off, h.slack))
 	}
-	if r.elkan != nil {
-		s.pairs.begin(s.labels)
-		for from := 0; from < x.N; from += blockRows {
-			to := min(x.N, from+blockRows)
-			s.pairs.take(&s.space, &w.work, s.labels[from:to], from, to)
+	for _, e := range s.pairs {
+		if e == nil {
+			continue
+		}
+		e.begin(s.labels)
+		for from := 0; from < s.x.N; from += blockRows {
+			to := min(s.x.N, from+blockRows)
+			e.take(&s.space, &w.work, s.labels[from:to], from, to)
 		}
 	}
-	s.held = true
-	return plain
+	s.due, s.held = false, true
 }

@@ -112,3 +112,15 @@ func ExampleCheckMatrix() {
 	// true
 	// lloyd: shape mismatch: labels has 3 elements, need 4
 }
+
+// For which numbers of centers 8-bit integers come first, of rows of 128 columns.
+func ExampleCoarsePlanFor() {
+	for _, k := range []int{16, 64, 256} {
+		p, faster := kernel.CoarsePlanFor(kernel.AVX2, 4, k, 128)
+		fmt.Println(k, p.Groups, faster)
+	}
+	// Output:
+	// 16 0 false
+	// 64 11 false
+	// 256 43 true
+}

@@ -31,9 +31,10 @@ type curve struct {
 }
 
 var curves = []curve{
-	{"rows left by the integers: noise, 50 000×64, K=100", 50_000, 64, 100,
-		func(r *rand.Rand, _, _ int) float64 { return r.NormFloat64() },
+	{"rows left by 16-bit integers: noise, 50 000×64, K=100", 50_000, 64, 100, noise,
 		func(i cluster.Iteration, _, _ int) float64 { return share(i.Open, i.Integers) }, 0},
+	{"pairs left by 8-bit integers: noise, 20 000×256, K=1000", 20_000, 256, 1000, noise,
+		func(i cluster.Iteration, _, k int) float64 { return share(i.Listed, i.Integers*int64(k)) }, 0},
 	{"rows left by the bounds: grid, 200 000×2, K=100", 200_000, 2, 100,
 		func(r *rand.Rand, i, j int) float64 {
 			return float64([]int{i % 10, i / 10 % 10}[j]) + 0.25*r.NormFloat64()
@@ -42,6 +43,8 @@ var curves = []curve{
 	{"pairs left by their bounds: spectrum 1/j, 20 000×768, K=1000", 20_000, 768, 1000, spectrum, pairs, 0},
 	{"pairs left by the contraction: the same, within 16 MiB", 20_000, 768, 1000, spectrum, pairs, 16 << 20},
 }
+
+func noise(r *rand.Rand, _, _ int) float64 { return r.NormFloat64() }
 
 func spectrum(r *rand.Rand, _, j int) float64 { return r.NormFloat64() / math.Sqrt(float64(1+j)) }
 
