@@ -306,7 +306,8 @@ TEXT ·coarseScoresAVX512(SB), NOSPLIT, $0-88
 	VBROADCASTSS 32(DX), Z1;      \
 	VADDPS Z1, R, R;              \
 	VBROADCASTSS 28(DX), Z1;      \
-	VFMADD231PS Z1, R, Z0;        \
+	VMULPS Z1, R, R;              \
+	VMAXPS R, Z0, Z0;             \
 	VMOVUPS Z0, (128+o)(BX);      \
 	VMOVUPS o(BX), Z3;            \
 	VMOVUPS o(R8), Z4;            \

@@ -145,7 +145,7 @@ func testCoarsenRoutine(t *testing.T, l kernel.Level) {
 					}
 				}
 				f, n := float64(state[row]), float64(norms[row])
-				err := float64(s)*math.Sqrt(float64(light[row]))*0.25 + (math.Sqrt(lost)+coarseBlur)*0.75
+				err := max(float64(s)*math.Sqrt(float64(light[row]))*0.25, (math.Sqrt(lost)+coarseBlur)*0.75)
 				near("the error", state[tile+row], err, err)
 				beyond := max(0, math.Sqrt(n)*float64(format[5])-float64(format[4]))
 				begin := f*(n/2-beyond*beyond/2) - f*n*1e-3 - 100

@@ -69,17 +69,6 @@ func ExampleQuantizedPlanFor() {
 	// 1000 centers: true 64
 }
 
-// Where 8-bit integers rank them first; their columns are quads of the data's.
-func ExampleCoarsePlanFor() {
-	for _, k := range []int{40, 1000} {
-		p, faster := kernel.CoarsePlanFor(kernel.AVX2, 4, k, 128)
-		fmt.Println(k, "centers:", faster, p.Depth)
-	}
-	// Output:
-	// 40 centers: false 32
-	// 1000 centers: true 32
-}
-
 // Few columns are cheaper to compare as they are.
 func ExampleMethod() {
 	for _, d := range []int{2, 64} {
