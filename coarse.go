@@ -122,7 +122,8 @@ const (
 	// coarsePeak: see weigh.
 	coarsePeak = 2
 	// coarseShift is the most bits that scores may lose: with them they, and what they are
-	// the sum of, are less than 2³⁰, but for what those of rows far out begin with.
+	// the sum of, are less than 2³⁰, but for what those of rows far out begin with. Errors
+	// may be 2²⁸.
 	coarseShift = 13
 	// coarseSample is the number of centers that are looked at to choose columns and scale.
 	coarseSample = 64
@@ -170,12 +171,14 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 	// What both parts of an error are worth: about ‖r‖ to σ‖x‖, of rows that use their bits
 	// as centers do, three quarters of them because of the powers of two.
 	worth := math.Sqrt(float64(d)/12) / min(0.8*size, q.row/q.center/0.75*used)
+	var share float64
 	for _, p := range q.parts {
+		share = max(share, p.lost+worth*p.norm)
 		q.packed[p.at] = int32(math.Float32bits(float32((p.lost + worth*p.norm) * (1 + 0x1p-20))))
 	}
 	const slack = 1.05               // second-order terms, and the rounding of the error itself
 	root := 1 + float64(d+8)*0x1p-24 // ‖x‖² is a sum in float32
-	if q.shift > coarseShift {
+	if most := max(size, (math.Sqrt(float64(d))/2+1)/worth) * share; q.shift > coarseShift || most > 1<<28 {
 		q.use, q.faster = false, false
 		return
 	}

@@ -57,6 +57,7 @@ const (
 // costs is what the modes cost a fit, in nanoseconds, were it done by one thread.
 type costs struct {
 	plain  float64 // an E-step by the kernel
+	share  float64 // of that in floating point alone
 	row    float64 // Hamerly: a row that fails, all in all
 	test   float64 // bounds of pairs: an E-step, besides the distances
 	take   float64 // an E-step that takes them
@@ -87,7 +88,7 @@ func (f *fit[T]) costs() costs {
 			c.rough = n * (coarseRow + costRough*k)
 		}
 	}
-	c.plain, c.row = n*kernelRow, secondRow+costFail+costFailCol*d
+	c.plain, c.share, c.row = n*kernelRow, kernelRow/dense, secondRow+costFail+costFailCol*d
 	return c
 }
 
@@ -136,6 +137,8 @@ func (r *run[T]) bounded() mode {
 		case e.held && r.paysOn():
 			return paired
 		}
+		// The first ones do not last.
+		e.rough = e.lower == nil && r.cost.rough > 0 && r.cost.rough < 0.8*r.cost.take
 		return takes
 	}
 	switch {

@@ -47,9 +47,8 @@ const (
 	// pairCost is how many times as long a distance takes that is computed alone, as one
 	// in the kernel; contractedCost the same for a pair in the contracted space.
 	pairCost, contractedCost = 4, 1.3
-	// contractionMost is the share of the kernel's time from which it does not pay: the
-	// integers are as fast.
-	contractionMost = 0.6
+	// contractionMost is the share of the time of a plain E-step from which it does not pay.
+	contractionMost = 0.9
 )
 
 // contractible says whether a contraction may pay at all.
@@ -68,7 +67,7 @@ func (f *fit[T]) contractionBytes(m int) int64 { return 4 * int64(m+2) * int64(f
 func (r *run[T]) contracts(ctx context.Context) (bool, error) {
 	if c := r.contraction; c != nil {
 		share := float64(r.takePairs()) / float64(r.x.N) / float64(r.k)
-		if contractedCost*float64(c.rows.D)/float64(r.x.D)+pairCost*share > contractionMost {
+		if contractedCost*float64(c.rows.D)/float64(r.x.D)+pairCost*share > contractionMost*r.cost.share {
 			r.contraction = nil
 			return false, nil
 		}
@@ -124,7 +123,7 @@ func (r *run[T]) contract(ctx context.Context) error {
 		r.contraction = c
 		return r.contractCenters()
 	}
-	best, least := 0, contractionMost
+	best, least := 0, contractionMost*r.cost.share
 	for _, m := range []int{f.x.D / 16, f.x.D / 8, f.x.D / 4} {
 		if f.contractionBytes(m) > f.memory {
 			continue
