@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"unsafe"
 
 	"github.com/seed-fbf9ce71/lloyd"
 )
@@ -67,7 +68,7 @@ func (f *fit[T]) contractionBytes(m int) int64 { return 4 * int64(m+2) * int64(f
 func (r *run[T]) contracts(ctx context.Context) (bool, error) {
 	if c := r.contraction; c != nil {
 		share := float64(r.takePairs()) / float64(r.x.N) / float64(r.k)
-		if contractedCost*float64(c.rows.D)/float64(r.x.D)+pairCost*share > contractionMost*r.cost.share {
+		if r.contractedShare(c.rows.D, share) > contractionMost*r.cost.share {
 			r.contraction = nil
 			return false, nil
 		}
@@ -248,7 +249,14 @@ func (r *run[T]) contractedCost(c *contraction[T], m int) (float64, error) {
 	c.fill(rows, slack, x, make([]T, n*m), new(lloyd.Workspace[T]))
 	dist := make([]T, n)
 	pairs := r.assignContracted(&s, labels, dist, x, rows, slack)
-	return contractedCost*float64(m)/float64(r.x.D) + pairCost*float64(pairs)/float64(n)/float64(r.k), nil
+	return r.contractedShare(m, float64(pairs)/float64(n)/float64(r.k)), nil
+}
+
+// contractedShare is about the share of the time of the kernel in floating point that an
+// E-step takes with m directions, which leave that share of the pairs. They are float32.
+func (f *fit[T]) contractedShare(m int, pairs float64) float64 {
+	size := float64(unsafe.Sizeof(T(0)))
+	return contractedCost*4/size*float64(m)/float64(f.x.D) + pairCost*pairs
 }
 
 // contractionSpace is the scratch memory of a worker.

@@ -13,12 +13,12 @@ import (
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
-// spectrum returns n rows whose column j has the variance 1/(1+j), about an offset.
+// spectrum returns n rows whose column j has the variance (1+j)^−1.5, about an offset.
 func spectrum(seed uint64, n, d int, offset float64) []float64 {
 	r := random(seed)
 	x := make([]float64, n*d)
 	for i := range x {
-		x[i] = offset + r.NormFloat64()/math.Sqrt(float64(1+i%d))
+		x[i] = offset + r.NormFloat64()*math.Pow(float64(1+i%d), -0.75)
 	}
 	return x
 }
