@@ -29,15 +29,15 @@ import (
 //
 // Where sums have 16 bits (coarseFormat) they wrap around, but what they come to after a
 // block of columns is known to fit: the norms of each row's and center's blocks are such
-// that |Σpq| < 2¹⁵ (Cauchy and Schwarz again). Centers of small norm have a τ of their own, 2ᵉ times as large, and
-// their sums are shifted. Columns in which centers are so large that they would leave the
-// others few bits are multiplied in float32.
+// that |Σpq| < 2¹⁵ (Cauchy and Schwarz again). Centers of small norm have a τ of their own,
+// 2ᵉ times as large, and their sums are shifted. Columns in which centers are so large that
+// they would leave the others few bits are multiplied in float32.
 type coarse struct {
 	tiling                   // of quads of columns, and what else a center has
 	coarseFormat             // of the level
 	use          bool        // it applies to these centers
 	faster       bool        // than what would come first without it
-	packed       []int32     // groups, see coarse_amd64.s
+	packed       []int32     // groups, see coarse_amd64.s and coarse_arm64.s
 	quads        int         // of columns, even
 	scale        float64     // τ
 	top          float64     // largest magnitude of an element but those of heavy columns
