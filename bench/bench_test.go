@@ -122,48 +122,63 @@ func nearest[T lloyd.Float](b *testing.B, l kernel.Level, s shape) {
 	b.ReportMetric(100*float64(ws.Direct)/float64(ws.Rows), "%direct")
 }
 
-// BenchmarkIntegers is the E-step on one thread with 16-bit integers in front, in turns
-// with the same in floating point: how much faster it is (×dense), and the share of rows
-// that the integers leave open. The share of the peak is that of the multiply-adds that
-// the labels stand for.
-func BenchmarkIntegers(b *testing.B) {
+// BenchmarkIntegers is the E-step on one thread with integers in front, of 8 or 16 bits, in
+// turns with the same in floating point: how much faster it is (×dense), the share of rows
+// that the integers leave open, and the distances that those of 8 bits leave to a row. The
+// share of the peak is that of the multiply-adds that the labels stand for.
+func BenchmarkIntegers(b *testing.B) { onIntegers(b, false) }
+
+// BenchmarkIntegersTwo is the same for NearestTwo, which takes those of 16 bits only.
+func BenchmarkIntegersTwo(b *testing.B) { onIntegers(b, true) }
+
+func onIntegers(b *testing.B, two bool) {
 	onEachLevel(b, func(b *testing.B, l kernel.Level) {
 		for _, s := range shapes {
-			if _, faster := kernel.QuantizedPlanFor(l, 4, s.k, s.d); !faster {
+			_, faster := kernel.QuantizedPlanFor(l, 4, s.k, s.d)
+			_, coarse := kernel.CoarsePlanFor(l, 4, s.k, s.d)
+			if !faster && (two || !coarse) {
 				continue
 			}
-			b.Run("dtype=float32/"+s.String(), func(b *testing.B) { integers[float32](b, l, s) })
-			b.Run("dtype=float64/"+s.String(), func(b *testing.B) { integers[float64](b, l, s) })
+			b.Run("dtype=float32/"+s.String(), func(b *testing.B) { integers[float32](b, l, s, two) })
+			b.Run("dtype=float64/"+s.String(), func(b *testing.B) { integers[float64](b, l, s, two) })
 		}
 	})
 }
 
-func integers[T lloyd.Float](b *testing.B, l kernel.Level, s shape) {
-	s.n = min(s.n, max(1000, 1e9/(s.d*s.k)))
+func integers[T lloyd.Float](b *testing.B, l kernel.Level, s shape, two bool) {
+	s.n = min(s.n, max(4000, 1e9/(s.d*s.k)))
 	x := rows[T](s)
 	plain := dense(b, x, s.k)
 	c, err := lloyd.PackCenters(x.Rows(0, s.k))
 	if err != nil {
 		b.Fatal(err)
 	}
-	labels := make([]int32, s.n)
-	var ws lloyd.Workspace[T]
+	labels, dist, second := make([]int32, s.n), make([]T, s.n), make([]T, s.n)
+	var spaces [2]lloyd.Workspace[T]
 	var times [2]time.Duration
 	for b.Loop() {
 		for i, c := range []*lloyd.Centers[T]{c, plain} {
 			start := time.Now()
-			if err := c.Nearest(labels, nil, x, &ws); err != nil {
+			var err error
+			if two {
+				err = c.NearestTwo(labels, dist, second, x, &spaces[i])
+			} else {
+				err = c.Nearest(labels, nil, x, &spaces[i])
+			}
+			if err != nil {
 				b.Fatal(err)
 			}
 			times[i] += time.Since(start)
 		}
 	}
 	b.StopTimer()
+	ws := &spaces[0]
 	rate := 2 * float64(s.n) * float64(s.d) * float64(s.k) * float64(b.N) / times[0].Seconds()
 	b.ReportMetric(rate/1e9, "GFLOP/s")
 	b.ReportMetric(100*rate/Peak(l, sizeOf[T](), 10*time.Millisecond), "%peak")
 	b.ReportMetric(times[1].Seconds()/times[0].Seconds(), "×dense")
 	b.ReportMetric(100*float64(ws.Open)/float64(ws.Integers), "%open")
+	b.ReportMetric(float64(ws.Listed)/float64(ws.Integers), "listed/row")
 }
 
 // setBytes adds MB/s, of rows read and labels written, where memory bounds.

@@ -1,0 +1,270 @@
+package lloyd
+
+import (
+	"math"
+	"unsafe"
+)
+
+// coarseSpace is the scratch memory of the ranking by 8-bit integers.
+type coarseSpace[T Float] struct {
+	memory []int32
+	panel  []int32   // of quads of columns, and what else a block has
+	heavy  []float32 // columns of each panel
+	sums   []int32
+	state  []float32 // of each panel: coarseState numbers for each row
+	floats []float32 // the panel before it is rounded
+	norms  []float32 // of the rows of the panels
+	light  []float32 // of a panel's, without the heavy columns
+	scores []int16   // of each panel, for all centers
+	depth  int
+
+	rows    []int32 // pairs whose distance is wanted
+	centers []int32
+	dist    []T
+	best    []T       // of a panel's rows
+	bounds  []float32 // what their lower bounds need
+
+	idle, wait int // rows to go without, and how many there were last time
+}
+
+const (
+	coarseState   = 5   // see coarse_amd64.s
+	coarseTrial   = 192 // rows that say whether it pays
+	coarseCenters = 512 // whose pairs are listed together
+	coarseMany    = 4   // of so many pairs, one may be listed
+)
+
+func (s *coarseSpace[T]) fit(q *coarse, k int) {
+	p := &q.plan
+	tile := p.RowTile
+	s.depth = q.quads + q.blocks(q.quads)
+	panel, heavy, sums := p.Panels*s.depth*tile, p.Panels*len(q.heavy)*tile, 2*p.CenterTile*tile
+	state, floats, norms, light := p.Panels*coarseState*tile, (4*q.quads+16)*tile, p.Panels*tile, tile
+	scores := p.Panels * k * tile / 2
+	if len(s.norms) == norms && len(s.floats) == floats && len(s.heavy) == heavy && len(s.scores) == 2*scores && len(s.sums) == sums {
+		return
+	}
+	m := make([]int32, panel+heavy+sums+state+floats+norms+light+scores+16)
+	if off := int(uintptr(unsafe.Pointer(&m[0])) % alignment); off != 0 {
+		m = m[(alignment-off)/4:]
+	}
+	s.memory = m
+	cut := func(n int) (part []int32) { part, m = m[:n:n], m[n:]; return part }
+	cutFloats := func(n int) []float32 { c := cut(n); return unsafe.Slice((*float32)(ptr(c)), len(c)) }
+	s.panel, s.heavy, s.sums = cut(panel), cutFloats(heavy), cut(sums)
+	s.state, s.floats, s.norms, s.light = cutFloats(state), cutFloats(floats), cutFloats(norms), cutFloats(light)
+	s.scores = unsafe.Slice((*int16)(ptr(cut(scores))), 2*scores)
+	pairs := p.RowTile * min(k, coarseCenters)
+	s.rows, s.centers, s.dist = make([]int32, pairs), make([]int32, pairs), make([]T, pairs)
+	s.best, s.bounds = make([]T, p.RowTile), make([]float32, 3*p.RowTile)
+}
+
+// due says whether the next n rows are to be ranked by 8-bit integers: not for a while
+// after it did not pay.
+func (s *coarseSpace[T]) due(n int) bool {
+	if s.idle > 0 {
+		s.idle -= n
+		return false
+	}
+	return true
+}
+
+// learn takes note of how it went.
+func (s *coarseSpace[T]) learn(paid bool) {
+	if paid {
+		s.wait = 0
+		return
+	}
+	s.wait = min(max(2*s.wait, 1<<13), 1<<20)
+	s.idle = s.wait
+}
+
+// pays reports whether ranking n rows by 8-bit integers pays, compared to 16-bit ones, when
+// it takes that many distances and leaves that many rows open (bench/NOTES.md).
+func (c *Centers[T]) pays(n, pairs, open int) bool {
+	const product, row, distance, column = 0.0065, 40, 14, 0.05 // nanoseconds
+	d, all := float64(c.plain.D), float64(c.plain.N*c.plain.D)
+	return float64(pairs)*(distance+column*d)+float64(open)*3*product*all < float64(n)*(product*all-row)
+}
+
+// rankCoarse labels the first rows of x, of which there are at most quantizedPiece, and
+// returns how many: all, unless it does not pay.
+func (c *Centers[T]) rankCoarse(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) (done int) {
+	q, s, o := &c.coarse, &ws.coarse, &ws.quant
+	s.fit(q, c.plain.N)
+	o.open = o.open[:0]
+	p := &q.plan
+	tile := p.RowTile
+	pairs, paid := 0, true
+	for ; done < x.N && paid; done += min(p.Panels*tile, x.N-done) {
+		panels := c.coarseScores(x, done, ws)
+		for panel := range panels {
+			pairs += c.settleCoarse(labels, dist, x, ws, done+panel*tile, panel)
+		}
+		paid = done < coarseTrial || c.pays(done+panels*tile, pairs, len(o.open))
+	}
+	for from := 0; from < len(o.open); from += gatheredRows {
+		c.again(labels, dist, nil, x, ws, o.open[from:min(from+gatheredRows, len(o.open))])
+	}
+	s.learn(paid)
+	ws.Integers += int64(done)
+	ws.Open += int64(len(o.open))
+	ws.Listed += int64(pairs)
+	return done
+}
+
+// coarseScores sets the scores of a block of the rows of x from row i on, and returns the
+// number of its panels.
+func (c *Centers[T]) coarseScores(x Matrix[T], i int, ws *Workspace[T]) (panels int) {
+	q, s := &c.coarse, &ws.coarse
+	k, tile, heavy := c.plain.N, q.plan.RowTile, len(q.heavy)
+	panels = (min(q.plan.Panels*tile, x.N-i) + tile - 1) / tile
+	for panel := range panels {
+		c.fillCoarse(ws, x, i+panel*tile, panel)
+	}
+	for pass := range q.passes {
+		a := &q.passes[pass]
+		for panel := range panels {
+			asmCoarseScores(c.level, ptr(s.scores[(panel*k+a.first)*tile:]), ptr(s.state[panel*coarseState*tile:]), ptr(s.panel[panel*s.depth*tile:]), ptr(s.heavy[panel*heavy*tile:]), ptr(q.packed[a.at:]), ptr(s.sums), a.groups, a.size, heavy, q.quads, q.shift)
+		}
+	}
+	return panels
+}
+
+// coarseBounds is RoughLowerBounds.
+func (c *Centers[T]) coarseBounds(dst []uint8, x Matrix[T], base []float32, scale float64, ws *Workspace[T]) {
+	q, s := &c.coarse, &ws.coarse
+	s.fit(q, c.plain.N)
+	k, tile := c.plain.N, q.plan.RowTile
+	unit := math.Ldexp(1, q.shift)
+	for i := 0; i < x.N; i += q.plan.Panels * tile {
+		for panel := range c.coarseScores(x, i, ws) {
+			at := i + panel*tile
+			state, norms := s.state[panel*coarseState*tile:], s.norms[panel*tile:]
+			rows := s.bounds
+			for e := range tile {
+				row := q.rowOf(e, tile)
+				rows[e], rows[tile+e], rows[2*tile+e] = 0, 0, math.MaxFloat32
+				if at+row >= x.N || !(norms[row] <= q.most) {
+					continue
+				}
+				// Less what the sum is rounded by: the least score may stand for any below it, and
+				// then what was taken off is all that is known.
+				rows[e] = -float32(1<<15 - 0x1p-8 + float64(state[3*tile+row])*(1-0x1p-20)/unit)
+				rows[tile+e] = float32(math.Sqrt(2*unit/float64(state[row])/c.closer[0]) * scale * (1 - 0x1p-20))
+				rows[2*tile+e] = base[at+row] + 0x1p-10
+			}
+			asmCoarseBounds(c.level, ptr(dst[at/PairRows*k*PairRows+at%PairRows:]), ptr(s.scores[panel*k*tile:]), ptr(rows), k)
+		}
+	}
+}
+
+// fillCoarse fills one panel of integers with the rows of x from row at on.
+func (c *Centers[T]) fillCoarse(ws *Workspace[T], x Matrix[T], at, panel int) {
+	q, s := &c.coarse, &ws.coarse
+	tile := q.plan.RowTile
+	norms, state := s.norms[panel*tile:][:tile], s.state[panel*coarseState*tile:]
+	c.fillFloats(ptr(s.floats), ptr(norms), &ws.quant.rows, x, at, tile)
+	clear(s.floats[(x.D+1)/2*2*tile : 4*q.quads*tile]) // up to there the pack does so
+	floats, light := s.heavy[panel*len(q.heavy)*tile:][:len(q.heavy)*tile], norms
+	if len(floats) > 0 {
+		light = s.light
+		copy(light, norms)
+		for h, j := range q.heavy {
+			column := s.floats[int(j)*tile:][:tile]
+			for i, v := range column {
+				floats[h*tile+i] = v
+				light[i] -= v * v
+				column[i] = 0
+			}
+		}
+		for i, v := range norms { // what is left, and its rounding
+			light[i] = max(0, light[i]) + v*q.loss
+		}
+	}
+	asmCoarsen(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(state), ptr(s.floats), ptr(norms), ptr(light), ptr(q.format[:]), q.quads)
+	for i := range floats {
+		floats[i] *= state[i%tile]
+	}
+}
+
+// settleCoarse labels the rows of a panel, which begins at row at, lists those that are
+// left open, and returns the number of distances that it took.
+func (c *Centers[T]) settleCoarse(labels []int32, dist []T, x Matrix[T], ws *Workspace[T], at, panel int) (pairs int) {
+	q, s := &c.coarse, &ws.coarse
+	tile, k := q.plan.RowTile, c.plain.N
+	n := min(tile, x.N-at)
+	state := s.state[panel*coarseState*tile:]
+	scores := s.scores[panel*k*tile : (panel+1)*k*tile]
+	norms := s.norms[panel*tile:]
+	unit := math.Ldexp(1, -q.shift)
+	least := unsafe.Slice((*int16)(ptr(state[4*tile:])), tile)
+
+	// Of each row the centers of the least score, whose distance bounds that to the nearest.
+	var limits [64]int16
+	for e := range tile {
+		row := q.rowOf(e, tile)
+		limits[e] = math.MinInt16
+		if row < n && norms[row] <= q.most {
+			limits[e] = min(least[e], math.MaxInt16-1) + 1
+		}
+	}
+	best, found := s.best[:n], labels[at:at+n]
+	for i := range best {
+		best[i], found[i] = T(math.Inf(1)), -1
+	}
+	pairs, few := c.nearestListed(found, best, x, s, at, scores, limits[:tile], true)
+	for e := range tile {
+		row := q.rowOf(e, tile)
+		if row >= n {
+			continue
+		}
+		limits[e] = math.MinInt16
+		l := (float64(state[row])/2*float64(best[row])*c.closer[0]*(1+0x1p-20)-float64(state[3*tile+row])*(1-0x1p-20))*unit - 1<<15
+		if found[row] < 0 || !(l < math.MaxInt16-1) {
+			found[row] = -1
+			continue
+		}
+		limits[e] = int16(max(math.Floor(l), math.MinInt16)) + 1
+	}
+	if few {
+		var more int
+		more, few = c.nearestListed(found, best, x, s, at, scores, limits[:tile], false)
+		pairs += more
+	}
+	for i, l := range found {
+		if l < 0 || !few {
+			ws.quant.open = append(ws.quant.open, int32(at+i))
+		}
+	}
+	if dist != nil {
+		copy(dist[at:], best)
+	}
+	return pairs
+}
+
+// nearestListed lowers the labels and distances of the rows of x from row at on to the
+// nearest of the centers whose score is below the row's limit, and returns the number of
+// these pairs; unless they are many: then it stops. If once is set, they are not listed
+// again.
+func (c *Centers[T]) nearestListed(labels []int32, best []T, x Matrix[T], s *coarseSpace[T], at int, scores, limits []int16, once bool) (pairs int, few bool) {
+	tile, k := len(limits), c.plain.N
+	for from := 0; from < k; from += coarseCenters {
+		m := asmCoarseList(c.level, ptr(s.rows), ptr(s.centers), ptr(scores[from*tile:]), ptr(limits), from, min(coarseCenters, k-from), at)
+		if m > len(s.rows)/coarseMany {
+			return pairs, false
+		}
+		squaredL2Listed(c.level, s.dist[:m], x, s.rows[:m], c.plain, s.centers[:m])
+		for j, d := range s.dist[:m] {
+			i, l := int(s.rows[j])-at, s.centers[j]
+			if d < best[i] || d == best[i] && l < labels[i] {
+				best[i], labels[i] = d, l
+			}
+			if once {
+				scores[int(l)*tile+c.coarse.placeOf(i, tile)] = math.MaxInt16
+			}
+		}
+		pairs += m
+	}
+	return pairs, true
+}
