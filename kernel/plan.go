@@ -146,14 +146,14 @@ func CoarsePlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
 }
 
 // Where 8-bit integers are faster: what they save, about 0.0065 ns a product, must be
-// worth the distance or two that they take besides, 14 + 0.05·D ns each, and 40 ns. That is
+// worth the 2.3 distances that they take, 14 + 0.05·D ns each, and 40 ns. That is
 // measured at avx2. For want of such a CPU the limits are the same for the levels of
 // AVX-512, where the integers, too, take half the instructions of float32, and for neondot,
 // where they take a quarter, and float32 is what comes first without them.
 // coarseScores is the size of the scores of a block of rows, in bytes.
 const (
 	coarseK, coarseD          = 32, 8
-	coarseSaves, coarseColumn = 9400, 11
+	coarseSaves, coarseColumn = 11000, 18
 	coarseScores              = 1 << 20
 )
 
