@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync/atomic"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
@@ -36,6 +37,7 @@ type coarse struct {
 	coarseFormat             // of the level
 	use          bool        // it applies to these centers
 	faster       bool        // than what would come first without it
+	asked        atomic.Bool // rough bounds were wanted since the last packing
 	packed       []int32     // groups, see coarse_amd64.s and coarse_arm64.s
 	quads        int         // of columns, even
 	scale        float64     // τ
@@ -136,6 +138,9 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 	plan, faster := kernel.CoarsePlanFor(c.level, elemSize[T](), n, d)
 	radius := math.Sqrt(2*largest) * (1 + 0x1p-20)
 	q.use = plan.Groups > 0 && !c.quantized.off && !c.exact && radius > 0x1p-30 && radius < 0x1p30
+	if q.pack != nil && !faster && !q.asked.Swap(false) {
+		q.use = false // for rough bounds alone, when they are taken
+	}
 	q.faster = q.use && faster
 	if !q.use {
 		return

@@ -138,6 +138,7 @@ func testCoarseAgain[T Float](t *testing.T) {
 				c[row*d+d/2] *= 100
 			}
 		}
+		p.coarse.asked.Store(true)
 		if err := p.Pack(Dense(c, k, d)); err != nil {
 			t.Fatal(err)
 		}
@@ -156,6 +157,7 @@ func testCoarseAgain[T Float](t *testing.T) {
 			}
 		}
 		if allocs := testing.AllocsPerRun(3, func() {
+			p.coarse.asked.Store(true)
 			p.Pack(Dense(c, k, d))
 			p.coarse.faster = p.coarse.use
 			p.Nearest(labels, nil, Dense(x, n, d), &ws)
@@ -270,5 +272,30 @@ func testCoarsePause[T Float](t *testing.T) {
 	s.idle = 0
 	if rows := rank(good); rows != n || s.wait != 0 {
 		t.Errorf("noise after the pause: %d rows ranked; %d to wait", rows, s.wait)
+	}
+}
+
+// TestCoarseOnDemand: where 8-bit integers serve rough bounds alone, centers are prepared
+// for them the first time, and then when there were such bounds.
+func TestCoarseOnDemand(t *testing.T) {
+	forEachCoarseType(t, testCoarseOnDemand[float32], testCoarseOnDemand[float64])
+}
+
+func testCoarseOnDemand[T Float](t *testing.T) {
+	const n, d, k = 32, 16, 40
+	x := Dense(fill[T](0, n*d, 0, 1), n, d)
+	var p Centers[T]
+	for i, prepared := range []bool{true, true, false, false} {
+		if err := p.Pack(Dense(fill[T](0, k*d, 0, 2), k, d)); err != nil {
+			t.Fatal(err)
+		}
+		if p.coarse.use != prepared {
+			t.Errorf("after %d calls of Pack, 8-bit integers are prepared: %v", i+1, p.coarse.use)
+		}
+		if i == 0 {
+			if err := p.RoughLowerBounds(make([]uint8, PairBytes(n, k)), x, make([]float32, n), 1, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }

@@ -92,6 +92,7 @@ func (c *Centers[T]) LowerBounds(dst []uint8, x Matrix[T], base []float32, scale
 // noise, with C the largest norm of a center and norms taken about the mean of the centers.
 // The error wraps ErrShape.
 func (c *Centers[T]) RoughLowerBounds(dst []uint8, x Matrix[T], base []float32, scale float64, ws *Workspace[T]) error {
+	c.coarse.asked.Store(true)
 	if !c.coarse.use {
 		return c.LowerBounds(dst, x, base, scale, ws)
 	}
