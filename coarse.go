@@ -41,7 +41,6 @@ type coarse struct {
 	packed       []int32     // groups, see coarse_amd64.s and coarse_arm64.s
 	quads        int         // of columns, even
 	scale        float64     // τ
-	top          float64     // largest magnitude of an element but those of heavy columns
 	shift        int         // lowest bits that scores lose
 	format       [12]float32 // of the rows, see coarse_amd64.s
 	most         float32     // largest ‖x‖²
@@ -149,7 +148,7 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 		q.pack = c.coarsenGroup
 	}
 	q.coarseFormat = coarseFormatOf(c.level)
-	q.top = max(c.weigh(), 0x1p-60*radius)
+	top := max(c.weigh(), 0x1p-60*radius)
 	q.quads = plan.Depth
 	plan.Depth += 2 + len(q.heavy)
 	plan.Chunk = plan.Depth
@@ -157,7 +156,7 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 		q.packed = grow(q.packed, q.layOut(plan))
 	}
 	q.parts, q.elements = grow(q.parts, n), grow(q.elements, len(q.groups)*4*q.quads)
-	q.scale = q.center / q.top / 2
+	q.scale = q.center / top / 2
 	each(len(q.groups), 2*plan.CenterTile*plan.Depth, q.pack)
 	block, used := 1., 0.
 	for _, p := range q.parts {

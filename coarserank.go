@@ -7,7 +7,6 @@ import (
 
 // coarseSpace is the scratch memory of the ranking by 8-bit integers.
 type coarseSpace[T Float] struct {
-	memory []int32
 	panel  []int32   // of quads of columns, and what else a block has
 	heavy  []float32 // columns of each panel
 	sums   []int32
@@ -24,7 +23,7 @@ type coarseSpace[T Float] struct {
 	best    []T       // of a panel's rows
 	bounds  []float32 // what their lower bounds need
 
-	idle, wait int // rows to go without, and how many there were last time
+	pause
 }
 
 const (
@@ -44,39 +43,13 @@ func (s *coarseSpace[T]) fit(q *coarse, k int) {
 	if len(s.norms) == norms && len(s.floats) == floats && len(s.heavy) == heavy && len(s.scores) == 2*scores && len(s.sums) == sums {
 		return
 	}
-	m := make([]int32, panel+heavy+sums+state+floats+norms+light+scores+16)
-	if off := int(uintptr(unsafe.Pointer(&m[0])) % alignment); off != 0 {
-		m = m[(alignment-off)/4:]
-	}
-	s.memory = m
-	cut := func(n int) (part []int32) { part, m = m[:n:n], m[n:]; return part }
-	cutFloats := func(n int) []float32 { c := cut(n); return unsafe.Slice((*float32)(ptr(c)), len(c)) }
-	s.panel, s.heavy, s.sums = cut(panel), cutFloats(heavy), cut(sums)
-	s.state, s.floats, s.norms, s.light = cutFloats(state), cutFloats(floats), cutFloats(norms), cutFloats(light)
-	s.scores = unsafe.Slice((*int16)(ptr(cut(scores))), 2*scores)
+	m := newCarver(panel + heavy + sums + state + floats + norms + light + scores)
+	s.panel, s.heavy, s.sums = m.cut(panel), m.cutFloats(heavy), m.cut(sums)
+	s.state, s.floats, s.norms, s.light = m.cutFloats(state), m.cutFloats(floats), m.cutFloats(norms), m.cutFloats(light)
+	s.scores = unsafe.Slice((*int16)(ptr(m.cut(scores))), 2*scores)
 	pairs := p.RowTile * min(k, coarseCenters)
 	s.rows, s.centers, s.dist = make([]int32, pairs), make([]int32, pairs), make([]T, pairs)
 	s.best, s.bounds = make([]T, p.RowTile), make([]float32, 3*p.RowTile)
-}
-
-// due says whether the next n rows are to be ranked by 8-bit integers: not for a while
-// after it did not pay.
-func (s *coarseSpace[T]) due(n int) bool {
-	if s.idle > 0 {
-		s.idle -= n
-		return false
-	}
-	return true
-}
-
-// learn takes note of how it went.
-func (s *coarseSpace[T]) learn(paid bool) {
-	if paid {
-		s.wait = 0
-		return
-	}
-	s.wait = min(max(2*s.wait, 1<<13), 1<<20)
-	s.idle = s.wait
 }
 
 // pays reports whether ranking n rows by 8-bit integers pays, compared to 16-bit ones, when
@@ -103,12 +76,9 @@ func (c *Centers[T]) rankCoarse(labels []int32, dist []T, x Matrix[T], ws *Works
 		}
 		paid = done < coarseTrial || c.pays(done+panels*tile, pairs, len(o.open))
 	}
-	for from := 0; from < len(o.open); from += gatheredRows {
-		c.again(labels, dist, nil, x, ws, o.open[from:min(from+gatheredRows, len(o.open))])
-	}
+	c.closeOpen(labels, dist, nil, x, ws)
 	s.learn(paid)
 	ws.Integers += int64(done)
-	ws.Open += int64(len(o.open))
 	ws.Listed += int64(pairs)
 	return done
 }

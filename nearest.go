@@ -72,7 +72,7 @@ func (c *Centers[T]) nearest(labels []int32, dist, second []T, x Matrix[T], ws *
 			case c.coarse.faster && second == nil && ws.coarse.due(n):
 				n = c.rankCoarse(l, d, piece, ws)
 			case c.quantized.serves(n) && ws.quant.due(n):
-				ws.quant.learn(n, c.rankIntegers(l, d, next, piece, ws))
+				ws.quant.learn(3*c.rankIntegers(l, d, next, piece, ws) <= n)
 			default:
 				c.filterPanels(l, d, next, piece, ws)
 			}

@@ -155,7 +155,6 @@ func (c *Centers[T]) quantizeGroup(i int) {
 
 // quantSpace is the scratch memory of the ranking by integers.
 type quantSpace[T Float] struct {
-	memory    []int32
 	panel     []int32 // of pairs of columns
 	state     []int32 // of each panel: quantizedState numbers for each row
 	totals    []int32
@@ -177,27 +176,7 @@ type quantSpace[T Float] struct {
 	two     [2]int32 // a pair of centers, and their distances to a row
 	twoDist [2]T
 
-	idle, wait int // rows to go without, and how many there were last time
-}
-
-// due says whether the next n rows are to be ranked by integers: not for a while
-// after it did not pay.
-func (s *quantSpace[T]) due(n int) bool {
-	if s.idle > 0 {
-		s.idle -= n
-		return false
-	}
-	return true
-}
-
-// learn takes note that of n rows that many were left open.
-func (s *quantSpace[T]) learn(n, open int) {
-	if open*3 <= n {
-		s.wait = 0
-		return
-	}
-	s.wait = min(max(2*s.wait, 1<<13), 1<<20)
-	s.idle = s.wait
+	pause
 }
 
 const (
@@ -221,16 +200,10 @@ func (s *quantSpace[T]) fit(q *quantized, d int) {
 		return
 	}
 	floats := columns * p.RowTile
-	m := make([]int32, panel+state+totals+floats+2*norms+3*p.RowTile+16)
-	if off := int(uintptr(unsafe.Pointer(&m[0])) % alignment); off != 0 {
-		m = m[(alignment-off)/4:]
-	}
-	s.memory = m
-	cut := func(n int) (part []int32) { part, m = m[:n:n], m[n:]; return part }
-	cutFloats := func(n int) []float32 { c := cut(n); return unsafe.Slice((*float32)(ptr(c)), len(c)) }
-	s.panel, s.state, s.totals = cut(panel), cut(state), cut(totals)
-	s.floats, s.norms, s.residuals = cutFloats(floats), cutFloats(norms), cutFloats(norms)
-	s.seconds, s.thirds, s.others = cutFloats(p.RowTile), cutFloats(p.RowTile), cut(p.RowTile)
+	m := newCarver(panel + state + totals + floats + 2*norms + 3*p.RowTile)
+	s.panel, s.state, s.totals = m.cut(panel), m.cut(state), m.cut(totals)
+	s.floats, s.norms, s.residuals = m.cutFloats(floats), m.cutFloats(norms), m.cutFloats(norms)
+	s.seconds, s.thirds, s.others = m.cutFloats(p.RowTile), m.cutFloats(p.RowTile), m.cut(p.RowTile)
 	for panel := range p.Panels { // as settle leaves it
 		state := s.state[panel*quantizedState*p.RowTile:]
 		for i := range p.RowTile {
@@ -271,12 +244,18 @@ func (c *Centers[T]) rankIntegers(labels []int32, dist, second []T, x Matrix[T],
 	if dist != nil {
 		c.ownDistances(dist, labels, x)
 	}
-	for from := 0; from < len(s.open); from += gatheredRows {
-		c.again(labels, dist, second, x, ws, s.open[from:min(from+gatheredRows, len(s.open))])
-	}
+	c.closeOpen(labels, dist, second, x, ws)
 	ws.Integers += int64(x.N)
-	ws.Open += int64(len(s.open))
 	return len(s.open)
+}
+
+// closeOpen labels the rows of x that integers have left open.
+func (c *Centers[T]) closeOpen(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) {
+	open := ws.quant.open
+	for from := 0; from < len(open); from += gatheredRows {
+		c.again(labels, dist, second, x, ws, open[from:min(from+gatheredRows, len(open))])
+	}
+	ws.Open += int64(len(open))
 }
 
 // fillIntegers fills one panel of integers with the rows of x from row at on.

@@ -64,3 +64,21 @@ func (w *Workspace[T]) fit(c *Centers[T]) {
 	w.labels, w.next = grow(w.labels, p.RowTile), grow(w.next, mostPanels*p.RowTile)
 	w.dist = grow(w.dist, c.plain.N)
 }
+
+// carver cuts aligned memory into parts.
+type carver []int32
+
+func newCarver(n int) carver {
+	m := make([]int32, n+alignment/4)
+	return m[(alignment-int(uintptr(unsafe.Pointer(&m[0]))%alignment))%alignment/4:]
+}
+
+func (c *carver) cut(n int) (part []int32) {
+	part, *c = (*c)[:n:n], (*c)[n:]
+	return part
+}
+
+func (c *carver) cutFloats(n int) []float32 {
+	part := c.cut(n)
+	return unsafe.Slice((*float32)(ptr(part)), n)
+}

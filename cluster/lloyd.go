@@ -316,9 +316,7 @@ func (r *run[T]) mStep() float64 {
 	}
 	if r.scouts != nil {
 		for _, e := range r.scouts.pairs {
-			if e != nil {
-				e.moved(r.shift)
-			}
+			e.moved(r.shift)
 		}
 	}
 	return shift

@@ -12,8 +12,8 @@ type scouts[T element] struct {
 	labels       []int32
 	upper, lower []float32 // Hamerly's
 	x            lloyd.Matrix[T]
-	pairs        [2]*elkan[T] // the second one's are rough; nil: there are none
-	due          bool         // bounds are to be taken in this E-step
+	pairs        []*elkan[T] // exact and rough ones, of those that there may be
+	due          bool        // bounds are to be taken in this E-step
 	held         bool
 	pause, next  int // iterations for which they rest, and how many after the next failure
 	dist, second []T
@@ -36,10 +36,11 @@ func newScouts[T element](r *run[T]) *scouts[T] {
 	}
 	s.x = x
 	if r.elkan != nil {
-		s.pairs[0] = newElkan(r.fit, x, r.centers, r.packed)
+		s.pairs = append(s.pairs, newElkan(r.fit, x, r.centers, r.packed))
 		if r.cost.rough > 0 {
-			s.pairs[1] = newElkan(r.fit, x, r.centers, r.packed)
-			s.pairs[1].rough = true
+			rough := newElkan(r.fit, x, r.centers, r.packed)
+			rough.rough = true
+			s.pairs = append(s.pairs, rough)
 		}
 	}
 	return s
@@ -90,9 +91,6 @@ func (r *run[T]) report(s *scouts[T]) mode {
 		}
 	}
 	for _, e := range s.pairs {
-		if e == nil {
-			continue
-		}
 		rows, tight, pairs := e.open(&s.space, s.labels, n)
 		// Pairs grow with the drift, until the bounds are taken again: at the best time
 		// for that, an E-step takes this long on average.
@@ -117,9 +115,6 @@ func (r *run[T]) sendScouts() {
 		must(lloyd.Bounds(s.upper, s.lower, s.dist, s.second, h.unit, h.off, h.slack))
 	}
 	for _, e := range s.pairs {
-		if e == nil {
-			continue
-		}
 		e.begin(s.labels)
 		for from := 0; from < s.x.N; from += blockRows {
 			to := min(s.x.N, from+blockRows)
