@@ -125,6 +125,24 @@ func openRowsAVX2(lower, drift, upper unsafe.Pointer, k int) (open uint32)
 func openPairsAVX2(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) (n int)
 
 //go:noescape
+func tilesF32AVX2(call unsafe.Pointer)
+
+//go:noescape
+func tilesF64AVX2(call unsafe.Pointer)
+
+//go:noescape
+func reachF32AVX2(out, best, ref, tiles unsafe.Pointer, n int, scale float32)
+
+//go:noescape
+func reachF64AVX2(out, best, ref, tiles unsafe.Pointer, n int, scale float64)
+
+//go:noescape
+func leastF32AVX2(dst, src unsafe.Pointer, k int)
+
+//go:noescape
+func leastF64AVX2(dst, src unsafe.Pointer, k int)
+
+//go:noescape
 func squaredL2ListedF32AVX2(out, x, rows, y, idx unsafe.Pointer, n, d, ldx, ldy int)
 
 //go:noescape
@@ -394,6 +412,36 @@ func asmOpenRows(lower, drift, upper unsafe.Pointer, k int) uint32 {
 
 func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
 	return openPairsAVX2(rows, centers, lower, drift, upper, k, first, panels)
+}
+
+// tileRoutines says that there are routines for tiles, the same ones for all levels.
+const tileRoutines = true
+
+// asmTiles is Tiles.Nearest; the call is a tileCall.
+func asmTiles[T Float](call unsafe.Pointer) {
+	if elemSize[T]() == 4 {
+		tilesF32AVX2(call)
+	} else {
+		tilesF64AVX2(call)
+	}
+}
+
+// asmReach is Reach.
+func asmReach[T Float](out, best, ref, tiles unsafe.Pointer, n int, scale T) {
+	if elemSize[T]() == 4 {
+		reachF32AVX2(out, best, ref, tiles, n, float32(scale))
+	} else {
+		reachF64AVX2(out, best, ref, tiles, n, float64(scale))
+	}
+}
+
+// asmLeast is TileBounds for a panel of rows.
+func asmLeast[T Float](dst, src unsafe.Pointer, k int) {
+	if elemSize[T]() == 4 {
+		leastF32AVX2(dst, src, k)
+	} else {
+		leastF64AVX2(dst, src, k)
+	}
 }
 
 // listedPairs says that there are routines for listed pairs.

@@ -257,6 +257,17 @@ func asmCoarseList(_ kernel.Level, rows, centers, scores, limits unsafe.Pointer,
 	return coarseListNEONDot(rows, centers, scores, limits, from, n, first)
 }
 
+// tileRoutines: there are no routines for tiles yet.
+const tileRoutines = false
+
+func asmTiles[T Float](call unsafe.Pointer) { panic(noTiles) }
+
+func asmReach[T Float](out, best, ref, tiles unsafe.Pointer, n int, scale T) { panic(noTiles) }
+
+func asmLeast[T Float](dst, src unsafe.Pointer, k int) { panic(noTiles) }
+
+const noTiles = "lloyd: no routine for tiles"
+
 // listedPairs: there are no routines for listed pairs.
 const listedPairs = false
 

@@ -59,6 +59,15 @@ func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, p
 	panic(noAssembly)
 }
 
+// tileRoutines: there are no routines for tiles.
+const tileRoutines = false
+
+func asmTiles[T Float](call unsafe.Pointer) { panic(noAssembly) }
+
+func asmReach[T Float](out, best, ref, tiles unsafe.Pointer, n int, scale T) { panic(noAssembly) }
+
+func asmLeast[T Float](dst, src unsafe.Pointer, k int) { panic(noAssembly) }
+
 // listedPairs: there are no routines for listed pairs.
 const listedPairs = false
 

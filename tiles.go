@@ -1,0 +1,217 @@
+package lloyd
+
+import (
+	"fmt"
+	"math"
+	"unsafe"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// TileRows is the number of rows of a tile, which fill 64 bytes of a column: 16 in
+// float32, 8 in float64.
+func TileRows[T Float]() int { return lanes[T]() }
+
+// Tiles are copies of rows, a tile of TileRows of them after the other, column by column:
+// for rows that lie near each other and so have much the same few centers to be compared
+// with. The last tile is filled up with its last row.
+type Tiles[T Float] struct {
+	n, d int
+	data []T
+}
+
+// N is the number of rows.
+func (t *Tiles[T]) N() int { return t.n }
+
+// Resize makes room for n rows of d columns.
+func (t *Tiles[T]) Resize(n, d int) {
+	w := TileRows[T]()
+	t.n, t.d = n, d
+	t.data = grow(t.data, (n+w-1)/w*w*d)
+}
+
+// Set copies the rows of x to the tiles from row first on, which is the first of a tile;
+// only the last rows of all may end within one. The error wraps ErrShape.
+func (t *Tiles[T]) Set(first int, x Matrix[T]) error {
+	if err := x.check("x"); err != nil {
+		return err
+	}
+	w := TileRows[T]()
+	if x.D != t.d || first < 0 || first%w != 0 || first+x.N > t.n || x.N%w != 0 && first+x.N != t.n {
+		return fmt.Errorf("%w: x is %d×%d, for rows %d to %d of tiles of %d×%d; expected whole tiles of %d rows, and as many columns", ErrShape, x.N, x.D, first, first+x.N-1, t.n, t.d, w)
+	}
+	for i := 0; i < x.N; i += w {
+		tile := t.data[(first+i)*t.d : (first+i+w)*t.d]
+		for r := range w {
+			row := x.Row(min(i+r, x.N-1))
+			for j, v := range row {
+				tile[j*w+r] = v
+			}
+		}
+	}
+	return nil
+}
+
+// TilePairs are tiles and a center each, for Tiles.Nearest, and what it says of them.
+type TilePairs[T Float] struct {
+	Tiles, Centers []int32
+	Gaps           []T      // of each pair: the least √distance·scale − reference of the rows
+	Took           []uint32 // of each pair: the rows, as bits, that took the center's label
+}
+
+// Nearest computes the distances of the rows of the listed tiles to the listed centers
+// (rows of c, K×D), in the order of the list. Tiles count from the one of row first, and
+// so do the elements of best, labels and ref, of which there are as many as rows in tiles.
+// A row of which the distance is below best, or equal to it and the number of the center
+// below its label, takes it as best, and the center as its label. The Gaps are computed in
+// T: √(distance)·scale, rounded twice, less ref, rounded once. The
+// distances are those of SquaredL2, to the bit. The error wraps ErrShape.
+func (t *Tiles[T]) Nearest(best []T, labels []int32, ref []T, scale T, p *TilePairs[T], first int, c Matrix[T]) error {
+	level, err := kernel.Active()
+	if err != nil {
+		return err
+	}
+	n, w := len(p.Tiles), TileRows[T]()
+	rows := min(len(best), len(labels), len(ref))
+	if err := c.check("c"); err != nil {
+		return err
+	}
+	if c.D != t.d || first%w != 0 || first < 0 {
+		return fmt.Errorf("%w: %d columns of centers, and row %d; expected %d columns, and the first row of a tile of %d", ErrShape, c.D, first, t.d, w)
+	}
+	if err := kernel.CheckLength("Centers", len(p.Centers), n); err != nil {
+		return err
+	}
+	if err := checkLabels("Tiles", p.Tiles, n, 0, min(rows, len(t.data)/max(1, t.d)-first)/w); err != nil {
+		return err
+	}
+	if err := checkLabels("Centers", p.Centers, n, 0, c.N); err != nil {
+		return err
+	}
+	p.Gaps, p.Took = grow(p.Gaps, n)[:n], grow(p.Took, n)[:n]
+	if n == 0 {
+		return nil
+	}
+	data := t.data[first*t.d:]
+	if level == kernel.Generic || !tileRoutines {
+		for i, tile := range p.Tiles {
+			at := int(tile) * w
+			p.Gaps[i], p.Took[i] = tileGeneric(data[at*t.d:], best[at:at+w], labels[at:at+w], ref[at:at+w], scale, c.Row(int(p.Centers[i])), p.Centers[i])
+		}
+		return nil
+	}
+	call := tileCall{
+		data: ptr(data), centers: c.ptr(), tile: w * t.d * elemSize[T](), ld: c.LD * elemSize[T](), bytes: t.d * elemSize[T](),
+		best: ptr(best), labels: ptr(labels), ref: ptr(ref), scale: bitsOf(scale),
+	}
+	most := max(1, kernel.MaxMultiplyAdds/(w*max(1, t.d)))
+	for i := 0; i < n; i += most {
+		call.gaps, call.took, call.tiles, call.idx, call.n = ptr(p.Gaps[i:]), ptr(p.Took[i:]), ptr(p.Tiles[i:]), ptr(p.Centers[i:]), min(most, n-i)
+		asmTiles[T](unsafe.Pointer(&call))
+	}
+	return nil
+}
+
+// tileCall is what the tiles routine needs. The assembly knows the offsets.
+type tileCall struct {
+	data, centers     unsafe.Pointer
+	tile, ld, bytes   int // of a tile; from center to center; of a center
+	best, labels, ref unsafe.Pointer
+	gaps, took        unsafe.Pointer
+	tiles, idx        unsafe.Pointer
+	n                 int
+	scale             uint64 // its bits
+}
+
+// bitsOf returns the bits of v, in the lowest ones.
+func bitsOf[T Float](v T) uint64 {
+	if elemSize[T]() == 4 {
+		return uint64(math.Float32bits(float32(v)))
+	}
+	return math.Float64bits(float64(v))
+}
+
+// tileGeneric is Nearest for one tile and center.
+func tileGeneric[T Float](tile, best []T, labels []int32, ref []T, scale T, center []T, number int32) (gap T, took uint32) {
+	w := len(best)
+	row := make([]T, len(center))
+	gap = T(math.Inf(1))
+	for r := range w {
+		for j := range row {
+			row[j] = tile[j*w+r]
+		}
+		d := squaredL2Generic(row, center)
+		if d < best[r] || d == best[r] && number < labels[r] {
+			best[r], labels[r] = d, number
+			took |= 1 << r
+		}
+		gap = min(gap, T(T(math.Sqrt(float64(d)))*scale)-ref[r])
+	}
+	return gap, took
+}
+
+// Reach sets out[i] to the largest √best·scale − ref of the rows of tile tiles[i], rounded
+// as Nearest's gaps: best and ref have the rows of all tiles up to the last of these. The
+// error wraps ErrShape.
+func Reach[T Float](out, best, ref []T, tiles []int32, scale T) error {
+	level, err := kernel.Active()
+	if err != nil {
+		return err
+	}
+	n, w := len(tiles), TileRows[T]()
+	if err := kernel.CheckLength("out", len(out), n); err != nil {
+		return err
+	}
+	if err := checkLabels("tiles", tiles, n, 0, min(len(best), len(ref))/w); err != nil {
+		return err
+	}
+	if n > 0 && level != kernel.Generic && tileRoutines {
+		asmReach(ptr(out), ptr(best), ptr(ref), ptr(tiles), n, scale)
+		return nil
+	}
+	for i, tile := range tiles {
+		out[i] = T(math.Inf(-1))
+		for r := int(tile) * w; r < int(tile)*w+w; r++ {
+			out[i] = max(out[i], T(T(math.Sqrt(float64(best[r])))*scale)-ref[r])
+		}
+	}
+	return nil
+}
+
+// TileBounds turns lower bounds of rows into those of tiles: the byte of tile t and center
+// k, at dst[(t/32·K + k)·32 + t%32], becomes the least of those of its rows, as LowerBounds
+// has them for the rows of whole tiles, from tile first on. lower has PairBytes(N, K) bytes,
+// N the rows of a number of panels of 32 rows. The error wraps ErrShape.
+func TileBounds[T Float](dst []uint8, first int, lower []uint8, k int) error {
+	level, err := kernel.Active()
+	if err != nil {
+		return err
+	}
+	w := TileRows[T]()
+	each := PairRows / w // tiles of a panel of rows
+	if k < 1 || len(lower)%(PairRows*k) != 0 || first < 0 || first%each != 0 {
+		return fmt.Errorf("%w: %d bytes of lower bounds for %d centers, from tile %d on; expected whole panels of %d rows, and a multiple of %d", ErrShape, len(lower), k, first, PairRows, each)
+	}
+	panels := len(lower) / (PairRows * k)
+	if err := kernel.CheckLength("dst", len(dst), pairPanels(first+panels*each)*PairRows*k); err != nil {
+		return err
+	}
+	for p := range panels {
+		at := first + p*each
+		out, in := dst[at/PairRows*k*PairRows+at%PairRows:], lower[p*k*PairRows:(p+1)*k*PairRows]
+		if level != kernel.Generic && tileRoutines {
+			asmLeast[T](ptr(out), ptr(in), k)
+			continue
+		}
+		for c := range k {
+			for t := range each {
+				least := uint8(math.MaxUint8)
+				for _, b := range in[c*PairRows+t*w : c*PairRows+(t+1)*w] {
+					least = min(least, b)
+				}
+				out[c*PairRows+t] = least
+			}
+		}
+	}
+	return nil
+}
