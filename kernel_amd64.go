@@ -131,10 +131,10 @@ func tilesF32AVX2(call unsafe.Pointer)
 func tilesF64AVX2(call unsafe.Pointer)
 
 //go:noescape
-func reachF32AVX2(out, best, ref, tiles unsafe.Pointer, n int, scale float32)
+func rebaseF32AVX2(out, far, best, ref, tiles unsafe.Pointer, n int, up, scale float32)
 
 //go:noescape
-func reachF64AVX2(out, best, ref, tiles unsafe.Pointer, n int, scale float64)
+func rebaseF64AVX2(out, far, best, ref, tiles unsafe.Pointer, n int, up, scale float64)
 
 //go:noescape
 func leastF32AVX2(dst, src unsafe.Pointer, k int)
@@ -426,12 +426,12 @@ func asmTiles[T Float](call unsafe.Pointer) {
 	}
 }
 
-// asmReach is Reach.
-func asmReach[T Float](out, best, ref, tiles unsafe.Pointer, n int, scale T) {
+// asmRebase is Rebase.
+func asmRebase[T Float](out, far, best, ref, tiles unsafe.Pointer, n int, up, scale T) {
 	if elemSize[T]() == 4 {
-		reachF32AVX2(out, best, ref, tiles, n, float32(scale))
+		rebaseF32AVX2(out, far, best, ref, tiles, n, float32(up), float32(scale))
 	} else {
-		reachF64AVX2(out, best, ref, tiles, n, float64(scale))
+		rebaseF64AVX2(out, far, best, ref, tiles, n, float64(up), float64(scale))
 	}
 }
 

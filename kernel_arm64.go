@@ -262,7 +262,9 @@ const tileRoutines = false
 
 func asmTiles[T Float](call unsafe.Pointer) { panic(noTiles) }
 
-func asmReach[T Float](out, best, ref, tiles unsafe.Pointer, n int, scale T) { panic(noTiles) }
+func asmRebase[T Float](out, far, best, ref, tiles unsafe.Pointer, n int, up, scale T) {
+	panic(noTiles)
+}
 
 func asmLeast[T Float](dst, src unsafe.Pointer, k int) { panic(noTiles) }
 

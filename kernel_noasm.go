@@ -64,7 +64,9 @@ const tileRoutines = false
 
 func asmTiles[T Float](call unsafe.Pointer) { panic(noAssembly) }
 
-func asmReach[T Float](out, best, ref, tiles unsafe.Pointer, n int, scale T) { panic(noAssembly) }
+func asmRebase[T Float](out, far, best, ref, tiles unsafe.Pointer, n int, up, scale T) {
+	panic(noAssembly)
+}
 
 func asmLeast[T Float](dst, src unsafe.Pointer, k int) { panic(noAssembly) }
 

@@ -57,6 +57,13 @@ type TilePairs[T Float] struct {
 	Tiles, Centers []int32
 	Gaps           []T      // of each pair: the least √distance·scale − reference of the rows
 	Took           []uint32 // of each pair: the rows, as bits, that took the center's label
+
+	// Unless Bounds is nil, the byte of tile t and center k, Bounds[32·k+t], becomes a lower
+	// bound of gap + Base[t] + Drifts[k], from 0 to 254.
+	Bounds       []uint8
+	Base, Drifts []float32
+
+	call tileCall
 }
 
 // Nearest computes the distances of the rows of the listed tiles to the listed centers
@@ -72,44 +79,72 @@ func (t *Tiles[T]) Nearest(best []T, labels []int32, ref []T, scale T, p *TilePa
 		return err
 	}
 	n, w := len(p.Tiles), TileRows[T]()
-	rows := min(len(best), len(labels), len(ref))
 	if err := c.check("c"); err != nil {
 		return err
 	}
 	if c.D != t.d || first%w != 0 || first < 0 {
 		return fmt.Errorf("%w: %d columns of centers, and row %d; expected %d columns, and the first row of a tile of %d", ErrShape, c.D, first, t.d, w)
 	}
+	tiles := min(len(best)/w, len(labels)/w, len(ref)/w, (t.n-first+w-1)/w)
+	if p.Bounds != nil {
+		tiles = min(tiles, len(p.Base), PairRows)
+		if err := kernel.CheckLength("Bounds", len(p.Bounds), c.N*PairRows); err != nil {
+			return err
+		}
+		if err := kernel.CheckLength("Drifts", len(p.Drifts), c.N); err != nil {
+			return err
+		}
+	}
 	if err := kernel.CheckLength("Centers", len(p.Centers), n); err != nil {
 		return err
 	}
-	if err := checkLabels("Tiles", p.Tiles, n, 0, min(rows, len(t.data)/max(1, t.d)-first)/w); err != nil {
+	if err := checkLabels("Tiles", p.Tiles, n, 0, tiles); err != nil {
 		return err
 	}
 	if err := checkLabels("Centers", p.Centers, n, 0, c.N); err != nil {
 		return err
 	}
-	p.Gaps, p.Took = grow(p.Gaps, n)[:n], grow(p.Took, n)[:n]
+	p.Gaps, p.Took = grow(p.Gaps, n), grow(p.Took, n)
 	if n == 0 {
 		return nil
 	}
 	data := t.data[first*t.d:]
 	if level == kernel.Generic || !tileRoutines {
 		for i, tile := range p.Tiles {
-			at := int(tile) * w
-			p.Gaps[i], p.Took[i] = tileGeneric(data[at*t.d:], best[at:at+w], labels[at:at+w], ref[at:at+w], scale, c.Row(int(p.Centers[i])), p.Centers[i])
+			at, k := int(tile)*w, p.Centers[i]
+			p.Gaps[i], p.Took[i] = tileGeneric(data[at*t.d:], best[at:at+w], labels[at:at+w], ref[at:at+w], scale, c.Row(int(k)), k)
+			if p.Bounds != nil {
+				p.Bounds[int(k)*PairRows+int(tile)] = tileBound(float32(p.Gaps[i]), p.Base[tile], p.Drifts[k])
+			}
 		}
 		return nil
 	}
-	call := tileCall{
+	call := &p.call
+	*call = tileCall{
 		data: ptr(data), centers: c.ptr(), tile: w * t.d * elemSize[T](), ld: c.LD * elemSize[T](), bytes: t.d * elemSize[T](),
 		best: ptr(best), labels: ptr(labels), ref: ptr(ref), scale: bitsOf(scale),
+	}
+	if p.Bounds != nil {
+		call.bounds, call.base, call.drifts = ptr(p.Bounds), ptr(p.Base), ptr(p.Drifts)
 	}
 	most := max(1, kernel.MaxMultiplyAdds/(w*max(1, t.d)))
 	for i := 0; i < n; i += most {
 		call.gaps, call.took, call.tiles, call.idx, call.n = ptr(p.Gaps[i:]), ptr(p.Took[i:]), ptr(p.Tiles[i:]), ptr(p.Centers[i:]), min(most, n-i)
-		asmTiles[T](unsafe.Pointer(&call))
+		asmTiles[T](unsafe.Pointer(call))
 	}
+	*call = tileCall{}
 	return nil
+}
+
+// tileBound is the byte of a bound: not above the sum, whose terms have been rounded to
+// float32, each of them and the sums of them.
+func tileBound(gap, base, drift float32) uint8 {
+	off := float32(float32(abs(gap)+abs(base))+abs(drift)) * 0x1p-20
+	b := float32(float32(gap+base)+drift) - off
+	if !(b > 0) {
+		return 0
+	}
+	return uint8(min(b, mostBound))
 }
 
 // tileCall is what the tiles routine needs. The assembly knows the offsets.
@@ -120,7 +155,9 @@ type tileCall struct {
 	gaps, took        unsafe.Pointer
 	tiles, idx        unsafe.Pointer
 	n                 int
-	scale             uint64 // its bits
+	scale             uint64         // its bits
+	bounds            unsafe.Pointer // nil: none
+	base, drifts      unsafe.Pointer
 }
 
 // bitsOf returns the bits of v, in the lowest ones.
@@ -150,10 +187,11 @@ func tileGeneric[T Float](tile, best []T, labels []int32, ref []T, scale T, cent
 	return gap, took
 }
 
-// Reach sets out[i] to the largest √best·scale − ref of the rows of tile tiles[i], rounded
-// as Nearest's gaps: best and ref have the rows of all tiles up to the last of these. The
-// error wraps ErrShape.
-func Reach[T Float](out, best, ref []T, tiles []int32, scale T) error {
+// Rebase makes the least distances of the rows of some tiles their references: it sets out[i]
+// to the largest √best·up − ref of the rows of tile tiles[i], rounded as Nearest's gaps, then
+// their ref to √best·scale, and far[i] to the largest of these. best and ref have the rows of
+// all tiles up to the last of those. The error wraps ErrShape.
+func Rebase[T Float](out, far, best, ref []T, tiles []int32, up, scale T) error {
 	level, err := kernel.Active()
 	if err != nil {
 		return err
@@ -162,17 +200,23 @@ func Reach[T Float](out, best, ref []T, tiles []int32, scale T) error {
 	if err := kernel.CheckLength("out", len(out), n); err != nil {
 		return err
 	}
+	if err := kernel.CheckLength("far", len(far), n); err != nil {
+		return err
+	}
 	if err := checkLabels("tiles", tiles, n, 0, min(len(best), len(ref))/w); err != nil {
 		return err
 	}
 	if n > 0 && level != kernel.Generic && tileRoutines {
-		asmReach(ptr(out), ptr(best), ptr(ref), ptr(tiles), n, scale)
+		asmRebase(ptr(out), ptr(far), ptr(best), ptr(ref), ptr(tiles), n, up, scale)
 		return nil
 	}
 	for i, tile := range tiles {
-		out[i] = T(math.Inf(-1))
+		out[i], far[i] = T(math.Inf(-1)), 0
 		for r := int(tile) * w; r < int(tile)*w+w; r++ {
-			out[i] = max(out[i], T(T(math.Sqrt(float64(best[r])))*scale)-ref[r])
+			root := T(math.Sqrt(float64(best[r])))
+			out[i] = max(out[i], T(root*up)-ref[r])
+			ref[r] = root * scale
+			far[i] = max(far[i], ref[r])
 		}
 	}
 	return nil

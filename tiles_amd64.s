@@ -32,6 +32,16 @@
 #define call_idx     88
 #define call_n       96
 #define call_scale   104
+#define call_bounds  112
+#define call_base    120
+#define call_drifts  128
+
+DATA tileSign<>+0(SB)/4, $0x7FFFFFFF
+GLOBL tileSign<>(SB), RODATA|NOPTR, $4
+DATA tileOff<>+0(SB)/4, $0x35800000 // 2⁻²⁰
+GLOBL tileOff<>(SB), RODATA|NOPTR, $4
+DATA tileMost<>+0(SB)/4, $0x437E0000 // 254
+GLOBL tileMost<>(SB), RODATA|NOPTR, $4
 
 // The terms of a column at AX and BX to Y3 and Y4.
 #define TERMS(BCAST, SUB, MUL) \
@@ -110,26 +120,36 @@ column:                        \
 	ADDQ    call_centers(DI), R8; \
 	SHLQ    $6, R13
 
-// The largest √best·scale − ref of each half of a tile (see reach) to X0.
-#define REACH(BCAST, SQRT, MUL, SUB, MAX, SIZE, tile) \
+// √best·up − ref of a tile, the larger of its halves, to X0, and √best·scale, which becomes
+// ref, to X2.
+#define REBASE(BCAST, SQRT, MUL, SUB, MAX, MOVE, SCALE, tile) \
 	MOVQ out+0(FP), DI;           \
-	MOVQ best+8(FP), SI;          \
-	MOVQ ref+16(FP), BX;          \
-	MOVQ tiles+24(FP), R9;        \
-	MOVQ n+32(FP), CX;            \
-	BCAST scale+40(FP), Y14;      \
+	MOVQ far+8(FP), DX;           \
+	MOVQ best+16(FP), SI;         \
+	MOVQ ref+24(FP), BX;          \
+	MOVQ tiles+32(FP), R9;        \
+	MOVQ n+40(FP), CX;            \
+	BCAST up+48(FP), Y14;         \
+	BCAST SCALE, Y15; \
 tile:                             \
 	MOVLQSX (R9), R13;            \
 	SHLQ $6, R13;                 \
 	SQRT (SI)(R13*1), Y0;         \
 	SQRT 32(SI)(R13*1), Y1;       \
+	MUL  Y15, Y0, Y2;             \
+	MUL  Y15, Y1, Y3;             \
 	MUL  Y14, Y0, Y0;             \
 	MUL  Y14, Y1, Y1;             \
 	SUB  (BX)(R13*1), Y0, Y0;     \
 	SUB  32(BX)(R13*1), Y1, Y1;   \
+	MOVE Y2, (BX)(R13*1);         \
+	MOVE Y3, 32(BX)(R13*1);       \
 	MAX  Y1, Y0, Y0;              \
+	MAX  Y3, Y2, Y2;              \
 	VEXTRACTF128 $1, Y0, X1;      \
-	MAX  X1, X0, X0
+	VEXTRACTF128 $1, Y2, X3;      \
+	MAX  X1, X0, X0;              \
+	MAX  X3, X2, X2
 
 // The least of each 8 bytes to the lowest of them, in Y0; the high half in X1.
 #define EIGHTS \
@@ -140,6 +160,36 @@ tile:                             \
 	VPMINUB Y1, Y0, Y0;      \
 	VPSRLQ  $8, Y0, Y1;      \
 	VPMINUB Y1, Y0, Y0
+
+// The byte of a bound (see tileBound in tiles.go) from the gap in X0, a float32.
+#define BOUND(next) \
+	MOVQ    call_bounds(DI), BX;  \
+	TESTQ   BX, BX;               \
+	JZ      next;                 \
+	MOVQ    call_base(DI), AX;    \
+	SHRQ    $6, R13;              \
+	MOVLQSX (R10), R8;            \
+	VMOVSS  (AX)(R13*4), X2;      \
+	MOVQ    call_drifts(DI), AX;  \
+	VMOVSS  (AX)(R8*4), X3;       \
+	VMOVSS  tileSign<>(SB), X4;   \
+	VADDSS  X2, X0, X5;           \
+	VADDSS  X3, X5, X5;           \
+	VANDPS  X4, X0, X0;           \
+	VANDPS  X4, X2, X2;           \
+	VANDPS  X4, X3, X3;           \
+	VADDSS  X2, X0, X0;           \
+	VADDSS  X3, X0, X0;           \
+	VMULSS  tileOff<>(SB), X0, X0; \
+	VSUBSS  X0, X5, X5;           \
+	VXORPS  X1, X1, X1;           \
+	VMAXSS  X1, X5, X5;           \
+	VMINSS  tileMost<>(SB), X5, X5; \
+	VCVTTSS2SI X5, AX;           \
+	SHLQ    $5, R8;               \
+	ADDQ    R8, R13;              \
+	MOVB    AX, (BX)(R13*1);      \
+next:
 
 // func tilesF32AVX2(call unsafe.Pointer)
 TEXT ·tilesF32AVX2(SB), NOSPLIT, $0-8
@@ -232,6 +282,7 @@ gap32:
 	VMOVSHDUP    X0, X1
 	VMINSS       X1, X0, X0
 	VMOVSS       X0, (R11)
+	BOUND(next32)
 
 	ADDQ $4, R9
 	ADDQ $4, R10
@@ -324,6 +375,8 @@ gap64:
 	VUNPCKHPD    X0, X0, X1
 	VMINSD       X1, X0, X0
 	VMOVSD       X0, (R11)
+	VCVTSD2SS    X0, X0, X0
+	BOUND(next64)
 
 	ADDQ $4, R9
 	ADDQ $4, R10
@@ -334,34 +387,46 @@ gap64:
 	VZEROUPPER
 	RET
 
-// ---- reach ----
+// ---- rebase ----
 //
-// out[i] is the largest √best·scale − ref of the rows of tile tiles[i].
+// out[i] is the largest √best·up − ref of the rows of tile tiles[i], whose references then
+// become √best·scale, and far[i] the largest of these.
 //
-//	DI  out    SI  best    BX  ref    R9  tiles    CX  tiles left    R13 offset    Y14 scale
+//	DI  out    DX  far    SI  best    BX  ref    R9  tiles    CX  tiles left
+//	R13 offset    Y14 up    Y15 scale
 
-// func reachF32AVX2(out, best, ref, tiles unsafe.Pointer, n int, scale float32)
-TEXT ·reachF32AVX2(SB), NOSPLIT, $0-44
-	REACH(VBROADCASTSS, VSQRTPS, VMULPS, VSUBPS, VMAXPS, 4, tile32)
+// func rebaseF32AVX2(out, far, best, ref, tiles unsafe.Pointer, n int, up, scale float32)
+TEXT ·rebaseF32AVX2(SB), NOSPLIT, $0-56
+	REBASE(VBROADCASTSS, VSQRTPS, VMULPS, VSUBPS, VMAXPS, VMOVUPS, scale+52(FP), tile32)
 	VMOVHLPS  X0, X0, X1
+	VMOVHLPS  X2, X2, X3
 	VMAXPS    X1, X0, X0
+	VMAXPS    X3, X2, X2
 	VMOVSHDUP X0, X1
+	VMOVSHDUP X2, X3
 	VMAXSS    X1, X0, X0
+	VMAXSS    X3, X2, X2
 	VMOVSS    X0, (DI)
+	VMOVSS    X2, (DX)
 	ADDQ      $4, DI
+	ADDQ      $4, DX
 	ADDQ      $4, R9
 	DECQ      CX
 	JNZ       tile32
 	VZEROUPPER
 	RET
 
-// func reachF64AVX2(out, best, ref, tiles unsafe.Pointer, n int, scale float64)
-TEXT ·reachF64AVX2(SB), NOSPLIT, $0-48
-	REACH(VBROADCASTSD, VSQRTPD, VMULPD, VSUBPD, VMAXPD, 8, tile64)
+// func rebaseF64AVX2(out, far, best, ref, tiles unsafe.Pointer, n int, up, scale float64)
+TEXT ·rebaseF64AVX2(SB), NOSPLIT, $0-64
+	REBASE(VBROADCASTSD, VSQRTPD, VMULPD, VSUBPD, VMAXPD, VMOVUPD, scale+56(FP), tile64)
 	VUNPCKHPD X0, X0, X1
+	VUNPCKHPD X2, X2, X3
 	VMAXSD    X1, X0, X0
+	VMAXSD    X3, X2, X2
 	VMOVSD    X0, (DI)
+	VMOVSD    X2, (DX)
 	ADDQ      $8, DI
+	ADDQ      $8, DX
 	ADDQ      $4, R9
 	DECQ      CX
 	JNZ       tile64

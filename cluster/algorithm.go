@@ -19,9 +19,12 @@ const (
 	// Elkan keeps a bound for each row and center from the second iteration on (Elkan,
 	// "Using the triangle inequality to accelerate k-means", 2003): K + 8 bytes a row.
 	Elkan
+	// Tiles keeps a bound for each center and each 16 rows (in float64 8) that lie near each
+	// other, from the second iteration on, and a copy of the rows.
+	Tiles
 )
 
-var algorithmNames = [...]string{"auto", "lloyd", "hamerly", "elkan"}
+var algorithmNames = [...]string{"auto", "lloyd", "hamerly", "elkan", "tiles"}
 
 // String returns the algorithm's name in lower case.
 func (a Algorithm) String() string {

@@ -70,7 +70,7 @@ func TestAlgorithms(t *testing.T) {
 			}
 			km := KMeans{K: k, Seed: uint64(i), MaxIter: 12, Tol: -1, Algorithm: Lloyd, Threads: 1 + i%3}
 			want := mustFit(t, km, x, weights)
-			for _, a := range []Algorithm{Auto, Hamerly, Elkan} {
+			for _, a := range []Algorithm{Auto, Hamerly, Elkan, Tiles} {
 				km.Algorithm, km.Threads = a, 1+(i+1)%3
 				km.Observer = func(i Iteration) { pruned += i.Pruned }
 				km.WithoutInertia = r.IntN(2) == 0
@@ -94,7 +94,7 @@ func TestAlgorithmsObserved(t *testing.T) {
 		return seen
 	}
 	want := watch(Lloyd)
-	for _, a := range []Algorithm{Auto, Hamerly, Elkan} {
+	for _, a := range []Algorithm{Auto, Hamerly, Elkan, Tiles} {
 		got := watch(a)
 		if len(got) != len(want) {
 			t.Fatalf("%v: %d iterations, Lloyd takes %d", a, len(got), len(want))
@@ -118,7 +118,7 @@ func FuzzAlgorithms(f *testing.F) {
 		x := matrixOf(dtypes[seed%2], d, someRows(random(seed), int(kind), n, d)...)
 		km := KMeans{K: k, Seed: seed, MaxIter: 10, Tol: -1, Algorithm: Lloyd}
 		want := mustFit(t, km, x, nil)
-		for _, a := range []Algorithm{Auto, Hamerly, Elkan} {
+		for _, a := range []Algorithm{Auto, Hamerly, Elkan, Tiles} {
 			km.Algorithm = a
 			sameModel(t, a.String(), mustFit(t, km, x, nil), want)
 		}
@@ -126,7 +126,7 @@ func FuzzAlgorithms(f *testing.F) {
 }
 
 func TestAlgorithmNames(t *testing.T) {
-	for a, want := range []string{"auto", "lloyd", "hamerly", "elkan", "Algorithm(4)"} {
+	for a, want := range []string{"auto", "lloyd", "hamerly", "elkan", "tiles", "Algorithm(5)"} {
 		if got := Algorithm(a).String(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}

@@ -2,8 +2,10 @@ package cluster
 
 import (
 	"context"
+	"math"
 	"unsafe"
 
+	"github.com/seed-fbf9ce71/lloyd"
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
@@ -17,13 +19,15 @@ const (
 	contracted             // the contraction rules out pairs
 	takes                  // bounds of pairs are taken
 	paired                 // they rule out pairs
+	tileTakes              // bounds of tiles are taken
+	tiled                  // they rule out pairs of a tile and a center
 )
 
 // partial reports whether only some of the rows get a distance.
-func (m mode) partial() bool { return m == prune || m == takes || m == paired }
+func (m mode) partial() bool { return m == prune || m >= takes }
 
 // packs reports whether the kernel takes part, which needs the centers packed.
-func (m mode) packs() bool { return m != contracted && m != paired }
+func (m mode) packs() bool { return m != contracted && m != paired && m != tiled }
 
 // What an E-step costs, in nanoseconds, as far as the choice between the modes needs it
 // (bench/NOTES.md).
@@ -50,6 +54,17 @@ const (
 	costDist    = 14.
 	costDistCol = 0.05
 
+	// Bounds of tiles: a tile in the test; one that fails it; a pair of a tile and a center
+	// (of a register of rows), and a column of it; a row when they are taken, and a column of
+	// it; and when the rows are put in order.
+	costTile     = 30.
+	costTileFail = 80.
+	costTilePair = 25.
+	costTileCol  = 0.75
+	costTileRow  = 8.
+	costTileTake = 0.5
+	costOrder    = 15.
+
 	// costPasses is what the passes over the rows cost that the bounds need besides.
 	costPasses = 5e5
 )
@@ -63,6 +78,9 @@ type costs struct {
 	take   float64 // an E-step that takes them
 	rough  float64 // the same by 8-bit integers; 0: there are none
 	single float64 // one distance
+
+	tileTest, tileFail, tilePair float64 // bounds of tiles: an E-step by them; a tile; a pair
+	tileTake, order              float64 // an E-step that takes them; and the order
 }
 
 func (f *fit[T]) costs() costs {
@@ -74,6 +92,10 @@ func (f *fit[T]) costs() costs {
 	dense := k * (costCenter + product*d)
 	kernelRow, secondRow := dense, dense // with the second distance, too
 	c := costs{test: n * (costRow + costPair*k), take: n * (dense + costTake*k + single), single: single}
+	tiles := n / float64(lloyd.TileRows[T]())
+	c.tileTest, c.tileFail, c.tilePair = tiles*(costTile+costPair*k), costTileFail, costTilePair+costTileCol*d
+	c.tileTake = n*(dense+costTake*k+costTileRow+costTileTake*d) + tiles*(costTileFail+2*c.tilePair)
+	c.order = n * costOrder
 	if f.algorithm != Lloyd {
 		if _, faster := kernel.QuantizedPlanFor(level, size, f.k, f.x.D); faster {
 			secondRow = k * (costCenter + costInteger*d)
@@ -115,6 +137,11 @@ func (r *run[T]) choose(ctx context.Context) (mode, error) {
 	case m == takes:
 		r.elkan.begin(r.labels)
 		r.spent, r.steps = r.cost.takes(r.elkan.rough), 1
+	case m == tileTakes:
+		r.spent, r.steps = r.cost.tileTake+r.cost.order, 1
+		var err error
+		r.arranged, err = r.tiles.begin(ctx, r.crew, r.labels)
+		return m, err
 	}
 	return m, nil
 }
@@ -138,8 +165,16 @@ func (r *run[T]) bounded() mode {
 			return paired
 		}
 		// The first ones do not last.
-		e.rough = e.lower == nil && r.cost.rough > 0 && r.cost.rough < 0.8*r.cost.take
+		e.rough = e.bytes == nil && r.cost.rough > 0 && r.cost.rough < 0.8*r.cost.take
 		return takes
+	case Tiles:
+		switch {
+		case r.iteration < 2 || r.k < 2:
+			return plain
+		case r.tiles.held && r.tilesPayOn():
+			return tiled
+		}
+		return tileTakes
 	}
 	switch {
 	case h != nil && h.held && r.prunes():
@@ -150,6 +185,10 @@ func (r *run[T]) bounded() mode {
 		return paired
 	case e != nil && e.held && r.spent/float64(r.steps) < 0.9*r.cost.plain:
 		return takes
+	case r.tiles != nil && r.tiles.held && r.tilesPayOn():
+		return tiled
+	case r.tiles != nil && r.tiles.held && r.spent/float64(r.steps) < 0.9*r.cost.plain:
+		return tileTakes
 	}
 	return r.scout()
 }
@@ -181,4 +220,30 @@ func (r *run[T]) paysOn() bool {
 // open, and of their pairs.
 func (r *run[T]) pairedCost(rows, tight, pairs int) float64 {
 	return r.cost.test + float64(r.x.N)*float64(tight+pairs)/float64(rows)*r.cost.single
+}
+
+// tilesPayOn is paysOn for the bounds of tiles, by what the last E-step took.
+func (r *run[T]) tilesPayOn() bool {
+	if r.mode == tiled {
+		cost := r.tiledCost(r.looked, r.pairs)
+		r.spent += cost
+		r.steps++
+		if cost*float64(r.steps) > r.spent {
+			return false
+		}
+	}
+	return true
+}
+
+// tiledCost is what an E-step by bounds of tiles costs in which so many tiles are open and
+// so many pairs are computed.
+func (r *run[T]) tiledCost(looked, pairs int64) float64 {
+	return r.cost.tileTest + float64(looked)*r.cost.tileFail + float64(pairs)*r.cost.tilePair
+}
+
+// tileable reports whether there may be bounds of tiles: whether they could pay, if that is
+// the question.
+func (f *fit[T]) tileable() bool {
+	c := f.costs()
+	return f.algorithm == Tiles || f.algorithm == Auto && f.k > 1 && c.plain > costPasses && c.tileTest < c.plain/2 && f.tileBytes() <= float64(min(f.memory, math.MaxInt))
 }

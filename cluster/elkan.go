@@ -26,27 +26,17 @@ type elkan[T element] struct {
 	centers lloyd.Matrix[T]   // of the run
 	packed  *lloyd.Centers[T] // the same
 
-	lower []uint8   // of each block of rows, as lloyd.LowerBounds has them
+	bytes []uint8   // lower bounds of each block of rows, as lloyd.LowerBounds has them
 	base  []float32 // of each row, in quanta
 	upper []float32 // of each row, in quanta
 	held  bool      // the bounds hold for the centers of the last E-step
 	eager bool      // most rows are open before the distance to their own center is known
 	rough bool      // bounds are taken by 8-bit integers
 
-	sums  []float64 // of the drifts of each center since the bounds were taken, in quanta
-	drift []uint8   // the same, rounded up
-	own   []float32 // of each center since the last E-step, in quanta
-
-	unit, off, gone float64 // see precision
-	scale           float64 // quanta in a unit of distance
-	slack           float64 // gone, in quanta
-	keep            float64 // see hamerly
+	quanta
 }
 
 const (
-	// pairBias is the byte of a distance that is the row's base, ownByte that of a row's
-	// own center, which is never looked at.
-	pairBias, ownByte = 64, 255
 	// gapQuanta is the number of quanta in the mean distance by which centers are farther
 	// from a row than its own.
 	gapQuanta = 96
@@ -60,14 +50,7 @@ const (
 
 // newElkan returns bounds of pairs for the rows of x, without memory for them.
 func newElkan[T element](f *fit[T], x, centers lloyd.Matrix[T], packed *lloyd.Centers[T]) *elkan[T] {
-	e := &elkan[T]{
-		x: x, centers: centers, packed: packed,
-		sums: make([]float64, f.k), drift: make([]uint8, f.k), own: make([]float32, f.k),
-	}
-	e.unit, e.off, e.gone = precision(f)
-	e.gone += 0x1p-90
-	e.keep = 1 - 4*e.off - 0x1p-20
-	return e
+	return &elkan[T]{x: x, centers: centers, packed: packed, quanta: newQuanta(f)}
 }
 
 // pairBytes is the memory that bounds of pairs take.
@@ -82,8 +65,8 @@ func (f *fit[T]) pairable() bool {
 
 // begin gets ready for new bounds, with a quantum that suits the labels.
 func (e *elkan[T]) begin(labels []int32) {
-	if e.lower == nil {
-		e.lower = make([]uint8, lloyd.PairBytes(e.x.N, e.centers.N))
+	if e.bytes == nil {
+		e.bytes = make([]uint8, lloyd.PairBytes(e.x.N, e.centers.N))
 		e.base, e.upper = make([]float32, e.x.N), make([]float32, e.x.N)
 	}
 	const some = 32
@@ -98,33 +81,14 @@ func (e *elkan[T]) begin(labels []int32) {
 			gaps += max(0, math.Sqrt(float64(d))-own)
 		}
 	}
-	quantum := gaps / float64(n) / float64(len(dist)) * e.unit / gapQuanta
-	e.scale = e.unit / max(quantum, 0x1p-16)
-	e.slack = e.gone / e.unit * e.scale
-	clear(e.sums)
-	clear(e.drift)
-	clear(e.own)
-}
-
-// moved takes the squared shifts of an M-step.
-func (e *elkan[T]) moved(shift []float64) {
-	for k, s := range shift {
-		if s == 0 {
-			e.own[k] = 0
-			continue
-		}
-		d := math.Sqrt(s)*e.scale*(1+0x1p-40+float64(e.x.D)*0x1p-53) + e.slack
-		e.own[k] = float32(d * (1 + 0x1p-20))
-		e.sums[k] = (e.sums[k] + d) * (1 + 0x1p-50)
-		e.drift[k] = uint8(min(math.Ceil(e.sums[k]), 255))
-	}
+	e.set(gaps / float64(n) / float64(len(dist)) / gapQuanta)
 }
 
 // unknown says that nothing is known of a row, which had another label.
 func (e *elkan[T]) unknown(row int, label int32) {
 	if e.held {
 		e.upper[row] = unknownUpper
-		e.lower[e.at(row, label)] = 0
+		e.bytes[e.at(row, label)] = 0
 	}
 }
 
@@ -145,20 +109,12 @@ func (e *elkan[T]) upperOf(square T) float32 {
 
 // lowerOf is the byte for a center at the distance of which the square is given.
 func (e *elkan[T]) lowerOf(square T, base float32, label int32) uint8 {
-	b := math.Sqrt(float64(square))*(1-e.off-0x1p-30)*e.scale - e.slack + e.sums[label]*(1-0x1p-30) - float64(base) + pairBias
-	if !(b > 0) {
-		return 0
-	}
-	return uint8(min(b, ownByte-1))
+	return e.quanta.lower(math.Sqrt(float64(square))*(1-e.off-0x1p-30)*e.scale-e.slack-float64(base), label)
 }
 
-// bar is the byte below which a bound does not settle a pair.
-func (e *elkan[T]) bar(upper, base float32) uint8 {
-	b := float64(upper)/e.keep - float64(base) + pairBias + 1
-	if !(b < ownByte) { // a NaN, too, where the quanta overflow: nothing is settled
-		return ownByte
-	}
-	return uint8(max(1, b))
+// barOf is the byte below which a bound does not settle a pair.
+func (e *elkan[T]) barOf(upper, base float32) uint8 {
+	return e.bar(float64(upper)/e.keep - float64(base))
 }
 
 // pairSpace is what a worker needs for bounds of pairs.
@@ -205,15 +161,15 @@ func (e *elkan[T]) take(s *pairSpace[T], work *lloyd.Workspace[T], labels []int3
 		u := e.upper[from+i]
 		e.base[from+i] = u
 		s.bases[i] = float32((float64(u)-pairBias)*(1+0x1p-23)) + float32(e.slack) + 0x1p-9
-		s.bars[i] = e.bar(u, u)
+		s.bars[i] = e.barOf(u, u)
 	}
 	take := e.packed.LowerBounds
 	if e.rough {
 		take = e.packed.RoughLowerBounds
 	}
-	must(take(e.lower[from*e.centers.N:], e.x.Rows(from, to), s.bases[:n], e.scale*(1-e.off-0x1p-30), work))
+	must(take(e.bytes[from*e.centers.N:], e.x.Rows(from, to), s.bases[:n], e.scale*(1-e.off-0x1p-30), work))
 	for i, l := range labels {
-		e.lower[e.at(from+i, l)] = ownByte
+		e.bytes[e.at(from+i, l)] = ownByte
 	}
 	e.settle(s, labels, from, to)
 }
@@ -230,9 +186,9 @@ func (e *elkan[T]) assign(s *pairSpace[T], labels []int32, from, to int) int {
 		for i, l := range labels {
 			at := from + i
 			e.upper[at] = e.drifted(at, l)
-			s.bars[i] = e.bar(e.upper[at], e.base[at])
+			s.bars[i] = e.barOf(e.upper[at], e.base[at])
 		}
-		must(lloyd.OpenRows(s.open[:panelsOf(n)], e.lower[from*e.centers.N:], e.drift, s.bars[:]))
+		must(lloyd.OpenRows(s.open[:panelsOf(n)], e.bytes[from*e.centers.N:], e.drift, s.bars[:]))
 	}
 	e.tighten(s, labels, from, to)
 	return e.settle(s, labels, from, to)
@@ -258,7 +214,7 @@ func (e *elkan[T]) tighten(s *pairSpace[T], labels []int32, from, to int) {
 		at := from + int(i)
 		s.best[i] = s.dist[j]
 		e.upper[at] = e.upperOf(s.dist[j])
-		s.bars[i] = e.bar(e.upper[at], e.base[at])
+		s.bars[i] = e.barOf(e.upper[at], e.base[at])
 	}
 }
 
@@ -277,7 +233,7 @@ func (e *elkan[T]) settle(s *pairSpace[T], labels []int32, from, to int) (found 
 			continue
 		}
 		clear(s.open[p:min(p+s.group, all)])
-		n, err := lloyd.OpenPairs(s.rows, s.other, first, e.lower[(from+first)*k:], e.drift, s.bars[first:past])
+		n, err := lloyd.OpenPairs(s.rows, s.other, first, e.bytes[(from+first)*k:], e.drift, s.bars[first:past])
 		must(err)
 		s.left += int64(n)
 		must(lloyd.SquaredL2Listed(s.dist[:n], x, s.rows[:n], e.centers, s.other[:n]))
@@ -288,12 +244,12 @@ func (e *elkan[T]) settle(s *pairSpace[T], labels []int32, from, to int) (found 
 			switch {
 			case c == l:
 			case d < s.best[i] || d == s.best[i] && c < l:
-				e.lower[e.at(at, l)] = e.lowerOf(s.best[i], e.base[at], l)
-				e.lower[e.at(at, c)] = ownByte
+				e.bytes[e.at(at, l)] = e.lowerOf(s.best[i], e.base[at], l)
+				e.bytes[e.at(at, c)] = ownByte
 				e.upper[at] = e.upperOf(d)
 				s.best[i], labels[i] = d, c
 			default:
-				e.lower[e.at(at, c)] = e.lowerOf(d, e.base[at], c)
+				e.bytes[e.at(at, c)] = e.lowerOf(d, e.base[at], c)
 			}
 		}
 		for _, open := range s.open[p:min(p+s.group, all)] {
@@ -317,12 +273,12 @@ func (e *elkan[T]) open(s *pairSpace[T], labels []int32, panels int) (rows, tigh
 		clear(s.bars[:lloyd.PairRows])
 		for i := range n {
 			at := first + i
-			s.bars[i] = e.bar(e.drifted(at, labels[at]), e.base[at])
+			s.bars[i] = e.barOf(e.drifted(at, labels[at]), e.base[at])
 		}
-		lower := e.lower[first*e.centers.N:]
+		lower := e.bytes[first*e.centers.N:]
 		must(lloyd.OpenRows(s.open[:1], lower, e.drift, s.bars[:]))
 		for i := range n {
-			s.bars[i] = e.bar(e.upperOf(dist[i]), e.base[first+i])
+			s.bars[i] = e.barOf(e.upperOf(dist[i]), e.base[first+i])
 		}
 		left, err := lloyd.OpenPairs(s.rows, s.other, 0, lower, e.drift, s.bars[:lloyd.PairRows])
 		must(err)

@@ -50,7 +50,7 @@ func TestPairs(t *testing.T) {
 				}
 				km := KMeans{K: k, Seed: 5, MaxIter: 16, Tol: -1, Restarts: c.restarts, Algorithm: Lloyd}
 				want := mustFit(t, km, x, weights)
-				for i, a := range []Algorithm{Elkan, Auto, Elkan} {
+				for i, a := range []Algorithm{Elkan, Auto, Tiles} {
 					if testing.Short() && a == Auto {
 						continue // too few rows for it
 					}

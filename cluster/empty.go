@@ -65,6 +65,9 @@ func (r *run[T]) move(x lloyd.Matrix[T], row farRow[T], label int32) {
 	if r.elkan != nil {
 		r.elkan.unknown(i, row.label)
 	}
+	if r.tiles != nil {
+		r.tiles.held = false
+	}
 	r.stale = true
 }
 

@@ -187,8 +187,8 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 		return fmt.Errorf("%w: Refine is %d; it must be at least 1, or 0 not to refine", ErrParameter, km.Refine)
 	case km.Refine > 0 && len(km.Frozen) > 0:
 		return fmt.Errorf("%w: Refine is %d and %d centers are Frozen; one of them must be 0", ErrParameter, km.Refine, len(km.Frozen))
-	case km.Algorithm > Elkan:
-		return fmt.Errorf("%w: Algorithm is %d; expected Auto, Lloyd, Hamerly or Elkan", ErrParameter, km.Algorithm)
+	case km.Algorithm > Tiles:
+		return fmt.Errorf("%w: Algorithm is %d; expected Auto, Lloyd, Hamerly, Elkan or Tiles", ErrParameter, km.Algorithm)
 	case km.Tol != km.Tol || math.IsInf(km.Tol, 0):
 		return fmt.Errorf("%w: Tol is %v; it must be finite (negative for none, 0 for %v)", ErrParameter, km.Tol, defaultTol)
 	}

@@ -32,17 +32,22 @@ type run[T element] struct {
 	stale   bool      // labels are not those of the centers
 	hamerly *hamerly  // nil: every row goes through the kernel in every iteration
 	elkan   *elkan[T] // nil: no bounds of pairs
+	tiles   *tiles[T] // nil: no bounds of tiles
 	scouts  *scouts[T]
 	cost    costs
 	spent   float64 // about what E-steps took since bounds of pairs were taken, that included, in ns
 	steps   int     // the number of these
 	mode    mode    // of the present E-step
 
+	arranged      bool  // the tiles have a new order
+	looked, pairs int64 // tiles, and pairs of them and centers, that their bounds have left
+
 	contraction *contraction[T] // nil: none
 	iteration   int             // the present one
 
 	// Methods, kept so that an iteration allocates nothing.
 	eachBlock           func(worker, from, to int)
+	eachTake, eachTile  func(worker, from, to int)
 	eachSpread          func(worker, from, to int)
 	eachSettle          func(worker int)
 	eachMerge, eachMean func(k int)
@@ -86,6 +91,10 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	if f.pairable() {
 		r.elkan = newElkan(f, f.x, r.centers, r.packed)
 	}
+	if f.tileable() {
+		r.tiles = newTiles(f, f.x, r.centers, r.packed)
+	}
+	r.eachTake, r.eachTile = r.takePanel, r.assignPanel
 	r.eachBlock, r.eachMerge, r.eachMean, r.eachPack = r.block, r.merge, r.mean, r.crew.eachOf
 	r.eachSpread = r.spreadBlock
 	r.eachSettle = func(worker int) { r.settle(&r.workers[worker]) }
@@ -178,7 +187,14 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 			r.stats.resetCluster(k)
 		}
 	}
-	err = r.each(ctx, r.k*r.x.D, r.eachBlock)
+	switch r.mode {
+	case tileTakes:
+		err = r.crew.each(ctx, r.tiles.panels()*blockRows, r.k*r.x.D, r.eachTake)
+	case tiled:
+		err = r.crew.each(ctx, r.tiles.panels()*blockRows, r.k*r.x.D/4, r.eachTile)
+	default:
+		err = r.each(ctx, r.k*r.x.D, r.eachBlock)
+	}
 	if r.mode == prune {
 		r.crew.eachOf(len(r.workers), pendingRows*r.k*r.x.D, r.eachSettle)
 	}
@@ -190,9 +206,19 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		r.elkan.held = (r.mode == takes || r.mode == paired) && err == nil
 		clear(r.elkan.own)
 	}
+	if r.tiles != nil {
+		r.tiles.held = (r.mode == tileTakes || r.mode == tiled) && err == nil
+		clear(r.tiles.own)
+		r.looked, r.pairs = 0, 0
+	}
 	for i := range r.workers {
-		moved += r.workers[i].moved
-		r.workers[i].moved = 0
+		w := &r.workers[i]
+		moved += w.moved
+		w.moved = 0
+		if r.tiles != nil {
+			r.looked, r.pairs, r.tiles.stray = r.looked+w.tiles.looked, r.pairs+w.tiles.pairs, r.tiles.stray+w.strays
+			w.tiles.looked, w.tiles.pairs, w.strays = 0, 0, 0
+		}
 		for k, n := range r.workers[i].members {
 			r.members[k] += n
 		}
@@ -314,10 +340,11 @@ func (r *run[T]) mStep() float64 {
 	if r.elkan != nil {
 		r.elkan.moved(r.shift)
 	}
+	if r.tiles != nil {
+		r.tiles.moved(r.shift)
+	}
 	if r.scouts != nil {
-		for _, e := range r.scouts.pairs {
-			e.moved(r.shift)
-		}
+		r.scouts.moved(r.shift)
 	}
 	return shift
 }
@@ -362,12 +389,12 @@ func (r *run[T]) observe(note Iteration) {
 	for i := range r.workers {
 		w := &r.workers[i]
 		note.Pruned += w.pruned
-		note.Pairs += w.left + w.pairs.left
+		note.Pairs += w.left + w.pairs.left + w.tiles.left
 		note.Integers += w.work.Integers
 		note.Listed += w.work.Listed
 		note.Open += w.work.Open
 		note.Direct += w.work.Direct
-		w.pruned, w.pairs.left, w.work.Integers, w.work.Listed, w.work.Open, w.work.Direct = 0, 0, 0, 0, 0, 0
+		w.pruned, w.pairs.left, w.tiles.left, w.work.Integers, w.work.Listed, w.work.Open, w.work.Direct = 0, 0, 0, 0, 0, 0, 0
 	}
 	note.Elapsed = time.Since(r.begun)
 	r.observer(note)

@@ -123,3 +123,10 @@ func (r *run[T]) sendScouts() {
 	}
 	s.due, s.held = false, true
 }
+
+// moved takes the squared shifts of an M-step.
+func (s *scouts[T]) moved(shift []float64) {
+	for _, e := range s.pairs {
+		e.moved(shift)
+	}
+}

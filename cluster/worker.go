@@ -35,6 +35,8 @@ type worker[T element] struct {
 	contracted *contractionSpace[T]
 	left       int64 // distances that the contraction left
 	pairs      pairSpace[T]
+	tiles      tileSpace[T]
+	strays     int64 // rows of tiles whose label has changed
 }
 
 // transfer moves the first n rows of x that w.moving lists between clusters, with the
