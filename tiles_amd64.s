@@ -65,8 +65,8 @@ done:
 
 // Partial sums J and J + half of them, added up, to A0 and A1.
 #define TWO(SIZE, LANES, BCAST, SUB, MUL, ADD, J, A0, A1, more, done, more2, done2) \
-	LEAF(SIZE, LANES, BCAST, SUB, MUL, ADD, J, A0, A1, more, done)              \
-	LEAF(SIZE, LANES, BCAST, SUB, MUL, ADD, (J+LANES/2), Y5, Y6, more2, done2)    \
+	LEAF(SIZE, LANES, BCAST, SUB, MUL, ADD, J, A0, A1, more, done)             \
+	LEAF(SIZE, LANES, BCAST, SUB, MUL, ADD, (J+LANES/2), Y5, Y6, more2, done2) \
 	ADD Y5, A0, A0;            \
 	ADD Y6, A1, A1
 
@@ -111,7 +111,7 @@ column:                        \
 	SHLQ    $6, R13
 
 // The largest √best·scale − ref of each half of a tile (see reach) to X0.
-#define REACH(BCAST, SQRT, MUL, SUB, MAX, SIZE, tile) \
+#define REACH(BCAST, SQRT, MUL, SUB, MAX, tile) \
 	MOVQ out+0(FP), DI;           \
 	MOVQ best+8(FP), SI;          \
 	MOVQ ref+16(FP), BX;          \
@@ -342,7 +342,7 @@ gap64:
 
 // func reachF32AVX2(out, best, ref, tiles unsafe.Pointer, n int, scale float32)
 TEXT ·reachF32AVX2(SB), NOSPLIT, $0-44
-	REACH(VBROADCASTSS, VSQRTPS, VMULPS, VSUBPS, VMAXPS, 4, tile32)
+	REACH(VBROADCASTSS, VSQRTPS, VMULPS, VSUBPS, VMAXPS, tile32)
 	VMOVHLPS  X0, X0, X1
 	VMAXPS    X1, X0, X0
 	VMOVSHDUP X0, X1
@@ -357,7 +357,7 @@ TEXT ·reachF32AVX2(SB), NOSPLIT, $0-44
 
 // func reachF64AVX2(out, best, ref, tiles unsafe.Pointer, n int, scale float64)
 TEXT ·reachF64AVX2(SB), NOSPLIT, $0-48
-	REACH(VBROADCASTSD, VSQRTPD, VMULPD, VSUBPD, VMAXPD, 8, tile64)
+	REACH(VBROADCASTSD, VSQRTPD, VMULPD, VSUBPD, VMAXPD, tile64)
 	VUNPCKHPD X0, X0, X1
 	VMAXSD    X1, X0, X0
 	VMOVSD    X0, (DI)
