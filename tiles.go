@@ -143,18 +143,27 @@ func bitsOf[T Float](v T) uint64 {
 
 // tileGeneric is Nearest for one tile and center.
 func tileGeneric[T Float](tile, best []T, labels []int32, ref []T, scale T, center []T, number int32) (gap T, took uint32) {
-	w, mask := len(best), 0
+	w, parts := len(best), 1 // fewer columns than lanes are added up one after the other
 	if len(center) >= w {
-		mask = w - 1 // of the lane of a column; fewer columns are added up one after the other
+		parts = w
+	}
+	var p [16][16]T // partial sums, of each row
+	for j, v := range center {
+		sums := p[j&(parts-1)][:w]
+		for r, u := range tile[j*w : (j+1)*w] {
+			e := u - v
+			sums[r] += T(e * e)
+		}
+	}
+	for h := parts / 2; h > 0; h /= 2 {
+		for j := range h {
+			for r := range w {
+				p[j][r] += p[j+h][r]
+			}
+		}
 	}
 	gap = T(math.Inf(1))
-	for r := range w {
-		var p [16]T
-		for j, v := range center {
-			e := tile[j*w+r] - v
-			p[j&mask] += T(e * e)
-		}
-		d := foldLanes(&p, w)
+	for r, d := range p[0][:w] {
 		if d < best[r] || d == best[r] && number < labels[r] {
 			best[r], labels[r] = d, number
 			took |= 1 << r

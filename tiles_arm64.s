@@ -41,7 +41,8 @@
 #define call_n       96
 #define call_scale   104
 
-// The next column and element to numbers a0…a3, as squared differences.
+// The column at R19 and the element at R20, as squared differences in numbers a0…a3; then
+// the next ones are at R19 and R20.
 #define TERMS(a0, a1, a2, a3) \
 	VLD1.P (R19)(R13), [V0.LANES, V1.LANES, V2.LANES, V3.LANES]; \
 	VLD1R.P (R20)(R14), [V12.LANES]; \
@@ -81,7 +82,8 @@ done:
 	LEAF(j+32/ES, 8, more2, done2) \
 	PLUS(8, a)
 
-// The distances of fewer columns than lanes, one after the other: steps of a column.
+// The distances of fewer columns than lanes, one after the other: R13 and R14, which these
+// do not need otherwise, are from column to column.
 #define FEW(column, done) \
 	MOVD R15, R19;                \
 	MOVD R16, R20;                \
@@ -129,20 +131,21 @@ column: \
 	ADD  R2, R15, R17;            \
 	LSL  $6, R21, R21
 
-// Those of the quarter of distances in number s, that are nearer than best, in number b, or
-// as near, in numbers n and e.
+// The quarter of distances in number s against the best ones in number b: the rows that are
+// nearer in number n, those as near in number e.
 #define CLOSER(s, b, n, e) \
 	FCMGT(s, b, n);               \ // best > distance, false for NaN
 	FCMEQ(s, b, e)
 
-// Rows of a lower number than their label, in number l, of those in Ve, too.
+// To the nearer rows in Vn those as near, in Ve, whose labels, in number l, are above the
+// number of the center. t is the number of a temporary, Vt.
 #define TIES(l, t, Ve, Vt, Vn) \
 	CMGT4S(12, l, t);             \
 	VAND Vt.B16, Ve.B16, Ve.B16;  \
 	VORR Ve.B16, Vn.B16, Vn.B16
 
-// The bits of the rows, of which V22 has a byte each, to took and to R23: added up, pairs by
-// pairs, until element SUMS has them all.
+// The bits of the rows whose byte in V22 is not 0 to took and to R23: added up, pairs by
+// pairs, until the element SUMS has them all.
 #define TOOK(SUMS) \
 	VAND V14.B16, V22.B16, V22.B16;  \
 	VADDP V22.B16, V22.B16, V22.B16; \
@@ -151,7 +154,7 @@ column: \
 	VMOV SUMS, R23;               \
 	MOVW.P R23, 4(R9)
 
-// √distance·scale − reference, at R24, of the rows in V16…V19.
+// √distance·scale − reference, distances in V16…V19 and references at R24, to V16…V19.
 #define GAPS \
 	VLD1 (R24), [V0.LANES, V1.LANES, V2.LANES, V3.LANES]; \
 	FSQRT(16, 16);                \
@@ -179,7 +182,7 @@ column: \
 	VEXT $4, V16.B16, V16.B16, V17.B16; \
 	MOST(17, 16, 16)
 
-// The largest √best·scale − ref of the rows of each tile (see reach).
+// The largest √best·scale − ref of the rows of each tile (see reach). scale is in V13.
 #define REACH(ALL, STORE, tile) \
 	VDUP V13.LANE, V13.LANES;     \
 	MOVD out+0(FP), R0;           \
@@ -401,7 +404,7 @@ TEXT ·reachF64NEON(SB), NOSPLIT, $0-48
 //	R0  dst    R1  src    R2  centers left    R3 two bytes
 //	V0, V1 bytes of the rows, then least ones of pairs, of four, …
 
-// The least of each 8 bytes, to the first four ones of V0.
+// The least of each 8 bytes at R1 to the first four of V0.
 #define EIGHTS \
 	VLD1.P 32(R1), [V0.B16, V1.B16]; \
 	UMINP16B(1, 0, 0);            \
