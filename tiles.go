@@ -189,7 +189,7 @@ func Reach[T Float](out, best, ref []T, tiles []int32, scale T) error {
 		return err
 	}
 	if level != kernel.Generic && tileRoutines {
-		const most = kernel.MaxMultiplyAdds / 256
+		const most = kernel.MaxMultiplyAdds / 256 // a tile takes the time of that many, with its roots
 		for i := 0; i < n; i += most {
 			asmReach(ptr(out[i:]), ptr(best), ptr(ref), ptr(tiles[i:]), min(most, n-i), scale)
 		}
