@@ -3,6 +3,7 @@
 package lloyd
 
 import (
+	"math"
 	"syscall"
 	"testing"
 	"unsafe"
@@ -122,6 +123,7 @@ func testGuardPages[T Float](t *testing.T) {
 						t.Fatal(err)
 					}
 					guardPairs(t, p, x, &ws, atEnd)
+					guardTiles(t, x, c, atEnd)
 					pairs(level, squaredL2, dist, 1, x, c, labels)
 					pairs(level, dot, dist, 1, x, c, nil)
 					s := newSums(t, k, d, 10, n)
@@ -176,6 +178,36 @@ func guardPairs[T Float](t *testing.T, p *Centers[T], x Matrix[T], ws *Workspace
 	n, err := OpenPairs(guarded[int32](t, size, atEnd), guarded[int32](t, size, atEnd), 0, lower, drift, upper)
 	if err != nil || n != size {
 		t.Fatalf("%d pairs, %v; want %d", n, err, size)
+	}
+}
+
+// guardTiles runs the routines on tiles, each with each center.
+func guardTiles[T Float](t *testing.T, x, c Matrix[T], atEnd bool) {
+	t.Helper()
+	var tiles Tiles[T]
+	tiles.Resize(x.N, x.D)
+	tiles.data = guarded[T](t, len(tiles.data), atEnd)
+	if err := tiles.Set(0, x); err != nil {
+		t.Fatal(err)
+	}
+	rows := tiles.rows()
+	n := rows / TileRows[T]()
+	best, labels, ref := guarded[T](t, rows, atEnd), guarded[int32](t, rows, atEnd), guarded[T](t, rows, atEnd)
+	pairs := TilePairs[T]{guarded[int32](t, n*c.N, atEnd), guarded[int32](t, n*c.N, atEnd), guarded[T](t, n*c.N, atEnd), guarded[uint32](t, n*c.N, atEnd)}
+	for i := range pairs.Tiles {
+		pairs.Tiles[i], pairs.Centers[i] = int32(i%n), int32(i/n)
+	}
+	for i := range best {
+		best[i] = T(math.Inf(1))
+	}
+	if err := tiles.Nearest(best, labels, ref, 1, &pairs, 0, c); err != nil {
+		t.Fatal(err)
+	}
+	if err := Reach(guarded[T](t, n, atEnd), best, ref, pairs.Tiles[:n], 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := TileBounds[T](guarded[uint8](t, PairBytes(n, c.N), atEnd), 0, guarded[uint8](t, PairBytes(x.N, c.N), atEnd), c.N); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -21,6 +21,9 @@ import (
 //	moved       the numbers of the rows whose label differs between two slices
 //	unsettled   the rows whose bounds do not prove their label
 //	bounds      upper and lower bounds of roots
+//	tiles       distances of the rows of listed tiles to a center each, and the nearer centers
+//	reach       the largest difference of a tile's distances to their references
+//	least       the least lower bounds of tiles
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy
 //	accumulate  fixed-point sums by label of rows 0…n−1, or of those that rows lists
@@ -94,6 +97,24 @@ func openRowsNEON(lower, drift, upper unsafe.Pointer, k int) (open uint32)
 
 //go:noescape
 func openPairsNEON(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) (n int)
+
+//go:noescape
+func tilesF32NEON(call unsafe.Pointer)
+
+//go:noescape
+func tilesF64NEON(call unsafe.Pointer)
+
+//go:noescape
+func reachF32NEON(out, best, ref, tiles unsafe.Pointer, n int, scale float32)
+
+//go:noescape
+func reachF64NEON(out, best, ref, tiles unsafe.Pointer, n int, scale float64)
+
+//go:noescape
+func leastF32NEON(dst, src unsafe.Pointer, k int)
+
+//go:noescape
+func leastF64NEON(dst, src unsafe.Pointer, k int)
 
 //go:noescape
 func squaredL2F32NEON(out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int)
@@ -257,18 +278,30 @@ func asmCoarseList(_ kernel.Level, rows, centers, scores, limits unsafe.Pointer,
 	return coarseListNEONDot(rows, centers, scores, limits, from, n, first)
 }
 
-// tileRoutines: there are no routines for tiles yet.
+// tileRoutines says that there are routines for tiles.
 const tileRoutines = false
 
-func asmTiles[T Float](call unsafe.Pointer) { panic(noTiles) }
-
-func asmRebase[T Float](out, far, best, ref, tiles unsafe.Pointer, n int, up, scale T) {
-	panic(noTiles)
+// asmTiles is Tiles.Nearest; the call is a tileCall.
+func asmTiles[T Float](call unsafe.Pointer) {
+	if elemSize[T]() == 4 {
+		tilesF32NEON(call)
+	} else {
+		tilesF64NEON(call)
+	}
 }
 
-func asmLeast[T Float](dst, src unsafe.Pointer, k int) { panic(noTiles) }
+func asmRebase[T Float](out, far, best, ref, tiles unsafe.Pointer, n int, up, scale T) {
+	panic("lloyd: no routine to rebase tiles")
+}
 
-const noTiles = "lloyd: no routine for tiles"
+// asmLeast is TileBounds for a panel of rows.
+func asmLeast[T Float](dst, src unsafe.Pointer, k int) {
+	if elemSize[T]() == 4 {
+		leastF32NEON(dst, src, k)
+	} else {
+		leastF64NEON(dst, src, k)
+	}
+}
 
 // listedPairs: there are no routines for listed pairs.
 const listedPairs = false

@@ -19,6 +19,8 @@
 #define FCMGT2D(m, n, d) WORD $(0x6EE0E400 | (m)<<16 | (n)<<5 | (d)) // FCMGT Vd.2D, Vn.2D, Vm.2D
 #define FCMGE4S(m, n, d) WORD $(0x6E20E400 | (m)<<16 | (n)<<5 | (d)) // FCMGE Vd.4S, Vn.4S, Vm.4S
 #define FCMGE2D(m, n, d) WORD $(0x6E60E400 | (m)<<16 | (n)<<5 | (d)) // FCMGE Vd.2D, Vn.2D, Vm.2D
+#define FCMEQ4S(m, n, d) WORD $(0x4E20E400 | (m)<<16 | (n)<<5 | (d)) // FCMEQ Vd.4S, Vn.4S, Vm.4S
+#define FCMEQ2D(m, n, d) WORD $(0x4E60E400 | (m)<<16 | (n)<<5 | (d)) // FCMEQ Vd.2D, Vn.2D, Vm.2D
 #define FSQRT4S(n, d) WORD $(0x6EA1F800 | (n)<<5 | (d)) // FSQRT Vd.4S, Vn.4S
 #define FSQRT2D(n, d) WORD $(0x6EE1F800 | (n)<<5 | (d)) // FSQRT Vd.2D, Vn.2D
 #define FCVTL2S(n, d) WORD $(0x0E617800 | (n)<<5 | (d)) // FCVTL Vd.2D, Vn.2S
@@ -45,7 +47,9 @@
 #define SSHL4S(m, n, d) WORD $(0x4EA04400 | (m)<<16 | (n)<<5 | (d)) // SSHL Vd.4S, Vn.4S, Vm.4S
 #define SMIN4S(m, n, d) WORD $(0x4EA06C00 | (m)<<16 | (n)<<5 | (d)) // SMIN Vd.4S, Vn.4S, Vm.4S
 #define SMAX4S(m, n, d) WORD $(0x4EA06400 | (m)<<16 | (n)<<5 | (d)) // SMAX Vd.4S, Vn.4S, Vm.4S
+#define UMINP16B(m, n, d) WORD $(0x6E20AC00 | (m)<<16 | (n)<<5 | (d)) // UMINP Vd.16B, Vn.16B, Vm.16B
 #define SMIN8H(m, n, d) WORD $(0x4E606C00 | (m)<<16 | (n)<<5 | (d)) // SMIN Vd.8H, Vn.8H, Vm.8H
+#define CMGT4S(m, n, d) WORD $(0x4EA03400 | (m)<<16 | (n)<<5 | (d)) // CMGT Vd.4S, Vn.4S, Vm.4S
 #define CMGT8H(m, n, d) WORD $(0x4E603400 | (m)<<16 | (n)<<5 | (d)) // CMGT Vd.8H, Vn.8H, Vm.8H
 #define FCVTNS4S(n, d) WORD $(0x4E21A800 | (n)<<5 | (d)) // FCVTNS Vd.4S, Vn.4S
 #define SCVTF4S(n, d) WORD $(0x4E21D800 | (n)<<5 | (d)) // SCVTF Vd.4S, Vn.4S

@@ -23,11 +23,20 @@ type Tiles[T Float] struct {
 // N is the number of rows.
 func (t *Tiles[T]) N() int { return t.n }
 
-// Resize makes room for n rows of d columns.
+// Resize makes room for n rows of d columns, whose elements are unspecified until they are
+// set. It panics, as make does, when these are less than 0 or too many.
 func (t *Tiles[T]) Resize(n, d int) {
-	w := TileRows[T]()
+	if w := TileRows[T](); n < 0 || d < 0 || n > math.MaxInt/max(1, d)-w {
+		panic(fmt.Sprintf("lloyd: tiles of %d×%d", n, d))
+	}
 	t.n, t.d = n, d
-	t.data = grow(t.data, (n+w-1)/w*w*d)
+	t.data = grow(t.data, t.rows()*d)
+}
+
+// rows is the number of rows with those that fill up the last tile.
+func (t *Tiles[T]) rows() int {
+	w := TileRows[T]()
+	return (t.n + w - 1) / w * w
 }
 
 // Set copies the rows of x to the tiles from row first on, which is the first of a tile;
@@ -37,8 +46,8 @@ func (t *Tiles[T]) Set(first int, x Matrix[T]) error {
 		return err
 	}
 	w := TileRows[T]()
-	if x.D != t.d || first < 0 || first%w != 0 || first+x.N > t.n || x.N%w != 0 && first+x.N != t.n {
-		return fmt.Errorf("%w: x is %d×%d, for rows %d to %d of tiles of %d×%d; expected whole tiles of %d rows, and as many columns", ErrShape, x.N, x.D, first, first+x.N-1, t.n, t.d, w)
+	if x.D != t.d || first < 0 || first%w != 0 || x.N > t.n-first || x.N%w != 0 && first+x.N != t.n {
+		return fmt.Errorf("%w: x is %d×%d, for the rows from %d on of tiles of %d×%d; expected whole tiles of %d rows, and as many columns", ErrShape, x.N, x.D, first, t.n, t.d, w)
 	}
 	for i := 0; i < x.N; i += w {
 		tile := t.data[(first+i)*t.d : (first+i+w)*t.d]
@@ -68,10 +77,11 @@ type TilePairs[T Float] struct {
 
 // Nearest computes the distances of the rows of the listed tiles to the listed centers
 // (rows of c, K×D), in the order of the list. Tiles count from the one of row first, and
-// so do the elements of best, labels and ref, of which there are as many as rows in tiles.
+// so do the elements of best, labels and ref, of which there are as many as rows in tiles,
+// with those that fill up the last one.
 // A row of which the distance is below best, or equal to it and the number of the center
 // below its label, takes it as best, and the center as its label. The Gaps are computed in
-// T: √(distance)·scale, rounded twice, less ref, rounded once. The
+// T: √(distance)·scale, rounded twice, less ref, rounded once; scale is above 0. The
 // distances are those of SquaredL2, to the bit. The error wraps ErrShape.
 func (t *Tiles[T]) Nearest(best []T, labels []int32, ref []T, scale T, p *TilePairs[T], first int, c Matrix[T]) error {
 	level, err := kernel.Active()
@@ -85,7 +95,7 @@ func (t *Tiles[T]) Nearest(best []T, labels []int32, ref []T, scale T, p *TilePa
 	if c.D != t.d || first%w != 0 || first < 0 {
 		return fmt.Errorf("%w: %d columns of centers, and row %d; expected %d columns, and the first row of a tile of %d", ErrShape, c.D, first, t.d, w)
 	}
-	tiles := min(len(best)/w, len(labels)/w, len(ref)/w, (t.n-first+w-1)/w)
+	tiles := min(len(best)/w, len(labels)/w, len(ref)/w, max(0, t.rows()-first)/w)
 	if p.Bounds != nil {
 		tiles = min(tiles, len(p.Base), PairRows)
 		if err := kernel.CheckLength("Bounds", len(p.Bounds), c.N*PairRows); err != nil {
@@ -127,7 +137,7 @@ func (t *Tiles[T]) Nearest(best []T, labels []int32, ref []T, scale T, p *TilePa
 	if p.Bounds != nil {
 		call.bounds, call.base, call.drifts = ptr(p.Bounds), ptr(p.Base), ptr(p.Drifts)
 	}
-	most := max(1, kernel.MaxMultiplyAdds/(w*max(1, t.d)))
+	most := max(1, kernel.MaxMultiplyAdds/(w*max(w, t.d))) // a pair takes the time of w columns at least
 	for i := 0; i < n; i += most {
 		call.gaps, call.took, call.tiles, call.idx, call.n = ptr(p.Gaps[i:]), ptr(p.Took[i:]), ptr(p.Tiles[i:]), ptr(p.Centers[i:]), min(most, n-i)
 		asmTiles[T](unsafe.Pointer(call))
@@ -170,14 +180,27 @@ func bitsOf[T Float](v T) uint64 {
 
 // tileGeneric is Nearest for one tile and center.
 func tileGeneric[T Float](tile, best []T, labels []int32, ref []T, scale T, center []T, number int32) (gap T, took uint32) {
-	w := len(best)
-	row := make([]T, len(center))
-	gap = T(math.Inf(1))
-	for r := range w {
-		for j := range row {
-			row[j] = tile[j*w+r]
+	w, parts := len(best), 1 // fewer columns than lanes are added up one after the other
+	if len(center) >= w {
+		parts = w
+	}
+	var p [16][16]T // partial sums, of each row
+	for j, v := range center {
+		sums := p[j&(parts-1)][:w]
+		for r, u := range tile[j*w : (j+1)*w] {
+			e := u - v
+			sums[r] += T(e * e)
 		}
-		d := squaredL2Generic(row, center)
+	}
+	for h := parts / 2; h > 0; h /= 2 {
+		for j := range h {
+			for r := range w {
+				p[j][r] += p[j+h][r]
+			}
+		}
+	}
+	gap = T(math.Inf(1))
+	for r, d := range p[0][:w] {
 		if d < best[r] || d == best[r] && number < labels[r] {
 			best[r], labels[r] = d, number
 			took |= 1 << r
@@ -206,8 +229,11 @@ func Rebase[T Float](out, far, best, ref []T, tiles []int32, up, scale T) error 
 	if err := checkLabels("tiles", tiles, n, 0, min(len(best), len(ref))/w); err != nil {
 		return err
 	}
-	if n > 0 && level != kernel.Generic && tileRoutines {
-		asmRebase(ptr(out), ptr(far), ptr(best), ptr(ref), ptr(tiles), n, up, scale)
+	if level != kernel.Generic && tileRoutines {
+		const most = kernel.MaxMultiplyAdds / 256 // a tile takes the time of that many, with its roots
+		for i := 0; i < n; i += most {
+			asmRebase(ptr(out[i:]), ptr(far[i:]), ptr(best), ptr(ref), ptr(tiles[i:]), min(most, n-i), up, scale)
+		}
 		return nil
 	}
 	for i, tile := range tiles {
@@ -224,8 +250,9 @@ func Rebase[T Float](out, far, best, ref []T, tiles []int32, up, scale T) error 
 
 // TileBounds turns lower bounds of rows into those of tiles: the byte of tile t and center
 // k, at dst[(t/32·K + k)·32 + t%32], becomes the least of those of its rows, as LowerBounds
-// has them for the rows of whole tiles, from tile first on. lower has PairBytes(N, K) bytes,
-// N the rows of a number of panels of 32 rows. The error wraps ErrShape.
+// has them for the rows of whole tiles, from tile first on, the first of a panel of 32 rows.
+// lower has PairBytes(N, K) bytes, N the rows of a number of such panels, and dst PairBytes
+// of all tiles and K. The error wraps ErrShape.
 func TileBounds[T Float](dst []uint8, first int, lower []uint8, k int) error {
 	level, err := kernel.Active()
 	if err != nil {
@@ -233,12 +260,12 @@ func TileBounds[T Float](dst []uint8, first int, lower []uint8, k int) error {
 	}
 	w := TileRows[T]()
 	each := PairRows / w // tiles of a panel of rows
-	if k < 1 || len(lower)%(PairRows*k) != 0 || first < 0 || first%each != 0 {
+	if k < 1 || len(lower)%PairRows != 0 || len(lower)/PairRows%k != 0 || first < 0 || first%each != 0 {
 		return fmt.Errorf("%w: %d bytes of lower bounds for %d centers, from tile %d on; expected whole panels of %d rows, and a multiple of %d", ErrShape, len(lower), k, first, PairRows, each)
 	}
-	panels := len(lower) / (PairRows * k)
-	if err := kernel.CheckLength("dst", len(dst), pairPanels(first+panels*each)*PairRows*k); err != nil {
-		return err
+	panels, room := len(lower)/PairRows/k, len(dst)/PairRows/k*PairRows
+	if first > room-panels*each {
+		return fmt.Errorf("%w: dst has %d bytes for %d centers, room for %d tiles; need it for %d from tile %d on", ErrShape, len(dst), k, room, panels*each, first)
 	}
 	for p := range panels {
 		at := first + p*each

@@ -75,8 +75,8 @@ done:
 
 // Partial sums J and J + half of them, added up, to A0 and A1.
 #define TWO(SIZE, LANES, BCAST, SUB, MUL, ADD, J, A0, A1, more, done, more2, done2) \
-	LEAF(SIZE, LANES, BCAST, SUB, MUL, ADD, J, A0, A1, more, done)              \
-	LEAF(SIZE, LANES, BCAST, SUB, MUL, ADD, (J+LANES/2), Y5, Y6, more2, done2)    \
+	LEAF(SIZE, LANES, BCAST, SUB, MUL, ADD, J, A0, A1, more, done)             \
+	LEAF(SIZE, LANES, BCAST, SUB, MUL, ADD, (J+LANES/2), Y5, Y6, more2, done2) \
 	ADD Y5, A0, A0;            \
 	ADD Y6, A1, A1
 

@@ -1,0 +1,360 @@
+package lloyd
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// TestTiles: for every D from 0 to 300, on all kinds of rows, what plain loops over the
+// pairs say, to the bit: the best distances, which are those of SquaredL2, and labels after
+// all pairs in any order, the rows that took each center, the gaps and the reaches.
+func TestTiles(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		t.Run("float32", testTiles[float32])
+		t.Run("float64", testTiles[float64])
+	})
+}
+
+func testTiles[T Float](t *testing.T) {
+	r := rand.New(rand.NewPCG(71, 72))
+	var tiles Tiles[T] // one for all: what is left of other shapes must not matter
+	var pairs TilePairs[T]
+	w := TileRows[T]()
+	gaps, ties := 0, 0
+	for _, d := range append(columns(), 513, 1100) {
+		for kind := range kinds {
+			if testing.Short() && (d+kind)%5 != 0 {
+				continue
+			}
+			what := fmt.Sprintf("%s, D=%d: ", kinds[kind].name, d)
+			n, k := 1+(d*7+kind*31)%(4*w), 2+(d+kind)%6
+			x := Matrix[T]{fill[T](kind, n*(d+2), d%3, uint64(d)), n, d, d + 2}
+			c := Matrix[T]{fill[T](kind, k*(d+1), d%2, uint64(d)+1000), k, d, d + 1}
+			copy(c.Row(k-1), c.Row(0)) // ties
+			setTiles(t, &tiles, x)
+			first := n / w * (d % 3) / 2 * w // 0, of the middle, or past the last whole tile
+			first = min(first, (n-1)/w*w)
+			pairs.allPairs(r, (n-first+w-1)/w, k)
+
+			// As they should be; a row past the last one is the last one. An element more
+			// is to stay as it is.
+			rows := (n - first + w - 1) / w * w
+			best, labels, ref := make([]T, rows+1), make([]int32, rows+1), make([]T, rows)
+			for i := range best {
+				best[i], labels[i] = T(math.Inf(1)), -1
+			}
+			for i := range ref {
+				ref[i] = T(r.NormFloat64())
+			}
+			dist := make([]T, n*k)
+			if err := SquaredL2Matrix(dist, k, x, c); err != nil {
+				t.Fatal(err)
+			}
+			const scale = 1.1
+			gotBest, gotLabels := slices.Clone(best), slices.Clone(labels)
+			wantGaps, wantTook := make([]T, len(pairs.Tiles)), make([]uint32, len(pairs.Tiles))
+			for i, tile := range pairs.Tiles {
+				wantGaps[i] = T(math.Inf(1))
+				center := pairs.Centers[i]
+				for lane := range w {
+					row := int(tile)*w + lane
+					v := dist[min(first+row, n-1)*k+int(center)]
+					if v < best[row] || v == best[row] && center < labels[row] {
+						if v == best[row] {
+							ties++
+						}
+						best[row], labels[row] = v, center
+						wantTook[i] |= 1 << lane
+					}
+					wantGaps[i] = min(wantGaps[i], rootGap(v, scale, ref[row]))
+				}
+			}
+
+			if err := tiles.Nearest(gotBest, gotLabels, ref, scale, &pairs, first, c); err != nil {
+				t.Fatal(err)
+			}
+			sameSlice(t, what+"best", gotBest, best)
+			sameLabels(t, what+"labels", gotLabels, labels)
+			for i, want := range wantTook {
+				if pairs.Took[i] != want {
+					t.Fatalf("%spair %d took %b, want %b", what, i, pairs.Took[i], want)
+				}
+				if want := wantGaps[i]; want == want { // NaN says nothing
+					gaps++
+					if !same(pairs.Gaps[i], want) {
+						t.Fatalf("%sgap %d is %v, want %v", what, i, pairs.Gaps[i], want)
+					}
+				}
+			}
+			for i := range n - first { // whatever the order was
+				label, v, _ := nearestGeneric(x.Row(first+i), c)
+				if labels[i] != label || !same(best[i], v) {
+					t.Fatalf("%srow %d has label %d at %v, want %d at %v", what, first+i, labels[i], best[i], label, v)
+				}
+			}
+
+			out, reach := make([]T, len(pairs.Tiles)+1), make([]T, len(pairs.Tiles)+1)
+			out[len(pairs.Tiles)], reach[len(pairs.Tiles)] = 7, 7
+			for i, tile := range pairs.Tiles {
+				reach[i] = T(math.Inf(-1))
+				for row := int(tile) * w; row < int(tile+1)*w; row++ {
+					reach[i] = max(reach[i], rootGap(best[row], scale, ref[row]))
+				}
+			}
+			if err := Reach(out, gotBest, ref, pairs.Tiles, scale); err != nil {
+				t.Fatal(err)
+			}
+			sameSlice(t, what+"reach", out, reach)
+		}
+	}
+	if gaps == 0 || ties == 0 {
+		t.Errorf("%d gaps were compared, and %d ties went to a lower number", gaps, ties)
+	}
+}
+
+// setTiles sets the rows of x, the last ones first.
+func setTiles[T Float](t *testing.T, tiles *Tiles[T], x Matrix[T]) {
+	t.Helper()
+	tiles.Resize(x.N, x.D)
+	half := x.N / 2 / TileRows[T]() * TileRows[T]()
+	if err := errors.Join(tiles.Set(half, x.Rows(half, x.N)), tiles.Set(0, x.Rows(0, half))); err != nil {
+		t.Fatal(err)
+	}
+	if tiles.N() != x.N {
+		t.Fatalf("%d rows, want %d", tiles.N(), x.N)
+	}
+}
+
+// allPairs lists all pairs of n tiles and k centers, in an order of chance.
+func (p *TilePairs[T]) allPairs(r *rand.Rand, n, k int) {
+	p.Tiles, p.Centers = p.Tiles[:0], p.Centers[:0]
+	for _, i := range r.Perm(n * k) {
+		p.Tiles, p.Centers = append(p.Tiles, int32(i/k)), append(p.Centers, int32(i%k))
+	}
+}
+
+// rootGap is √d·scale − ref, each operation rounded to T.
+func rootGap[T Float](d, scale, ref T) T {
+	root := T(math.Sqrt(float64(d)))
+	product := T(root * scale)
+	return product - ref
+}
+
+// TestTilesLong: more pairs, and tiles, than one call of assembly takes, of which each is
+// as in a list of its own.
+func TestTilesLong(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		t.Run("float32", testTilesLong[float32])
+		t.Run("float64", testTilesLong[float64])
+	})
+}
+
+func testTilesLong[T Float](t *testing.T) {
+	w := TileRows[T]()
+	const d, k = 3, 5
+	n := 3 * w
+	var tiles Tiles[T]
+	setTiles(t, &tiles, Dense(fill[T](0, n*d, 0, 1), n, d))
+	c := Dense(fill[T](0, k*d, 0, 2), k, d)
+	labels, ref := make([]int32, n), fill[T](0, n, 0, 3)
+	nearest := func(p *TilePairs[T]) []T {
+		best := slices.Repeat([]T{T(math.Inf(1))}, n)
+		if err := tiles.Nearest(best, labels, ref, 2, p, 0, c); err != nil {
+			t.Fatal(err)
+		}
+		return best
+	}
+	var long, short TilePairs[T]
+	for i := range kernel.MaxMultiplyAdds/(w*w) + 10 {
+		long.Tiles, long.Centers = append(long.Tiles, int32(i%3)), append(long.Centers, int32(i%k))
+	}
+	short.Tiles, short.Centers = long.Tiles[:3*k], long.Centers[:3*k]
+	want, best := nearest(&short), nearest(&long)
+	sameSlice(t, "best", best, want)
+	out, reach := make([]T, len(long.Tiles)), make([]T, 3)
+	if err := errors.Join(Reach(reach, best, ref, long.Tiles[:3], 2), Reach(out, best, ref, long.Tiles, 2)); err != nil {
+		t.Fatal(err)
+	}
+	for i, gap := range long.Gaps {
+		if !same(gap, short.Gaps[i%(3*k)]) || !same(out[i], reach[i%3]) {
+			t.Fatalf("pair %d: gap %v, reach %v; want %v, %v", i, gap, out[i], short.Gaps[i%(3*k)], reach[i%3])
+		}
+		if i >= 3*k && long.Took[i] != 0 {
+			t.Fatalf("pair %d took %b again", i, long.Took[i])
+		}
+	}
+}
+
+// TestTilesAllocations: none, once the pairs have been used.
+func TestTilesAllocations(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		t.Run("float32", testTilesAllocations[float32])
+		t.Run("float64", testTilesAllocations[float64])
+	})
+}
+
+func testTilesAllocations[T Float](t *testing.T) {
+	const n, k = 50, 4
+	for _, d := range []int{3, 40} {
+		var tiles Tiles[T]
+		setTiles(t, &tiles, Dense(fill[T](0, n*d, 0, 1), n, d))
+		c := Dense(fill[T](0, k*d, 0, 2), k, d)
+		var pairs TilePairs[T]
+		pairs.allPairs(rand.New(rand.NewPCG(73, 74)), tiles.rows()/TileRows[T](), k)
+		best, labels, ref := make([]T, tiles.rows()), make([]int32, tiles.rows()), make([]T, tiles.rows())
+		out := make([]T, len(pairs.Tiles))
+		if got := testing.AllocsPerRun(10, func() {
+			if err := errors.Join(tiles.Nearest(best, labels, ref, 1, &pairs, 0, c), Reach(out, best, ref, pairs.Tiles, 1)); err != nil {
+				t.Fatal(err)
+			}
+		}); got != 0 {
+			t.Errorf("D=%d: %v allocations", d, got)
+		}
+	}
+}
+
+// TestTileBounds: the least bytes of plain loops, for every K to 40, from several first
+// tiles on, and no other byte changed.
+func TestTileBounds(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		t.Run("float32", testTileBounds[float32])
+		t.Run("float64", testTileBounds[float64])
+	})
+}
+
+func testTileBounds[T Float](t *testing.T) {
+	r := rand.New(rand.NewPCG(75, 76))
+	w := TileRows[T]()
+	each := PairRows / w
+	for k := 1; k <= 40; k++ {
+		for panels := range 5 {
+			first := (k + panels) % 19 * each
+			lower := make([]uint8, PairBytes(panels*PairRows, k))
+			dst := make([]uint8, PairBytes(first+panels*each, k)+3)
+			for _, s := range [][]uint8{lower, dst} {
+				for i := range s {
+					s[i] = uint8(r.IntN(256))
+				}
+			}
+			if k%2 == 0 { // the least of few, also 255
+				for i := range lower {
+					lower[i] |= 0xF8
+				}
+			}
+			want := slices.Clone(dst)
+			for tile := range panels * each {
+				for j := range k {
+					least := uint8(255)
+					for i := tile * w; i < (tile+1)*w; i++ {
+						least = min(least, lower[(i/PairRows*k+j)*PairRows+i%PairRows])
+					}
+					at := first + tile
+					want[(at/PairRows*k+j)*PairRows+at%PairRows] = least
+				}
+			}
+			if err := TileBounds[T](dst, first, lower, k); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(dst, want) {
+				t.Fatalf("K=%d, %d panels from tile %d on: %v, want %v", k, panels, first, dst, want)
+			}
+		}
+	}
+}
+
+func TestTilesShape(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		const n, d, k = 40, 4, 3 // two tiles and a half
+		var tiles Tiles[float32]
+		x, c := Dense(make([]float32, n*d), n, d), Dense(make([]float32, k*d), k, d)
+		setTiles(t, &tiles, x)
+		best, labels, ref := make([]float32, 48), make([]int32, 48), make([]float32, 48)
+		two := []int32{0, 2}
+		nearest := func(best []float32, labels []int32, ref []float32, tile, center []int32, first int, c Matrix[float32]) error {
+			return tiles.Nearest(best, labels, ref, 1, &TilePairs[float32]{Tiles: tile, Centers: center}, first, c)
+		}
+		for i, err := range []error{
+			nearest(best, labels, ref, two, two, 0, c),
+			nearest(best[:16], labels[:16], ref[:16], two[:1], two, 32, c),
+			nearest(nil, nil, nil, nil, nil, 0, c),
+			nearest(nil, nil, nil, nil, nil, 48, c),
+			nearest(nil, nil, nil, nil, nil, 0, c.Rows(0, 0)),
+			tiles.Set(32, x.Rows(0, 8)),
+			tiles.Set(16, x.Rows(0, 0)),
+			Reach(ref, best, ref, two, 1),
+			Reach[float32](nil, nil, nil, nil, 1),
+			TileBounds[float32](nil, 0, nil, k),
+		} {
+			if err != nil {
+				t.Errorf("good %d: %v", i, err)
+			}
+		}
+		bytes := make([]uint8, 2*PairRows*k)
+		for i, err := range []error{
+			nearest(best[:47], labels, ref, two, two, 0, c),
+			nearest(best, labels[:47], ref, two, two, 0, c),
+			nearest(best, labels, ref[:47], two, two, 0, c),
+			nearest(nil, nil, nil, two, two, 0, c),
+			nearest(best, labels, ref, two, two[:1], 0, c),
+			nearest(best, labels, ref, []int32{0, 3}, two, 0, c),
+			nearest(best, labels, ref, []int32{-1, 0}, two, 0, c),
+			nearest(best, labels, ref, two, []int32{0, 3}, 0, c),
+			nearest(best, labels, ref, two, []int32{-1, 0}, 0, c),
+			nearest(best, labels, ref, []int32{0, math.MinInt32}, two, 0, c),
+			nearest(best, labels, ref, two, []int32{0, math.MaxInt32}, 0, c),
+			nearest(best, labels, ref, two, two, 16, c),
+			nearest(best, labels, ref, two[:1], two, 8, c),
+			nearest(best, labels, ref, two[:1], two, -16, c),
+			nearest(best, labels, ref, two[:1], two, 48, c),
+			nearest(best, labels, ref, two[:1], two, math.MaxInt-15, c),
+			nearest(best, labels, ref, two, two, 0, Dense(c.Data, 4, 3)),
+			nearest(best, labels, ref, two, two, 0, Dense(make([]float32, 15), 3, 5)),
+			nearest(best, labels, ref, two, two, 0, Matrix[float32]{c.Data, 4, d, d}),
+			nearest(best, labels, ref, two[:1], two, 0, c.Rows(0, 0)),
+			tiles.Set(8, x.Rows(0, 16)),
+			tiles.Set(-16, x.Rows(0, 16)),
+			tiles.Set(0, x.Rows(0, 8)),
+			tiles.Set(16, x.Rows(0, 32)),
+			tiles.Set(48, x.Rows(0, 16)),
+			tiles.Set(math.MaxInt-15, x.Rows(0, 16)),
+			tiles.Set(0, Dense(x.Data, 40, 3)),
+			tiles.Set(0, Matrix[float32]{x.Data, 41, d, d}),
+			Reach(ref[:1], best, ref, two, 1),
+			Reach(ref, best[:47], ref, two, 1),
+			Reach(ref, best, ref[:47], two, 1),
+			Reach(ref, best, ref, []int32{-1}, 1),
+			Reach(ref, best, ref, []int32{3}, 1),
+			TileBounds[float32](bytes, 0, bytes, 0),
+			TileBounds[float32](bytes, 0, bytes, -1),
+			TileBounds[float32](bytes, 0, bytes, math.MaxInt/16+1),
+			TileBounds[float32](bytes, 0, bytes, 4),
+			TileBounds[float32](bytes, 0, bytes[1:], k),
+			TileBounds[float32](bytes[:PairRows*k-1], 0, bytes, k),
+			TileBounds[float32](bytes, -2, bytes, k),
+			TileBounds[float32](bytes, 1, bytes, k),
+			TileBounds[float32](bytes, 62, bytes, k),
+			TileBounds[float32](bytes, math.MaxInt-1, bytes, k),
+			TileBounds[float64](bytes, 2, bytes, k),
+		} {
+			if !errors.Is(err, ErrShape) {
+				t.Errorf("%d: %v", i, err)
+			}
+		}
+		for _, size := range [][2]int{{-1, 1}, {1, -1}, {math.MaxInt / 2, 3}, {math.MaxInt - 3, 1}} {
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Errorf("room for %d×%d", size[0], size[1])
+					}
+				}()
+				new(Tiles[float32]).Resize(size[0], size[1])
+			}()
+		}
+	})
+}
