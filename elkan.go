@@ -42,13 +42,7 @@ func (c *Centers[T]) LowerBounds(dst []uint8, x Matrix[T], base []float32, scale
 	ws.fit(c)
 	k, tile := c.plain.N, c.plan.RowTile
 	if c.level == kernel.Generic || x.D < lanes[T]() || c.exact || PairRows%tile != 0 {
-		ws.next = grow(ws.next, x.N)
-		for j := range k {
-			squaredL2Rows(c.level, ws.next, 1, x, c.plain.Row(j))
-			for i, d := range ws.next[:x.N] {
-				dst[(i/PairRows*k+j)*PairRows+i%PairRows] = lowerBound(math.Sqrt(float64(d))*scale*(1-0x1p-50), base[i])
-			}
-		}
+		c.directBounds(dst, x, base, scale, ws)
 		return nil
 	}
 	// 2·(s − terms) is a lower bound of the squared distance, but for the factor of
@@ -84,6 +78,30 @@ func (c *Centers[T]) LowerBounds(dst []uint8, x Matrix[T], base []float32, scale
 		}
 	}
 	return nil
+}
+
+// directBounds is LowerBounds from the distances themselves, for shapes that the filter
+// does not serve.
+func (c *Centers[T]) directBounds(dst []uint8, x Matrix[T], base []float32, scale float64, ws *Workspace[T]) {
+	k := c.plain.N
+	ws.scores = grow(ws.scores, k*PairRows)
+	var terms [PairRows]float64
+	for i := 0; i < x.N; i += PairRows {
+		n := min(PairRows, x.N-i)
+		for j := range k {
+			squaredL2Rows(c.level, ws.scores[j*PairRows:], 1, x.Rows(i, i+n), c.plain.Row(j))
+		}
+		var bases [PairRows]float32
+		for j := range bases {
+			bases[j] = math.MaxFloat32
+			if j < n {
+				bases[j] = base[i+j] + 0x1p-10
+			}
+		}
+		for j := 0; j < n; j += 8 {
+			lowerBounds(c.level, dst[i*k+j:], ws.scores[j:], PairRows, k, terms[j:j+8], bases[j:j+8], scale*(1-0x1p-20))
+		}
+	}
 }
 
 // RoughLowerBounds is LowerBounds by 8-bit integers, where the level has them and they

@@ -88,7 +88,7 @@ func TestAlgorithmsObserved(t *testing.T) {
 	x := matrixOf(tensor.Float32, 20, blobs(random(77), 3000, 20, 40, 1)...)
 	watch := func(a Algorithm) (seen []Iteration) {
 		mustFit(t, KMeans{K: 40, Seed: 3, Tol: -1, Algorithm: a, Observer: func(i Iteration) {
-			i.Pruned, i.Pairs, i.Integers, i.Listed, i.Open, i.Direct, i.Assign, i.Update, i.Elapsed = 0, 0, 0, 0, 0, 0, 0, 0, 0
+			i.Engine, i.Pruned, i.Pairs, i.Integers, i.Listed, i.Open, i.Direct, i.Assign, i.Update, i.Elapsed = "", 0, 0, 0, 0, 0, 0, 0, 0, 0
 			seen = append(seen, i)
 		}}, x, nil)
 		return seen

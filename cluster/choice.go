@@ -23,6 +23,9 @@ const (
 	tiled                  // they rule out pairs of a tile and a center
 )
 
+// engines are the names that an Observer is told.
+var engines = [...]string{plain: "kernel", refresh: "kernel", prune: "hamerly", contracted: "contraction", takes: "kernel", paired: "elkan", tileTakes: "kernel", tiled: "tiles"}
+
 // partial reports whether only some of the rows get a distance.
 func (m mode) partial() bool { return m == prune || m >= takes }
 
@@ -58,12 +61,17 @@ const (
 	// (of a register of rows), and a column of it; a row when they are taken, and a column of
 	// it; and when the rows are put in order.
 	costTile     = 30.
-	costTileFail = 80.
-	costTilePair = 25.
-	costTileCol  = 0.75
-	costTileRow  = 8.
-	costTileTake = 0.5
+	costTileFail = 250.
+	costTilePair = 18.
+	costTileCol  = 0.72
+	costTileRow  = 20.
+	costTileTake = 2.
 	costOrder    = 15.
+	costBall     = 2.
+
+	// tiledMost is the share of the time of a plain E-step from which bounds of tiles do not
+	// pay, tiledSteps the number of E-steps that they are to have paid after.
+	tiledMost, tiledSteps = 0.9, 12
 
 	// costPasses is what the passes over the rows cost that the bounds need besides.
 	costPasses = 5e5
@@ -94,7 +102,12 @@ func (f *fit[T]) costs() costs {
 	c := costs{test: n * (costRow + costPair*k), take: n * (dense + costTake*k + single), single: single}
 	tiles := n / float64(lloyd.TileRows[T]())
 	c.tileTest, c.tileFail, c.tilePair = tiles*(costTile+costPair*k), costTileFail, costTilePair+costTileCol*d
-	c.tileTake = n*(dense+costTake*k+costTileRow+costTileTake*d) + tiles*(costTileFail+2*c.tilePair)
+	c.tileTake = n*(costTileRow+costTileTake*d) + tiles*(costTileFail+2*c.tilePair)
+	if f.x.D <= ballColumns {
+		c.tileTake += n*costTileRow + tiles*k*costBall
+	} else {
+		c.tileTake += n * (dense + costTake*k)
+	}
 	c.order = n * costOrder
 	if f.algorithm != Lloyd {
 		if _, faster := kernel.QuantizedPlanFor(level, size, f.k, f.x.D); faster {
@@ -135,13 +148,17 @@ func (r *run[T]) choose(ctx context.Context) (mode, error) {
 	case m == refresh && r.hamerly.upper == nil:
 		r.hamerly.upper, r.hamerly.lower = make([]float32, r.x.N), make([]float32, r.x.N)
 	case m == takes:
+		if r.tiles != nil {
+			r.tiles.drop()
+		}
 		r.elkan.begin(r.labels)
 		r.spent, r.steps = r.cost.takes(r.elkan.rough), 1
 	case m == tileTakes:
-		r.spent, r.steps = r.cost.tileTake+r.cost.order, 1
-		var err error
-		r.arranged, err = r.tiles.begin(ctx, r.crew, r.labels)
-		return m, err
+		if r.elkan != nil {
+			r.elkan.drop()
+		}
+		r.spent, r.steps = 0, 0
+		return m, r.tiles.begin(ctx, r.crew, r.labels)
 	}
 	return m, nil
 }
@@ -171,8 +188,10 @@ func (r *run[T]) bounded() mode {
 		switch {
 		case r.iteration < 2 || r.k < 2:
 			return plain
-		case r.tiles.held && r.tilesPayOn():
-			return tiled
+		case r.tiles.held:
+			if pays, _ := r.tilesPayOn(); pays {
+				return tiled
+			}
 		}
 		return tileTakes
 	}
@@ -185,10 +204,14 @@ func (r *run[T]) bounded() mode {
 		return paired
 	case e != nil && e.held && r.spent/float64(r.steps) < 0.9*r.cost.plain:
 		return takes
-	case r.tiles != nil && r.tiles.held && r.tilesPayOn():
-		return tiled
-	case r.tiles != nil && r.tiles.held && r.spent/float64(r.steps) < 0.9*r.cost.plain:
-		return tileTakes
+	}
+	if t := r.tiles; t != nil && t.held {
+		switch pays, again := r.tilesPayOn(); {
+		case pays:
+			return tiled
+		case again:
+			return tileTakes
+		}
 	}
 	return r.scout()
 }
@@ -222,17 +245,24 @@ func (r *run[T]) pairedCost(rows, tight, pairs int) float64 {
 	return r.cost.test + float64(r.x.N)*float64(tight+pairs)/float64(rows)*r.cost.single
 }
 
-// tilesPayOn is paysOn for the bounds of tiles, by what the last E-step took.
-func (r *run[T]) tilesPayOn() bool {
-	if r.mode == tiled {
-		cost := r.tiledCost(r.looked, r.pairs)
-		r.spent += cost
-		r.steps++
-		if cost*float64(r.steps) > r.spent {
-			return false
-		}
+// tilesPayOn reports whether the next E-step goes by the bounds of tiles, from what the last
+// one took, or should take new ones: when E-steps have taken more than with bounds that were
+// taken just before, by as much as it takes to take them. (The first such E-step is the
+// measure; half as much again is what bounds come to in any case, as those of pairs that
+// were computed last are spent.)
+func (r *run[T]) tilesPayOn() (pays, again bool) {
+	if r.mode != tiled { // bounds were taken just now
+		return true, false
 	}
-	return true
+	cost := r.tiledCost(r.looked, r.pairs)
+	if r.steps++; r.steps == 1 {
+		r.first = cost
+	}
+	r.spent += max(0, cost-1.5*r.first)
+	if cost > tiledMost*r.cost.plain {
+		return false, false
+	}
+	return r.spent < r.cost.tileTake, true
 }
 
 // tiledCost is what an E-step by bounds of tiles costs in which so many tiles are open and

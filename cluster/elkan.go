@@ -84,6 +84,9 @@ func (e *elkan[T]) begin(labels []int32) {
 	e.set(gaps / float64(n) / float64(len(dist)) / gapQuanta)
 }
 
+// drop gives the memory of the bounds back.
+func (e *elkan[T]) drop() { e.bytes, e.base, e.upper, e.held = nil, nil, nil, false }
+
 // unknown says that nothing is known of a row, which had another label.
 func (e *elkan[T]) unknown(row int, label int32) {
 	if e.held {

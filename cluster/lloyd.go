@@ -39,8 +39,8 @@ type run[T element] struct {
 	steps   int     // the number of these
 	mode    mode    // of the present E-step
 
-	arranged      bool  // the tiles have a new order
-	looked, pairs int64 // tiles, and pairs of them and centers, that their bounds have left
+	first         float64 // cost of the first E-step by their bounds since these were taken
+	looked, pairs int64   // tiles, and pairs of them and centers, that their bounds have left
 
 	contraction *contraction[T] // nil: none
 	iteration   int             // the present one
@@ -75,7 +75,12 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	for i := range r.labels {
 		r.labels[i] = -1
 	}
-	r.workers = make([]worker[T], f.crew.workers(f.x.N, f.k*f.x.D))
+	workers := f.crew.workers(f.x.N, f.k*f.x.D)
+	if f.tileable() {
+		r.tiles = newTiles(f, f.x, r.centers, r.packed)
+		workers = max(workers, f.crew.workers(r.tiles.panels()*blockRows, f.k*f.x.D))
+	}
+	r.workers = make([]worker[T], workers)
 	for i := range r.workers {
 		r.workers[i].change = r.stats.like()
 		r.workers[i].touched = make([]bool, f.k)
@@ -90,9 +95,6 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	r.hamerly = newHamerly(f, r.cost)
 	if f.pairable() {
 		r.elkan = newElkan(f, f.x, r.centers, r.packed)
-	}
-	if f.tileable() {
-		r.tiles = newTiles(f, f.x, r.centers, r.packed)
 	}
 	r.eachTake, r.eachTile = r.takePanel, r.assignPanel
 	r.eachBlock, r.eachMerge, r.eachMean, r.eachPack = r.block, r.merge, r.mean, r.crew.eachOf
@@ -209,6 +211,9 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 	if r.tiles != nil {
 		r.tiles.held = (r.mode == tileTakes || r.mode == tiled) && err == nil
 		clear(r.tiles.own)
+		if err != nil { // some rows may not have been copied
+			r.tiles.stray = math.MaxInt32
+		}
 		r.looked, r.pairs = 0, 0
 	}
 	for i := range r.workers {
@@ -396,7 +401,7 @@ func (r *run[T]) observe(note Iteration) {
 		note.Direct += w.work.Direct
 		w.pruned, w.pairs.left, w.tiles.left, w.work.Integers, w.work.Listed, w.work.Open, w.work.Direct = 0, 0, 0, 0, 0, 0, 0
 	}
-	note.Elapsed = time.Since(r.begun)
+	note.Elapsed, note.Engine = time.Since(r.begun), engines[r.mode]
 	r.observer(note)
 }
 

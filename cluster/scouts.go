@@ -1,7 +1,9 @@
 package cluster
 
 import (
+	"context"
 	"math"
+	"slices"
 
 	"github.com/seed-fbf9ce71/lloyd"
 )
@@ -18,6 +20,8 @@ type scouts[T element] struct {
 	pause, next  int // iterations for which they rest, and how many after the next failure
 	dist, second []T
 	space        pairSpace[T]
+	tiles        *tiles[T] // of rows of some clusters; nil: none
+	tileSpace    tileSpace[T]
 }
 
 const (
@@ -49,7 +53,7 @@ func newScouts[T element](r *run[T]) *scouts[T] {
 // scout says whether bounds are to be taken in the next E-step: if those of the scouts,
 // taken in the last one, would pay by now.
 func (r *run[T]) scout() mode {
-	if r.hamerly == nil && r.elkan == nil {
+	if r.hamerly == nil && r.elkan == nil && r.tiles == nil {
 		return plain
 	}
 	if r.iteration < 2 { // the centers are rows, and leap
@@ -101,7 +105,66 @@ func (r *run[T]) report(s *scouts[T]) mode {
 			r.elkan.rough = e.rough
 		}
 	}
+	if t := s.tiles; t != nil {
+		w := &s.tileSpace
+		w.looked, w.pairs = 0, 0
+		for p := range t.panels() {
+			t.assign(w, p)
+		}
+		share := float64(r.tiles.count()) / float64(t.count())
+		cost := r.tiledCost(int64(share*float64(w.looked)), int64(2*share*float64(w.pairs))) // see tilesPayOn
+		cost += (r.cost.tileTake + r.cost.order) / tiledSteps
+		println("ZZ it", r.iteration, "plain", int(r.cost.plain), "least so far", int(least), best, "tiles", int(cost), "test", int(r.cost.tileTest), "looked", w.looked, "of", t.count(), "pairs", w.pairs, "take", int(r.cost.tileTake), int(r.cost.order))
+		if cost < least {
+			best = tileTakes
+		}
+	}
 	return best
+}
+
+// scoutTiles returns bounds for tiles of the rows of some clusters, as if they had been
+// put in order: of each, a tile out of more of its rows.
+func (r *run[T]) scoutTiles() *tiles[T] {
+	const clusters, more = 16, 4
+	w := lloyd.TileRows[T]()
+	var rows, labels []int32
+	seen := make(map[int32]bool)
+	cells := newCells(r.k*more*w, r.x, r.centers, r.labels)
+	for i := range clusters {
+		at := i * r.x.N / clusters
+		label := r.labels[at]
+		if seen[label] {
+			continue
+		}
+		seen[label] = true
+		var some []int32
+		for n := 0; n < r.x.N/clusters && len(some) < more*w; n++ {
+			if r.labels[at+n] == label {
+				some = append(some, int32(at+n))
+			}
+		}
+		if len(some) < w {
+			continue
+		}
+		center := r.centers.Row(int(label))
+		slices.SortStableFunc(some, func(a, b int32) int {
+			return int(cellOf(cells, r.x.Row(int(a)), center) - cellOf(cells, r.x.Row(int(b)), center))
+		})
+		from := (len(some) - w) / 2
+		for _, row := range some[from : from+w] {
+			rows, labels = append(rows, row), append(labels, label)
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	x := lloyd.Dense(make([]T, len(rows)*r.x.D), len(rows), r.x.D)
+	for i, row := range rows {
+		copy(x.Row(i), r.x.Row(int(row)))
+	}
+	t := newTiles(r.fit, x, r.centers, r.packed)
+	t.ordered, t.given = true, labels
+	return t
 }
 
 // sendScouts takes the bounds of the scouts if they are due.
@@ -121,6 +184,15 @@ func (r *run[T]) sendScouts() {
 			e.take(&s.space, &w.work, s.labels[from:to], from, to)
 		}
 	}
+	if s.tiles = nil; r.tiles != nil {
+		if s.tiles = r.scoutTiles(); s.tiles != nil {
+			t := s.tiles
+			must(t.begin(context.Background(), r.crew, t.given))
+			for p := range t.panels() {
+				t.take(&s.tileSpace, &w.work, p)
+			}
+		}
+	}
 	s.due, s.held = false, true
 }
 
@@ -128,5 +200,8 @@ func (r *run[T]) sendScouts() {
 func (s *scouts[T]) moved(shift []float64) {
 	for _, e := range s.pairs {
 		e.moved(shift)
+	}
+	if s.tiles != nil {
+		s.tiles.moved(shift)
 	}
 }

@@ -13,7 +13,7 @@ import (
 // from its center, in the columns in which such rows vary most. It says nothing about the
 // labels; a bad order leaves more distances to compute.
 func (t *tiles[T]) arrange(ctx context.Context, c *crew, labels []int32) error {
-	cells := newCells(t.x, t.centers, labels)
+	cells := newCells(t.x.N, t.x, t.centers, labels)
 	keys := make([]int32, t.x.N)
 	err := c.each(ctx, t.x.N, 2*len(cells.columns)+4, func(_, from, to int) {
 		for i := from; i < to; i++ {
@@ -45,15 +45,16 @@ type cells struct {
 	scale   []float64 // cells in a unit of the column
 }
 
-// newCells returns cells of which a cluster fills one with about as many rows as a tile has,
-// by the variances of some rows about their centers.
-func newCells[T element](x, centers lloyd.Matrix[T], labels []int32) *cells {
+// newCells returns cells of which a cluster fills one with about as many of n rows as a tile
+// has, by the variances of some rows of x about their centers.
+func newCells[T element](n int, x, centers lloyd.Matrix[T], labels []int32) *cells {
 	const some, most = 1024, 12
-	c := &cells{bits: min(most, max(0, bits.Len(uint(x.N/centers.N/lloyd.TileRows[T]()))-1))}
+	c := &cells{bits: min(most, max(0, bits.Len(uint(n/centers.N/lloyd.TileRows[T]()))-1))}
 	if c.bits == 0 {
 		return c
 	}
-	d, n := x.D, min(some, x.N)
+	d := x.D
+	n = min(some, x.N)
 	variances, columns := make([]float64, d), make([]int, d)
 	for i := range n {
 		row := i * x.N / n

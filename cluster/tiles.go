@@ -38,16 +38,17 @@ type tiles[T element] struct {
 
 	bytes  []uint8   // of the tiles, as lloyd.LowerBounds has them for rows
 	base   []float32 // of each tile: what is to be taken off its bytes, in quanta
-	moves  []float32 // by how much its own centers have moved since, at most
-	far    []float32 // the largest reference of a tile
+	level  []float32 // the same, with what own distances exceed the references by at most
 	drifts []float32 // see lloyd.TilePairs
 	all    []int32   // the label of all rows of a tile; −1: there are several
 	held   bool      // the bounds hold for the centers of the last E-step
 
-	stray   int64 // rows that have changed their labels since the order was made
-	ordered bool  // x is in order
+	stray    int64   // rows that have changed their labels since the order was made
+	ordered  bool    // x is in order
+	given    []int32 // the labels of x, if it is
+	arranged bool    // the order is a new one
 
-	spare float64 // 1/keep − 1
+	grow float32 // what a unit of drift adds to level
 
 	quanta
 }
@@ -58,14 +59,16 @@ const (
 	// strayShare is the share of the rows that may have other labels before the order is
 	// made anew.
 	strayShare = 0.1
+	// ballColumns is the most columns with which balls are small beside clusters.
+	ballColumns = 4
 	// farthest is the largest reference distance, in quanta.
 	farthest = 0x1p100
 )
 
 // newTiles returns bounds for tiles of the rows of x, without memory for them.
 func newTiles[T element](f *fit[T], x, centers lloyd.Matrix[T], packed *lloyd.Centers[T]) *tiles[T] {
-	t := &tiles[T]{x: x, centers: centers, packed: packed, quanta: newQuanta(f)}
-	t.spare = 1/t.keep - 1
+	t := &tiles[T]{x: x, centers: centers, packed: packed, quanta: newQuanta(f), drifts: make([]float32, f.k)}
+	t.grow = float32(1/t.keep) * (1 + 0x1p-20)
 	return t
 }
 
@@ -83,28 +86,26 @@ func (t *tiles[T]) panels() int { return (t.count() + tilePanel - 1) / tilePanel
 
 func panelRows[T element]() int { return tilePanel * lloyd.TileRows[T]() }
 
-// begin gets ready for new bounds: with a quantum and an order that suit the labels. It
-// reports whether the order is a new one.
-func (t *tiles[T]) begin(ctx context.Context, c *crew, labels []int32) (arranged bool, err error) {
+// begin gets ready for new bounds: with a quantum and an order that suit the labels.
+func (t *tiles[T]) begin(ctx context.Context, c *crew, labels []int32) error {
 	n := t.count()
 	if t.bytes == nil {
 		w := lloyd.TileRows[T]()
 		t.order, t.labels, t.ref = make([]int32, t.x.N), make([]int32, n*w), make([]T, n*w)
 		t.rows.Resize(t.x.N, t.x.D)
 		t.bytes = make([]uint8, t.panels()*tilePanel*t.centers.N)
-		t.base, t.moves, t.far, t.all = make([]float32, n), make([]float32, n), make([]float32, n), make([]int32, n)
-		t.drifts = make([]float32, t.centers.N)
-		t.stray = math.MaxInt64 / 2
+		t.base, t.level, t.all = make([]float32, n), make([]float32, n), make([]int32, n)
+		t.stray = math.MaxInt32
 	}
 	t.set(t.quantum(labels))
 	t.drifted()
-	if arranged = float64(t.stray) > strayShare*float64(t.x.N); arranged {
+	if t.arranged = float64(t.stray) > strayShare*float64(t.x.N); t.arranged {
 		if t.ordered {
 			for i := range t.order {
 				t.order[i] = int32(i)
 			}
 		} else if err := t.arrange(ctx, c, labels); err != nil {
-			return false, err
+			return err
 		}
 		t.stray = 0
 	}
@@ -115,15 +116,19 @@ func (t *tiles[T]) begin(ctx context.Context, c *crew, labels []int32) (arranged
 	for at := t.x.N; at < len(t.labels); at++ {
 		t.labels[at] = last
 	}
-	return arranged, nil
+	return nil
+}
+
+// drop gives the memory of the bounds back.
+func (t *tiles[T]) drop() {
+	t.order, t.rows, t.labels, t.ref, t.bytes, t.base, t.level, t.all = nil, lloyd.Tiles[T]{}, nil, nil, nil, nil, nil, nil
+	t.held = false
 }
 
 // moved takes the squared shifts of an M-step.
 func (t *tiles[T]) moved(shift []float64) {
 	t.quanta.moved(shift)
-	if t.held {
-		t.drifted()
-	}
+	t.drifted()
 }
 
 // drifted sets drifts.
@@ -154,12 +159,14 @@ func (t *tiles[T]) quantum(labels []int32) float64 {
 type tileSpace[T element] struct {
 	labels []int32 // of the rows of a panel
 	best   []T     // their least squared distances
+	none   []T     // that there are none yet
 	own    lloyd.TilePairs[T]
 	others lloyd.TilePairs[T]
 	open   []int32 // tiles
 	reach  [tilePanel]T
 	far    [tilePanel]T
 	was    [tilePanel]float32 // base, before
+	over   [tilePanel]float32 // level, above base
 	bars   [tilePanel]uint8
 	fresh  [tilePanel]bool // tiles with rows that have changed their label
 	bits   [1]uint32
@@ -167,6 +174,7 @@ type tileSpace[T element] struct {
 	rows  []T // row by row
 	bases [blockRows]float32
 	bytes []uint8
+	means []T
 
 	left          int64 // distances that the bounds left to compute
 	looked, pairs int64 // tiles and pairs of the present E-step
@@ -178,7 +186,10 @@ func (s *tileSpace[T]) fit(k int) {
 		return
 	}
 	n := panelRows[T]()
-	s.labels, s.best = make([]int32, n), make([]T, n)
+	s.labels, s.best, s.none = make([]int32, n), make([]T, n), make([]T, n)
+	for i := range s.none {
+		s.none[i] = T(math.Inf(1))
+	}
 	s.others.Tiles, s.others.Centers = make([]int32, tilePanel*k), make([]int32, tilePanel*k)
 }
 
@@ -189,20 +200,19 @@ func (t *tiles[T]) panel(panel int) (first, n int) {
 
 // take sets s.labels, those of an earlier E-step, for the rows of a panel, and takes their
 // bounds; the rows are copied if the order is a new one.
-func (t *tiles[T]) take(s *tileSpace[T], work *lloyd.Workspace[T], panel int, arranged bool) {
+func (t *tiles[T]) take(s *tileSpace[T], work *lloyd.Workspace[T], panel int) {
 	first, n := t.panel(panel)
 	s.fit(t.centers.N)
-	w, d, k := lloyd.TileRows[T](), t.x.D, t.centers.N
+	w, d := lloyd.TileRows[T](), t.x.D
 	rows := min(n*w, t.x.N-first)
 	if s.rows == nil {
 		s.rows = make([]T, panelRows[T]()*d)
-		s.bytes = make([]uint8, lloyd.PairBytes(blockRows, k))
 	}
 	x := lloyd.Dense(s.rows, n*w, d)
 	for i := range x.N {
 		copy(x.Row(i), t.x.Row(int(t.order[first+min(i, rows-1)])))
 	}
-	if arranged {
+	if t.arranged {
 		must(t.rows.Set(first, x.Rows(0, rows)))
 	}
 	s.open = s.open[:0]
@@ -211,9 +221,29 @@ func (t *tiles[T]) take(s *tileSpace[T], work *lloyd.Workspace[T], panel int, ar
 		s.open = append(s.open, int32(i))
 	}
 	t.nearestOwn(s, panel)
-	clear(t.base[panel*tilePanel : panel*tilePanel+n])
-	clear(s.was[:])
+	for i := range n {
+		tile := panel*tilePanel + i
+		t.base[tile], t.level[tile], s.was[i] = 0, s.over[i], 0
+	}
 	t.nearest(s, &s.own, first) // their gaps, now that there are references
+	if d <= ballColumns {
+		t.takeBalls(s, work, x, panel)
+	} else {
+		t.takeRows(s, work, x, panel)
+	}
+	for j, i := range s.own.Tiles {
+		t.bytes[t.at(panel*tilePanel+int(i), s.own.Centers[j])] = ownByte
+	}
+	t.settle(s, panel)
+}
+
+// takeRows takes the bounds of the tiles of a panel from those of their rows, x.
+func (t *tiles[T]) takeRows(s *tileSpace[T], work *lloyd.Workspace[T], x lloyd.Matrix[T], panel int) {
+	first, _ := t.panel(panel)
+	w, k := lloyd.TileRows[T](), t.centers.N
+	if s.bytes == nil {
+		s.bytes = make([]uint8, lloyd.PairBytes(blockRows, k))
+	}
 	for from := 0; from < x.N; from += blockRows {
 		m := min(blockRows, x.N-from)
 		for i := range m {
@@ -223,10 +253,38 @@ func (t *tiles[T]) take(s *tileSpace[T], work *lloyd.Workspace[T], panel int, ar
 		must(t.packed.LowerBounds(bytes, x.Rows(from, from+m), s.bases[:m], t.scale*(1-t.off-0x1p-30), work))
 		must(lloyd.TileBounds[T](t.bytes, panel*tilePanel+from/w, bytes, k))
 	}
-	for j, i := range s.own.Tiles {
-		t.bytes[t.at(panel*tilePanel+int(i), s.own.Centers[j])] = ownByte
+}
+
+// takeBalls takes the bounds of the tiles of a panel from the balls that hold their rows, x:
+// of few columns, and so small balls. A center is at least as far from each row as from the
+// mean, less the radius.
+func (t *tiles[T]) takeBalls(s *tileSpace[T], work *lloyd.Workspace[T], x lloyd.Matrix[T], panel int) {
+	first, n := t.panel(panel)
+	w, d := lloyd.TileRows[T](), x.D
+	if s.means == nil {
+		s.means = make([]T, tilePanel*d)
 	}
-	t.settle(s, panel)
+	for i := range n {
+		mean := s.means[i*d : (i+1)*d]
+		for j := range mean {
+			var sum float64
+			for r := i * w; r < (i+1)*w; r++ {
+				sum += float64(x.Row(r)[j])
+			}
+			mean[j] = T(sum / float64(w))
+		}
+		var base float64 // the largest sum of the distance to the mean and the reference
+		for r := i * w; r < (i+1)*w; r++ {
+			var square float64
+			for j, v := range x.Row(r) {
+				e := float64(v) - float64(mean[j])
+				square += e * e
+			}
+			base = max(base, math.Sqrt(square)*t.scale*(1+0x1p-40)+float64(t.ref[first+r]))
+		}
+		s.bases[i] = float32((base-pairBias)*(1+0x1p-23)) + float32(t.slack) + 0x1p-9
+	}
+	must(t.packed.LowerBounds(t.bytes[panel*tilePanel*t.centers.N:], lloyd.Dense(s.means, n, d), s.bases[:n], t.scale*(1-t.off-0x1p-30), work))
 }
 
 // at is the place of the byte of a tile and a center.
@@ -266,8 +324,8 @@ func (t *tiles[T]) assign(s *tileSpace[T], panel int) (found int) {
 				own = max(own, t.own[l])
 			}
 		}
-		t.moves[tile] = (t.moves[tile] + own) * (1 + 0x1p-22)
-		s.bars[i] = t.barOf(tile)
+		l := t.level[tile] + own*t.grow + 0x1p-12
+		t.level[tile], s.bars[i] = l, barOf(l)
 	}
 	k := t.centers.N
 	must(lloyd.OpenRows(s.bits[:], t.bytes[panel*tilePanel*k:(panel+1)*tilePanel*k], t.drift, s.bars[:]))
@@ -284,10 +342,12 @@ func (t *tiles[T]) assign(s *tileSpace[T], panel int) (found int) {
 	return len(s.open)
 }
 
-// barOf is the byte below which a bound does not settle a tile.
-func (t *tiles[T]) barOf(tile int) uint8 {
-	base, moves, far := float64(t.base[tile]), float64(t.moves[tile]), float64(t.far[tile])
-	return t.bar(base + moves + (far+moves)*t.spare + 0x1p-30)
+// barOf is quanta.bar for a level.
+func barOf(level float32) uint8 {
+	if !(level < ownByte-pairBias-1) { // a NaN, too, where the quanta overflow: nothing is settled
+		return ownByte
+	}
+	return uint8(max(1, level+pairBias+1))
 }
 
 // nearestOwn sets s.labels for the panel to those of the last E-step, and for its open tiles to
@@ -296,6 +356,7 @@ func (t *tiles[T]) nearestOwn(s *tileSpace[T], panel int) {
 	first, n := t.panel(panel)
 	w := lloyd.TileRows[T]()
 	copy(s.labels, t.labels[first:first+n*w])
+	copy(s.best, s.none)
 	s.own.Tiles, s.own.Centers = s.own.Tiles[:0], s.own.Centers[:0]
 	for _, i := range s.open {
 		s.fresh[i] = false
@@ -309,10 +370,6 @@ func (t *tiles[T]) nearestOwn(s *tileSpace[T], panel int) {
 					s.own.Tiles, s.own.Centers = append(s.own.Tiles, i), append(s.own.Centers, l)
 				}
 			}
-		}
-		best := s.best[int(i)*w : (int(i)+1)*w]
-		for r := range best {
-			best[r] = T(math.Inf(1))
 		}
 	}
 	t.nearest(s, &s.own, first)
@@ -331,8 +388,10 @@ func (t *tiles[T]) rebase(s *tileSpace[T], panel int) {
 		base, by, far := t.base[tile], float64(s.reach[j]), float64(s.far[j])
 		s.was[i] = base
 		t.base[tile] = float32(float64(base) + by + (math.Abs(float64(base))+math.Abs(by))*0x1p-20)
-		t.moves[tile] = float32(far*(t.off+0x1p-19) + t.slack)
-		t.far[tile] = float32(far * (1 + 0x1p-22))
+		// The references are off by a rounding, and computed distances by a factor; see keep.
+		moves := far*(t.off+0x1p-19) + t.slack
+		s.over[i] = float32(moves+(far+moves)*(1/t.keep-1)) + 0x1p-11
+		t.level[tile] = t.base[tile] + s.over[i]
 		if !(s.far[j] < farthest) {
 			for r := range w {
 				ref[int(i)*w+r] = min(ref[int(i)*w+r], farthest)
@@ -356,7 +415,7 @@ func (t *tiles[T]) settle(s *tileSpace[T], panel int) {
 	k := t.centers.N
 	clear(s.bars[:])
 	for _, i := range s.open {
-		s.bars[i] = t.barOf(panel*tilePanel + int(i))
+		s.bars[i] = barOf(t.level[panel*tilePanel+int(i)])
 	}
 	p := &s.others
 	p.Tiles, p.Centers = p.Tiles[:cap(p.Tiles)], p.Centers[:cap(p.Centers)]
@@ -399,7 +458,7 @@ func (t *tiles[T]) labelled(s *tileSpace[T], tile, center int32) bool {
 // takePanel takes the bounds of a panel.
 func (r *run[T]) takePanel(number, from, _ int) {
 	w, panel := &r.workers[number], from/blockRows
-	r.tiles.take(&w.tiles, &w.work, panel, r.arranged)
+	r.tiles.take(&w.tiles, &w.work, panel)
 	r.transferPanel(w, panel)
 }
 
@@ -417,6 +476,13 @@ func (r *run[T]) assignPanel(number, from, _ int) {
 // transferPanel moves the rows of a panel whose labels have changed between clusters.
 func (r *run[T]) transferPanel(w *worker[T], panel int) {
 	t := r.tiles
+	changed := false
+	for _, i := range w.tiles.open {
+		changed = changed || w.tiles.fresh[i]
+	}
+	if !changed {
+		return
+	}
 	first, n := t.panel(panel)
 	rows := n * lloyd.TileRows[T]()
 	for from := 0; from < rows; from += blockRows {
