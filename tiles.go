@@ -237,7 +237,7 @@ func Rebase[T Float](out, far, best, ref []T, tiles []int32, up, scale T) error 
 		return nil
 	}
 	for i, tile := range tiles {
-		out[i], far[i] = T(math.Inf(-1)), 0
+		out[i], far[i] = T(math.Inf(-1)), T(math.Inf(-1))
 		for r := int(tile) * w; r < int(tile)*w+w; r++ {
 			root := T(math.Sqrt(float64(best[r])))
 			out[i] = max(out[i], T(root*up)-ref[r])
