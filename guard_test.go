@@ -193,7 +193,11 @@ func guardTiles[T Float](t *testing.T, x, c Matrix[T], atEnd bool) {
 	rows := tiles.rows()
 	n := rows / TileRows[T]()
 	best, labels, ref := guarded[T](t, rows, atEnd), guarded[int32](t, rows, atEnd), guarded[T](t, rows, atEnd)
-	pairs := TilePairs[T]{guarded[int32](t, n*c.N, atEnd), guarded[int32](t, n*c.N, atEnd), guarded[T](t, n*c.N, atEnd), guarded[uint32](t, n*c.N, atEnd)}
+	pairs := TilePairs[T]{
+		Tiles: guarded[int32](t, n*c.N, atEnd), Centers: guarded[int32](t, n*c.N, atEnd),
+		Gaps: guarded[T](t, n*c.N, atEnd), Took: guarded[uint32](t, n*c.N, atEnd),
+		Bounds: guarded[uint8](t, PairRows*c.N, atEnd), Base: guarded[float32](t, n, atEnd), Drifts: guarded[float32](t, c.N, atEnd),
+	}
 	for i := range pairs.Tiles {
 		pairs.Tiles[i], pairs.Centers[i] = int32(i%n), int32(i/n)
 	}
@@ -203,7 +207,7 @@ func guardTiles[T Float](t *testing.T, x, c Matrix[T], atEnd bool) {
 	if err := tiles.Nearest(best, labels, ref, 1, &pairs, 0, c); err != nil {
 		t.Fatal(err)
 	}
-	if err := Reach(guarded[T](t, n, atEnd), best, ref, pairs.Tiles[:n], 1); err != nil {
+	if err := Rebase(guarded[T](t, n, atEnd), guarded[T](t, n, atEnd), best, ref, pairs.Tiles[:n], 1, 1); err != nil {
 		t.Fatal(err)
 	}
 	if err := TileBounds[T](guarded[uint8](t, PairBytes(n, c.N), atEnd), 0, guarded[uint8](t, PairBytes(x.N, c.N), atEnd), c.N); err != nil {

@@ -24,8 +24,8 @@ import (
 //	lowerBounds lower bounds of the distances of eight rows to all centers, in bytes
 //	openRows    the rows of a panel of pair bounds for which some center may be nearer
 //	openPairs   the same, listed with their centers
-//	tiles       distances of the rows of listed tiles to a center each, and the nearer centers
-//	reach       the largest difference of a tile's distances to their references
+//	tiles       distances of the rows of listed tiles to a center each, the nearer centers, and bounds
+//	rebase      the largest difference of a tile's distances to their references, and new references
 //	least       the least lower bounds of tiles
 //	squaredL2Listed distances of listed rows and partners
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)

@@ -21,8 +21,8 @@ import (
 //	moved       the numbers of the rows whose label differs between two slices
 //	unsettled   the rows whose bounds do not prove their label
 //	bounds      upper and lower bounds of roots
-//	tiles       distances of the rows of listed tiles to a center each, and the nearer centers
-//	reach       the largest difference of a tile's distances to their references
+//	tiles       distances of the rows of listed tiles to a center each, the nearer centers, and bounds
+//	rebase      the largest difference of a tile's distances to their references, and new references
 //	least       the least lower bounds of tiles
 //	squaredL2   distances of rows and partners by Σ(x−y)² in lane order (D ≥ lanes)
 //	dot         the same for Σxy
@@ -105,10 +105,10 @@ func tilesF32NEON(call unsafe.Pointer)
 func tilesF64NEON(call unsafe.Pointer)
 
 //go:noescape
-func reachF32NEON(out, best, ref, tiles unsafe.Pointer, n int, scale float32)
+func rebaseF32NEON(out, far, best, ref, tiles unsafe.Pointer, n int, up, scale float32)
 
 //go:noescape
-func reachF64NEON(out, best, ref, tiles unsafe.Pointer, n int, scale float64)
+func rebaseF64NEON(out, far, best, ref, tiles unsafe.Pointer, n int, up, scale float64)
 
 //go:noescape
 func leastF32NEON(dst, src unsafe.Pointer, k int)
@@ -279,7 +279,7 @@ func asmCoarseList(_ kernel.Level, rows, centers, scores, limits unsafe.Pointer,
 }
 
 // tileRoutines says that there are routines for tiles.
-const tileRoutines = false
+const tileRoutines = true
 
 // asmTiles is Tiles.Nearest; the call is a tileCall.
 func asmTiles[T Float](call unsafe.Pointer) {
@@ -290,8 +290,13 @@ func asmTiles[T Float](call unsafe.Pointer) {
 	}
 }
 
+// asmRebase is Rebase.
 func asmRebase[T Float](out, far, best, ref, tiles unsafe.Pointer, n int, up, scale T) {
-	panic("lloyd: no routine to rebase tiles")
+	if elemSize[T]() == 4 {
+		rebaseF32NEON(out, far, best, ref, tiles, n, float32(up), float32(scale))
+	} else {
+		rebaseF64NEON(out, far, best, ref, tiles, n, float64(up), float64(scale))
+	}
 }
 
 // asmLeast is TileBounds for a panel of rows.

@@ -67,8 +67,10 @@ type TilePairs[T Float] struct {
 	Gaps           []T      // of each pair: the least √distance·scale − reference of the rows
 	Took           []uint32 // of each pair: the rows, as bits, that took the center's label
 
-	// Unless Bounds is nil, the byte of tile t and center k, Bounds[32·k+t], becomes a lower
-	// bound of gap + Base[t] + Drifts[k], from 0 to 254.
+	// Unless Bounds is nil, the byte of tile t, of 32 at most, and center k, Bounds[32·k+t],
+	// becomes a lower bound of gap + Base[t] + Drifts[k], from 0 to 254: 0, too, where that is
+	// negative or no number. Bounds has 32 bytes for each center, and Drifts an element; Base
+	// has those of the listed tiles.
 	Bounds       []uint8
 	Base, Drifts []float32
 
@@ -82,7 +84,9 @@ type TilePairs[T Float] struct {
 // A row of which the distance is below best, or equal to it and the number of the center
 // below its label, takes it as best, and the center as its label. The Gaps are computed in
 // T: √(distance)·scale, rounded twice, less ref, rounded once; scale is above 0. The
-// distances are those of SquaredL2, to the bit. The error wraps ErrShape.
+// distances are those of SquaredL2, to the bit. Where one of a tile's differences is NaN, as
+// that of an infinite distance and reference is, its gap, and so the byte of its bound, means
+// nothing: keep the references finite. The error wraps ErrShape.
 func (t *Tiles[T]) Nearest(best []T, labels []int32, ref []T, scale T, p *TilePairs[T], first int, c Matrix[T]) error {
 	level, err := kernel.Active()
 	if err != nil {
@@ -147,7 +151,8 @@ func (t *Tiles[T]) Nearest(best []T, labels []int32, ref []T, scale T, p *TilePa
 }
 
 // tileBound is the byte of a bound: not above the sum, whose terms have been rounded to
-// float32, each of them and the sums of them.
+// float32, each of them and the sums of them, unless that is negative. 0 also when it is NaN,
+// or a term or sum infinite.
 func tileBound(gap, base, drift float32) uint8 {
 	off := float32(float32(abs(gap)+abs(base))+abs(drift)) * 0x1p-20
 	b := float32(float32(gap+base)+drift) - off
@@ -212,8 +217,10 @@ func tileGeneric[T Float](tile, best []T, labels []int32, ref []T, scale T, cent
 
 // Rebase makes the least distances of the rows of some tiles their references: it sets out[i]
 // to the largest √best·up − ref of the rows of tile tiles[i], rounded as Nearest's gaps, then
-// their ref to √best·scale, and far[i] to the largest of these. best and ref have the rows of
-// all tiles up to the last of those. The error wraps ErrShape.
+// their ref to √best·scale, and far[i] to the largest of these; up and scale are above 0. best
+// and ref have the rows of all tiles up to the last of those. An infinite best makes an infinite
+// reference, which is to be clamped before Nearest or Rebase takes it: where a difference is
+// NaN, out[i] means nothing. The error wraps ErrShape.
 func Rebase[T Float](out, far, best, ref []T, tiles []int32, up, scale T) error {
 	level, err := kernel.Active()
 	if err != nil {
@@ -237,7 +244,7 @@ func Rebase[T Float](out, far, best, ref []T, tiles []int32, up, scale T) error 
 		return nil
 	}
 	for i, tile := range tiles {
-		out[i], far[i] = T(math.Inf(-1)), 0
+		out[i], far[i] = T(math.Inf(-1)), T(math.Inf(-1))
 		for r := int(tile) * w; r < int(tile)*w+w; r++ {
 			root := T(math.Sqrt(float64(best[r])))
 			out[i] = max(out[i], T(root*up)-ref[r])

@@ -17,6 +17,7 @@
 //	AX  offset in the tile, BX in the center
 //	Y0,Y1 sums, then distances    Y2 element of the center    Y3,Y4 terms
 //	Y5…Y14 sums of the tree       Y15 number of the center
+//	X0, X2…X5 terms of a bound, AX, BX, R8 its addresses and byte, at the end
 
 #define call_data    0
 #define call_centers 8
@@ -120,7 +121,7 @@ column:                        \
 	ADDQ    call_centers(DI), R8; \
 	SHLQ    $6, R13
 
-// √best·up − ref of a tile, the larger of its halves, to X0, and √best·scale, which becomes
+// √best·up − ref of a tile, the larger ones of its parts, to X0, and √best·scale, which becomes
 // ref, to X2.
 #define REBASE(BCAST, SQRT, MUL, SUB, MAX, MOVE, SCALE, tile) \
 	MOVQ out+0(FP), DI;           \
@@ -130,7 +131,7 @@ column:                        \
 	MOVQ tiles+32(FP), R9;        \
 	MOVQ n+40(FP), CX;            \
 	BCAST up+48(FP), Y14;         \
-	BCAST SCALE, Y15; \
+	BCAST SCALE, Y15;             \
 tile:                             \
 	MOVLQSX (R9), R13;            \
 	SHLQ $6, R13;                 \
@@ -185,7 +186,7 @@ tile:                             \
 	VXORPS  X1, X1, X1;           \
 	VMAXSS  X1, X5, X5;           \
 	VMINSS  tileMost<>(SB), X5, X5; \
-	VCVTTSS2SI X5, AX;           \
+	VCVTTSS2SI X5, AX;            \
 	SHLQ    $5, R8;               \
 	ADDQ    R8, R13;              \
 	MOVB    AX, (BX)(R13*1);      \

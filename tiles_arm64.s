@@ -24,7 +24,7 @@
 //	R22 number of the center    R23, R24 temporaries
 //	V0…V3 column of the tile    V4…V7 terms     V8…V11 second partial sum of two
 //	V12 element, then number of the center      V13 scale    V14 bits of the rows
-//	V16…V31 sums of the tree; V16…V19 distances at the end
+//	V16…V31 sums of the tree; V16…V19 distances at the end; F16…F20 terms of a bound
 
 #define call_data    0
 #define call_centers 8
@@ -40,6 +40,9 @@
 #define call_idx     88
 #define call_n       96
 #define call_scale   104
+#define call_bounds  112
+#define call_base    120
+#define call_drifts  128
 
 // The column at R19 and the element at R20, as squared differences in numbers a0…a3; then
 // the next ones are at R19 and R20.
@@ -154,17 +157,23 @@ column: \
 	VMOV SUMS, R23;               \
 	MOVW.P R23, 4(R9)
 
-// √distance·scale − reference, distances in V16…V19 and references at R24, to V16…V19.
-#define GAPS \
-	VLD1 (R24), [V0.LANES, V1.LANES, V2.LANES, V3.LANES]; \
+// The roots of V16…V19.
+#define ROOTS \
 	FSQRT(16, 16);                \
 	FSQRT(17, 17);                \
 	FSQRT(18, 18);                \
-	FSQRT(19, 19);                \
-	FMUL(13, 16, 16);             \
-	FMUL(13, 17, 17);             \
-	FMUL(13, 18, 18);             \
-	FMUL(13, 19, 19);             \
+	FSQRT(19, 19)
+
+// V16…V19 times the quarter in number m to those in number a and on.
+#define TIMES(m, a) \
+	FMUL(m, 16, a);               \
+	FMUL(m, 17, a+1);             \
+	FMUL(m, 18, a+2);             \
+	FMUL(m, 19, a+3)
+
+// V16…V19 less the references at R24.
+#define LESS \
+	VLD1 (R24), [V0.LANES, V1.LANES, V2.LANES, V3.LANES]; \
 	FSUB(0, 16, 16);              \
 	FSUB(1, 17, 17);              \
 	FSUB(2, 18, 18);              \
@@ -182,24 +191,67 @@ column: \
 	VEXT $4, V16.B16, V16.B16, V17.B16; \
 	MOST(17, 16, 16)
 
-// The largest √best·scale − ref of the rows of each tile (see reach). scale is in V13.
-#define REACH(ALL, STORE, tile) \
+// The byte of a bound (see tileBound in tiles.go) from the gap in F16, a float32. What is
+// negative or NaN becomes 0 when it becomes an integer.
+#define BOUND(next) \
+	MOVD call+0(FP), R23;         \
+	MOVD call_bounds(R23), R19;   \
+	CBZ  R19, next;               \
+	MOVD call_base(R23), R20;     \
+	MOVD call_drifts(R23), R24;   \
+	LSR  $6, R21, R21;            \
+	FMOVS (R20)(R21<<2), F17;     \
+	FMOVS (R24)(R22<<2), F18;     \
+	MOVD $0x35800000, R23;        \ // 2⁻²⁰
+	FMOVS R23, F19;               \
+	FADDS F17, F16, F20;          \
+	FADDS F18, F20, F20;          \
+	FABSS F16, F16;               \
+	FABSS F17, F17;               \
+	FABSS F18, F18;               \
+	FADDS F17, F16, F16;          \
+	FADDS F18, F16, F16;          \
+	FMULS F19, F16, F16;          \
+	FSUBS F16, F20, F20;          \
+	FCVTZUSW F20, R23;            \
+	MOVD $254, R24;               \
+	CMPW R24, R23;                \
+	CSEL LO, R23, R24, R23;       \
+	ADD  R22<<5, R21, R21;        \
+	MOVB R23, (R19)(R21);         \
+next:
+
+// √best·up − ref of the rows of each tile, the largest of them to out, and √best·scale, which
+// becomes ref, the largest of these to far (see rebase). up is in V13, scale in V12.
+#define REBASE(ALL, STORE, tile) \
 	VDUP V13.LANE, V13.LANES;     \
+	VDUP V12.LANE, V12.LANES;     \
 	MOVD out+0(FP), R0;           \
-	MOVD best+8(FP), R1;          \
-	MOVD ref+16(FP), R2;          \
-	MOVD tiles+24(FP), R3;        \
-	MOVD n+32(FP), R4;            \
+	MOVD far+8(FP), R1;           \
+	MOVD best+16(FP), R2;         \
+	MOVD ref+24(FP), R3;          \
+	MOVD tiles+32(FP), R4;        \
+	MOVD n+40(FP), R5;            \
 tile: \
-	MOVW.P 4(R3), R5;             \
-	LSL  $6, R5, R5;              \
-	ADD  R5, R1, R6;              \
-	ADD  R5, R2, R24;             \
-	VLD1 (R6), [V16.LANES, V17.LANES, V18.LANES, V19.LANES]; \
-	GAPS;                         \
+	MOVW.P 4(R4), R6;             \
+	LSL  $6, R6, R6;              \
+	ADD  R6, R2, R7;              \
+	ADD  R6, R3, R24;             \
+	VLD1 (R7), [V16.LANES, V17.LANES, V18.LANES, V19.LANES]; \
+	ROOTS;                        \
+	TIMES(12, 4);                 \
+	TIMES(13, 16);                \
+	LESS;                         \
+	VST1 [V4.LANES, V5.LANES, V6.LANES, V7.LANES], (R24); \
 	ALL(FMAX);                    \
 	STORE F16, ES(R0);            \
-	SUBS $1, R4;                  \
+	VMOV V4.B16, V16.B16;         \
+	VMOV V5.B16, V17.B16;         \
+	VMOV V6.B16, V18.B16;         \
+	VMOV V7.B16, V19.B16;         \
+	ALL(FMAX);                    \
+	STORE F16, ES(R1);            \
+	SUBS $1, R5;                  \
 	BNE  tile;                    \
 	RET
 
@@ -280,25 +332,31 @@ nearer:
 	VST1 [V4.S4, V5.S4, V6.S4, V7.S4], (R20)
 
 gap:
-	GAPS
+	ROOTS
+	TIMES(13, 16)
+	LESS
 	ALL32(FMIN)
 	FMOVS.P F16, 4(R8)
+	BOUND(next)
+
 	SUBS $1, R12
 	BNE  pair
 	RET
 
-// ---- reach ----
+// ---- rebase ----
 //
-// out[i] is the largest √best·scale − ref of the rows of tile tiles[i].
+// out[i] is the largest √best·up − ref of the rows of tile tiles[i], whose references then
+// become √best·scale, and far[i] the largest of these.
 //
-//	R0  out    R1  best    R2  ref    R3  tiles    R4  tiles left
-//	R5  offset of a tile   R6  its best    R24 its ref
-//	V0…V3 ref    V13 scale    V16…V19 best, then differences
+//	R0  out    R1  far    R2  best    R3  ref    R4  tiles    R5  tiles left
+//	R6  offset of a tile  R7  its best    R24 its ref
+//	V0…V3 ref    V4…V7 new ref    V12 scale    V13 up    V16…V19 best, then what is the largest of them
 
-// func reachF32NEON(out, best, ref, tiles unsafe.Pointer, n int, scale float32)
-TEXT ·reachF32NEON(SB), NOSPLIT, $0-44
-	FMOVS scale+40(FP), F13
-	REACH(ALL32, FMOVS.P, tile)
+// func rebaseF32NEON(out, far, best, ref, tiles unsafe.Pointer, n int, up, scale float32)
+TEXT ·rebaseF32NEON(SB), NOSPLIT, $0-56
+	FMOVS up+48(FP), F13
+	FMOVS scale+52(FP), F12
+	REBASE(ALL32, FMOVS.P, tile)
 
 #undef FADD
 #undef FSUB
@@ -384,17 +442,23 @@ nearer:
 	VST1 [V4.S4, V5.S4], (R20)
 
 gap:
-	GAPS
+	ROOTS
+	TIMES(13, 16)
+	LESS
 	ALL(FMIN)
 	FMOVD.P F16, 8(R8)
+	FCVTDS  F16, F16
+	BOUND(next)
+
 	SUBS $1, R12
 	BNE  pair
 	RET
 
-// func reachF64NEON(out, best, ref, tiles unsafe.Pointer, n int, scale float64)
-TEXT ·reachF64NEON(SB), NOSPLIT, $0-48
-	FMOVD scale+40(FP), F13
-	REACH(ALL, FMOVD.P, tile)
+// func rebaseF64NEON(out, far, best, ref, tiles unsafe.Pointer, n int, up, scale float64)
+TEXT ·rebaseF64NEON(SB), NOSPLIT, $0-64
+	FMOVD up+48(FP), F13
+	FMOVD scale+56(FP), F12
+	REBASE(ALL, FMOVD.P, tile)
 
 // ---- least bytes of tiles ----
 //
