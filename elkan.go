@@ -229,6 +229,39 @@ func OpenPairs(rows, centers []int32, first int, lower, drift, upper []uint8) (i
 	return n, nil
 }
 
+// ShiftBounds takes drift[k] and by[i] off the byte of center k and row i of panels of
+// lower bounds, as LowerBounds has them for the rows of by, 32 of each panel, and len(drift)
+// centers; a difference below 0 is 0, and bytes of 255 stay. So bounds can be kept for longer
+// than their bytes could hold the drift. The error wraps ErrShape.
+func ShiftBounds(lower, drift, by []uint8) error {
+	level, err := kernel.Active()
+	if err != nil {
+		return err
+	}
+	k := len(drift)
+	if len(by)%PairRows != 0 {
+		return fmt.Errorf("%w: by has %d rows, expected whole panels of %d", ErrShape, len(by), PairRows)
+	}
+	if err := kernel.CheckLength("lower", len(lower), k*len(by)); err != nil {
+		return err
+	}
+	for p := 0; p < len(by) && k > 0; p += PairRows {
+		l, b := lower[p*k:(p+PairRows)*k], by[p:p+PairRows]
+		if level != kernel.Generic && pairBounds {
+			asmShiftBounds(ptr(l), ptr(drift), ptr(b), k)
+			continue
+		}
+		for j, d := range drift {
+			for i := range b {
+				if at := &l[j*PairRows+i]; *at != math.MaxUint8 {
+					*at = uint8(max(0, int(*at)-int(d)-int(b[i])))
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // belowUpper returns the rows, of 32, whose lower bound less drift is below upper.
 func belowUpper(lower []uint8, drift uint8, upper []uint8) (bits uint32) {
 	lower, upper = lower[:PairRows], upper[:PairRows]

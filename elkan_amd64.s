@@ -211,3 +211,35 @@ next:
 	MOVQ R11, n+64(FP)
 	VZEROUPPER
 	RET
+
+// ---- shifted bounds ----
+//
+// Takes drift[k] and by[i] off the byte of center k and row i of a panel, but not below 0,
+// and leaves those alone that are 255.
+//
+//	DI  lower, 32 bytes a center    DX  drift    CX  centers left
+//	Y15 by    Y14 255 in each byte
+
+// func shiftBoundsAVX2(lower, drift, by unsafe.Pointer, k int)
+TEXT ·shiftBoundsAVX2(SB), NOSPLIT, $0-32
+	MOVQ     lower+0(FP), DI
+	MOVQ     drift+8(FP), DX
+	MOVQ     by+16(FP), SI
+	MOVQ     k+24(FP), CX
+	VMOVDQU  (SI), Y15
+	VPCMPEQB Y14, Y14, Y14
+
+center:
+	VPBROADCASTB (DX), Y1
+	VMOVDQU      (DI), Y0
+	VPADDUSB     Y15, Y1, Y1
+	VPCMPEQB     Y14, Y0, Y2
+	VPSUBUSB     Y1, Y0, Y0
+	VPOR         Y2, Y0, Y0
+	VMOVDQU      Y0, (DI)
+	INCQ         DX
+	ADDQ         $32, DI
+	DECQ         CX
+	JNZ          center
+	VZEROUPPER
+	RET

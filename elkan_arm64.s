@@ -254,3 +254,40 @@ next:
 	BLT center
 	MOVD R7, n+64(FP)
 	RET
+
+// ---- shifted bounds ----
+//
+// Takes drift[k] and by[i] off the byte of center k and row i of a panel, but not below 0,
+// and leaves those alone that are 255.
+//
+//	R0  lower, 32 bytes a center    R1  drift    R3  centers left
+//	V0, V1 lower    V2 drift    V4, V5 those of 255    V29 255 in each byte    V30, V31 by
+
+// func shiftBoundsNEON(lower, drift, by unsafe.Pointer, k int)
+TEXT ·shiftBoundsNEON(SB), NOSPLIT, $0-32
+	MOVD  lower+0(FP), R0
+	MOVD  drift+8(FP), R1
+	MOVD  by+16(FP), R2
+	MOVD  k+24(FP), R3
+	VLD1  (R2), [V30.B16, V31.B16]
+	VMOVI $255, V29.B16
+
+center:
+	VLD1    (R0), [V0.B16, V1.B16]
+	VLD1R.P 1(R1), [V2.B16]
+	VCMEQ   V29.B16, V0.B16, V4.B16
+	VCMEQ   V29.B16, V1.B16, V5.B16
+	VUMAX   V2.B16, V0.B16, V0.B16
+	VUMAX   V2.B16, V1.B16, V1.B16
+	VSUB    V2.B16, V0.B16, V0.B16
+	VSUB    V2.B16, V1.B16, V1.B16
+	VUMAX   V30.B16, V0.B16, V0.B16
+	VUMAX   V31.B16, V1.B16, V1.B16
+	VSUB    V30.B16, V0.B16, V0.B16
+	VSUB    V31.B16, V1.B16, V1.B16
+	VORR    V4.B16, V0.B16, V0.B16
+	VORR    V5.B16, V1.B16, V1.B16
+	VST1.P  [V0.B16, V1.B16], 32(R0)
+	SUBS    $1, R3
+	BNE     center
+	RET

@@ -149,3 +149,38 @@ func TestPairShape(t *testing.T) {
 		}
 	}
 }
+
+// TestShiftBounds: the reference's bytes at every level, for every K to 40 and bytes of all
+// sizes, of which 255 stays.
+func TestShiftBounds(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(53, 54))
+		for k := range 40 {
+			panels := 1 + k%3
+			lower, drift, by := make([]uint8, k*panels*PairRows), make([]uint8, k), make([]uint8, panels*PairRows)
+			for _, s := range [][]uint8{lower, drift, by} {
+				for i := range s {
+					s[i] = []uint8{0, 1, 254, 255, uint8(r.IntN(256)), uint8(r.IntN(256)), uint8(r.IntN(64))}[r.IntN(7)]
+				}
+			}
+			want := slices.Clone(lower)
+			for i := range want {
+				p, j, row := i/(k*PairRows), i/PairRows%k, i%PairRows
+				if want[i] < 255 {
+					want[i] = uint8(max(0, int(want[i])-int(drift[j])-int(by[p*PairRows+row])))
+				}
+			}
+			if err := ShiftBounds(lower, drift, by); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(lower, want) {
+				t.Fatalf("K=%d: %v, want %v", k, lower, want)
+			}
+		}
+	})
+	for _, s := range [][3]int{{64, 1, 33}, {63, 2, 32}} {
+		if err := ShiftBounds(make([]uint8, s[0]), make([]uint8, s[1]), make([]uint8, s[2])); !errors.Is(err, ErrShape) {
+			t.Errorf("%v: %v", s, err)
+		}
+	}
+}

@@ -146,6 +146,9 @@ func leastF32AVX2(dst, src unsafe.Pointer, k int)
 func leastF64AVX2(dst, src unsafe.Pointer, k int)
 
 //go:noescape
+func shiftBoundsAVX2(lower, drift, by unsafe.Pointer, k int)
+
+//go:noescape
 func squaredL2ListedF32AVX2(out, x, rows, y, idx unsafe.Pointer, n, d, ldx, ldy int)
 
 //go:noescape
@@ -412,6 +415,8 @@ func asmLowerBounds[T Float](dst, scores unsafe.Pointer, stride, k int, terms, b
 func asmOpenRows(lower, drift, upper unsafe.Pointer, k int) uint32 {
 	return openRowsAVX2(lower, drift, upper, k)
 }
+
+func asmShiftBounds(lower, drift, by unsafe.Pointer, k int) { shiftBoundsAVX2(lower, drift, by, k) }
 
 func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
 	return openPairsAVX2(rows, centers, lower, drift, upper, k, first, panels)

@@ -96,6 +96,9 @@ func lowerBoundsF64NEON(dst, scores unsafe.Pointer, stride, k int, terms, bases 
 func openRowsNEON(lower, drift, upper unsafe.Pointer, k int) (open uint32)
 
 //go:noescape
+func shiftBoundsNEON(lower, drift, by unsafe.Pointer, k int)
+
+//go:noescape
 func openPairsNEON(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) (n int)
 
 //go:noescape
@@ -247,6 +250,8 @@ func asmLowerBounds[T Float](dst, scores unsafe.Pointer, stride, k int, terms, b
 func asmOpenRows(lower, drift, upper unsafe.Pointer, k int) uint32 {
 	return openRowsNEON(lower, drift, upper, k)
 }
+
+func asmShiftBounds(lower, drift, by unsafe.Pointer, k int) { shiftBoundsNEON(lower, drift, by, k) }
 
 func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
 	return openPairsNEON(rows, centers, lower, drift, upper, k, first, panels)

@@ -153,11 +153,16 @@ func (r *run[T]) choose(ctx context.Context) (mode, error) {
 		}
 		r.elkan.begin(r.labels)
 		r.spent, r.steps = r.cost.takes(r.elkan.rough), 1
+	case m == tiled:
+		r.tiles.shift()
+		r.tiles.drifted()
+	case m == paired:
+		r.elkan.shift()
 	case m == tileTakes:
 		if r.elkan != nil {
 			r.elkan.drop()
 		}
-		r.spent, r.steps = 0, 0
+		r.spent, r.steps, r.lastDrift = 0, 0, math.Inf(1)
 		return m, r.tiles.begin(ctx, r.crew, r.labels)
 	}
 	return m, nil
@@ -246,19 +251,24 @@ func (r *run[T]) pairedCost(rows, tight, pairs int) float64 {
 }
 
 // tilesPayOn reports whether the next E-step goes by the bounds of tiles, from what the last
-// one took, or should take new ones: when E-steps have taken more than with bounds that were
-// taken just before, by as much as it takes to take them. (The first such E-step is the
-// measure; half as much again is what bounds come to in any case, as those of pairs that
-// were computed last are spent.)
+// one took, or should take new ones: when E-steps have taken more than they would have with
+// bounds that were taken just before, by as much as it takes to take them. What that would
+// have been is told by the first E-step after the last time, and how far the centers moved
+// before it and move now; half as much again is what bounds come to in any case, as those of
+// pairs that were computed last are spent.
 func (r *run[T]) tilesPayOn() (pays, again bool) {
+	drift := r.tiles.step()
 	if r.mode != tiled { // bounds were taken just now
+		r.firstDrift = drift
 		return true, false
 	}
-	cost := r.tiledCost(r.looked, r.pairs)
 	if r.steps++; r.steps == 1 {
-		r.first = cost
+		r.firstPairs = float64(r.pairs) / r.firstDrift
 	}
-	r.spent += max(0, cost-1.5*r.first)
+	cost := r.tiledCost(r.looked, r.pairs)
+	fresh := r.tiledCost(r.looked, int64(1.5*min(r.firstDrift, r.lastDrift)*r.firstPairs))
+	r.spent += max(0, cost-fresh)
+	r.lastDrift = drift
 	if cost > tiledMost*r.cost.plain {
 		return false, false
 	}

@@ -124,6 +124,7 @@ func (e *elkan[T]) barOf(upper, base float32) uint8 {
 type pairSpace[T element] struct {
 	bars  [blockRows]uint8
 	bases [blockRows]float32
+	none  [blockRows]uint8 // zeros
 	open  [blockRows / lloyd.PairRows]uint32
 	rows  []int32 // of pairs whose distance is wanted
 	other []int32 // their centers
@@ -182,6 +183,10 @@ func (e *elkan[T]) take(s *pairSpace[T], work *lloyd.Workspace[T], labels []int3
 func (e *elkan[T]) assign(s *pairSpace[T], labels []int32, from, to int) int {
 	n := to - from
 	s.fit(e.centers.N, e.x.D)
+	if e.shifts {
+		panels := panelsOf(n) * lloyd.PairRows
+		must(lloyd.ShiftBounds(e.bytes[from*e.centers.N:from*e.centers.N+panels*e.centers.N], e.by, s.none[:panels]))
+	}
 	if e.eager {
 		s.all(n)
 	} else {

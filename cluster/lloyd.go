@@ -39,8 +39,10 @@ type run[T element] struct {
 	steps   int     // the number of these
 	mode    mode    // of the present E-step
 
-	first         float64 // cost of the first E-step by their bounds since these were taken
-	looked, pairs int64   // tiles, and pairs of them and centers, that their bounds have left
+	// Of the first E-step by bounds of tiles since these were taken: the drift before it, and
+	// pairs for a unit of that; and the drift before the last E-step.
+	firstDrift, firstPairs, lastDrift float64
+	looked, pairs                     int64 // tiles, and pairs of them and centers, that their bounds have left
 
 	contraction *contraction[T] // nil: none
 	iteration   int             // the present one

@@ -9,6 +9,9 @@ type quanta struct {
 	drift []uint8   // the same, rounded up
 	own   []float32 // of each center since the last E-step
 
+	by     []uint8 // what is taken off the bytes of each center in this E-step, see shift
+	shifts bool    // something is
+
 	unit, off, gone float64 // see precision
 	scale           float64 // quanta in a unit of distance
 	slack           float64 // gone, in quanta
@@ -20,10 +23,12 @@ const (
 	// pairBias is the byte of a difference of 0, ownByte that of a center that is looked at
 	// in any case.
 	pairBias, ownByte = 64, 255
+	// shiftFrom is the number of quanta from which drifts are taken off the bytes.
+	shiftFrom = 32
 )
 
 func newQuanta[T element](f *fit[T]) quanta {
-	q := quanta{sums: make([]float64, f.k), drift: make([]uint8, f.k), own: make([]float32, f.k), columns: f.x.D}
+	q := quanta{sums: make([]float64, f.k), drift: make([]uint8, f.k), own: make([]float32, f.k), by: make([]uint8, f.k), columns: f.x.D}
 	q.unit, q.off, q.gone = precision(f)
 	q.gone += 0x1p-90
 	q.keep = 1 - 4*q.off - 0x1p-20
@@ -49,6 +54,32 @@ func (q *quanta) moved(shift []float64) {
 		d := math.Sqrt(s)*q.scale*(1+0x1p-40+float64(q.columns)*0x1p-53) + q.slack
 		q.own[k] = float32(d * (1 + 0x1p-20))
 		q.sums[k] = (q.sums[k] + d) * (1 + 0x1p-50)
+		q.drift[k] = uint8(min(math.Ceil(q.sums[k]), 255))
+	}
+}
+
+// step is the sum of the drifts in the last M-step.
+func (q *quanta) step() (sum float64) {
+	for _, d := range q.own {
+		sum += float64(d)
+	}
+	return max(sum, 0x1p-30)
+}
+
+// shift takes whole quanta off the drifts once they are many, so that bounds of distances
+// that are computed from then on fit a byte. It sets by to how many: in the next E-step they
+// are to be taken off the bytes, too.
+func (q *quanta) shift() {
+	most := 0.
+	for _, s := range q.sums {
+		most = max(most, s)
+	}
+	if q.shifts = most >= shiftFrom; !q.shifts {
+		return
+	}
+	for k, s := range q.sums {
+		q.by[k] = uint8(min(s, 255))
+		q.sums[k] = s - float64(q.by[k]) // exact
 		q.drift[k] = uint8(min(math.Ceil(q.sums[k]), 255))
 	}
 }

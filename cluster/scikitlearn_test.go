@@ -13,7 +13,7 @@ import (
 )
 
 // algorithms are all that a fit can be told to use.
-var algorithms = []Algorithm{Auto, Lloyd, Hamerly, Elkan}
+var algorithms = []Algorithm{Auto, Lloyd, Hamerly, Elkan, Tiles}
 
 // goldenSet is a data set of testdata/cluster/sets.json.gz, with what scikit-learn made
 // of it: labels as digits of base 36, and the squared norms of the centers.

@@ -111,10 +111,10 @@ func (r *run[T]) report(s *scouts[T]) mode {
 		for p := range t.panels() {
 			t.assign(w, p)
 		}
+		println("ZZ", r.iteration, int(r.cost.plain), int(least), best, "looked", w.looked, t.count(), w.pairs)
 		share := float64(r.tiles.count()) / float64(t.count())
 		cost := r.tiledCost(int64(share*float64(w.looked)), int64(2*share*float64(w.pairs))) // see tilesPayOn
 		cost += (r.cost.tileTake + r.cost.order) / tiledSteps
-		println("ZZ it", r.iteration, "plain", int(r.cost.plain), "least so far", int(least), best, "tiles", int(cost), "test", int(r.cost.tileTest), "looked", w.looked, "of", t.count(), "pairs", w.pairs, "take", int(r.cost.tileTake), int(r.cost.order))
 		if cost < least {
 			best = tileTakes
 		}
@@ -125,7 +125,10 @@ func (r *run[T]) report(s *scouts[T]) mode {
 // scoutTiles returns bounds for tiles of the rows of some clusters, as if they had been
 // put in order: of each, a tile out of more of its rows.
 func (r *run[T]) scoutTiles() *tiles[T] {
-	const clusters, more = 16, 4
+	clusters, more := 16, 4
+	if r.x.D <= ballColumns { // tiles are small beside clusters
+		clusters, more = 8, 64
+	}
 	w := lloyd.TileRows[T]()
 	var rows, labels []int32
 	seen := make(map[int32]bool)

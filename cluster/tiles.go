@@ -170,6 +170,7 @@ type tileSpace[T element] struct {
 	bars   [tilePanel]uint8
 	fresh  [tilePanel]bool // tiles with rows that have changed their label
 	bits   [1]uint32
+	by     [tilePanel]uint8 // what is taken off the bytes of a tile
 
 	rows  []T // row by row
 	bases [blockRows]float32
@@ -325,10 +326,19 @@ func (t *tiles[T]) assign(s *tileSpace[T], panel int) (found int) {
 			}
 		}
 		l := t.level[tile] + own*t.grow + 0x1p-12
+		if t.shifts {
+			s.by[i] = uint8(min(max(t.base[tile], 0), 255))
+			t.base[tile] -= float32(s.by[i]) // exact
+			l -= float32(s.by[i])
+		}
 		t.level[tile], s.bars[i] = l, barOf(l)
 	}
 	k := t.centers.N
-	must(lloyd.OpenRows(s.bits[:], t.bytes[panel*tilePanel*k:(panel+1)*tilePanel*k], t.drift, s.bars[:]))
+	bytes := t.bytes[panel*tilePanel*k : (panel+1)*tilePanel*k]
+	if t.shifts {
+		must(lloyd.ShiftBounds(bytes, t.by, s.by[:]))
+	}
+	must(lloyd.OpenRows(s.bits[:], bytes, t.drift, s.bars[:]))
 	s.open = s.open[:0]
 	for open := s.bits[0] | mixed; open != 0; open &= open - 1 {
 		s.open = append(s.open, int32(bits.TrailingZeros32(open)))
