@@ -67,7 +67,6 @@ const (
 	costTileRow  = 20.
 	costTileTake = 2.
 	costOrder    = 15.
-	costBall     = 2.
 
 	// tiledMost is the share of the time of a plain E-step from which bounds of tiles do not
 	// pay, tiledSteps the number of E-steps that they are to have paid after.
@@ -103,8 +102,8 @@ func (f *fit[T]) costs() costs {
 	tiles := n / float64(lloyd.TileRows[T]())
 	c.tileTest, c.tileFail, c.tilePair = tiles*(costTile+costPair*k), costTileFail, costTilePair+costTileCol*d
 	c.tileTake = n*(costTileRow+costTileTake*d) + tiles*(costTileFail+2*c.tilePair)
-	if f.x.D <= ballColumns {
-		c.tileTake += n*costTileRow + tiles*k*costBall
+	if f.x.D < lloyd.TileRows[T]() {
+		c.tileTake += tiles * k * c.tilePair
 	} else {
 		c.tileTake += n * (dense + costTake*k)
 	}

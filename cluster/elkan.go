@@ -60,7 +60,8 @@ func (f *fit[T]) pairBytes() float64 { return float64(f.x.N) * float64(f.k+8) }
 // is the question.
 func (f *fit[T]) pairable() bool {
 	c := f.costs()
-	return f.algorithm == Elkan || f.algorithm == Auto && f.k > 1 && c.plain > costPasses && c.test < c.plain/2 && f.pairBytes() <= float64(min(f.memory, math.MaxInt))
+	few := f.x.D < lloyd.TileRows[T]() // distances computed one by one take too long
+	return f.algorithm == Elkan || f.algorithm == Auto && f.k > 1 && !few && c.plain > costPasses && c.test < c.plain/2 && f.pairBytes() <= float64(min(f.memory, math.MaxInt))
 }
 
 // begin gets ready for new bounds, with a quantum that suits the labels.

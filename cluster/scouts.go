@@ -111,7 +111,6 @@ func (r *run[T]) report(s *scouts[T]) mode {
 		for p := range t.panels() {
 			t.assign(w, p)
 		}
-		println("ZZ", r.iteration, int(r.cost.plain), int(least), best, "looked", w.looked, t.count(), w.pairs)
 		share := float64(r.tiles.count()) / float64(t.count())
 		cost := r.tiledCost(int64(share*float64(w.looked)), int64(2*share*float64(w.pairs))) // see tilesPayOn
 		cost += (r.cost.tileTake + r.cost.order) / tiledSteps
@@ -125,13 +124,11 @@ func (r *run[T]) report(s *scouts[T]) mode {
 // scoutTiles returns bounds for tiles of the rows of some clusters, as if they had been
 // put in order: of each, a tile out of more of its rows.
 func (r *run[T]) scoutTiles() *tiles[T] {
-	clusters, more := 16, 4
-	if r.x.D <= ballColumns { // tiles are small beside clusters
-		clusters, more = 8, 64
-	}
+	const clusters, more = 16, 4
 	w := lloyd.TileRows[T]()
 	var rows, labels []int32
 	seen := make(map[int32]bool)
+	look := min(r.x.N, int(0.02*r.cost.plain/clusters)) // labels, a nanosecond each
 	cells := newCells(r.k*more*w, r.x, r.centers, r.labels)
 	for i := range clusters {
 		at := i * r.x.N / clusters
@@ -141,9 +138,9 @@ func (r *run[T]) scoutTiles() *tiles[T] {
 		}
 		seen[label] = true
 		var some []int32
-		for n := 0; n < r.x.N/clusters && len(some) < more*w; n++ {
-			if r.labels[at+n] == label {
-				some = append(some, int32(at+n))
+		for n := 0; n < look && len(some) < more*w; n++ {
+			if row := (at + n) % r.x.N; r.labels[row] == label {
+				some = append(some, int32(row))
 			}
 		}
 		if len(some) < w {

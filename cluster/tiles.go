@@ -59,8 +59,6 @@ const (
 	// strayShare is the share of the rows that may have other labels before the order is
 	// made anew.
 	strayShare = 0.1
-	// ballColumns is the most columns with which balls are small beside clusters.
-	ballColumns = 4
 	// farthest is the largest reference distance, in quanta.
 	farthest = 0x1p100
 )
@@ -175,7 +173,6 @@ type tileSpace[T element] struct {
 	rows  []T // row by row
 	bases [blockRows]float32
 	bytes []uint8
-	means []T
 
 	left          int64 // distances that the bounds left to compute
 	looked, pairs int64 // tiles and pairs of the present E-step
@@ -227,15 +224,15 @@ func (t *tiles[T]) take(s *tileSpace[T], work *lloyd.Workspace[T], panel int) {
 		t.base[tile], t.level[tile], s.was[i] = 0, s.over[i], 0
 	}
 	t.nearest(s, &s.own, first) // their gaps, now that there are references
-	if d <= ballColumns {
-		t.takeBalls(s, work, x, panel)
-	} else {
+	if d >= w {                 // else the kernel of LowerBounds is no faster than to compute all distances
 		t.takeRows(s, work, x, panel)
+	} else {
+		clear(t.bytes[panel*tilePanel*t.centers.N : (panel+1)*tilePanel*t.centers.N])
 	}
 	for j, i := range s.own.Tiles {
 		t.bytes[t.at(panel*tilePanel+int(i), s.own.Centers[j])] = ownByte
 	}
-	t.settle(s, panel)
+	t.settle(s, panel, d < w)
 }
 
 // takeRows takes the bounds of the tiles of a panel from those of their rows, x.
@@ -254,38 +251,6 @@ func (t *tiles[T]) takeRows(s *tileSpace[T], work *lloyd.Workspace[T], x lloyd.M
 		must(t.packed.LowerBounds(bytes, x.Rows(from, from+m), s.bases[:m], t.scale*(1-t.off-0x1p-30), work))
 		must(lloyd.TileBounds[T](t.bytes, panel*tilePanel+from/w, bytes, k))
 	}
-}
-
-// takeBalls takes the bounds of the tiles of a panel from the balls that hold their rows, x:
-// of few columns, and so small balls. A center is at least as far from each row as from the
-// mean, less the radius.
-func (t *tiles[T]) takeBalls(s *tileSpace[T], work *lloyd.Workspace[T], x lloyd.Matrix[T], panel int) {
-	first, n := t.panel(panel)
-	w, d := lloyd.TileRows[T](), x.D
-	if s.means == nil {
-		s.means = make([]T, tilePanel*d)
-	}
-	for i := range n {
-		mean := s.means[i*d : (i+1)*d]
-		for j := range mean {
-			var sum float64
-			for r := i * w; r < (i+1)*w; r++ {
-				sum += float64(x.Row(r)[j])
-			}
-			mean[j] = T(sum / float64(w))
-		}
-		var base float64 // the largest sum of the distance to the mean and the reference
-		for r := i * w; r < (i+1)*w; r++ {
-			var square float64
-			for j, v := range x.Row(r) {
-				e := float64(v) - float64(mean[j])
-				square += e * e
-			}
-			base = max(base, math.Sqrt(square)*t.scale*(1+0x1p-40)+float64(t.ref[first+r]))
-		}
-		s.bases[i] = float32((base-pairBias)*(1+0x1p-23)) + float32(t.slack) + 0x1p-9
-	}
-	must(t.packed.LowerBounds(t.bytes[panel*tilePanel*t.centers.N:], lloyd.Dense(s.means, n, d), s.bases[:n], t.scale*(1-t.off-0x1p-30), work))
 }
 
 // at is the place of the byte of a tile and a center.
@@ -348,7 +313,7 @@ func (t *tiles[T]) assign(s *tileSpace[T], panel int) (found int) {
 	}
 	s.looked += int64(len(s.open))
 	t.nearestOwn(s, panel)
-	t.settle(s, panel)
+	t.settle(s, panel, false)
 	return len(s.open)
 }
 
@@ -418,24 +383,35 @@ func (t *tiles[T]) nearest(s *tileSpace[T], p *lloyd.TilePairs[T], first int) {
 	must(t.rows.Nearest(s.best, s.labels, t.ref[first:past], T(t.scale*(1-t.off-0x1p-20)), p, first, t.centers))
 }
 
-// settle computes the distances of the open tiles to the centers that their bounds leave,
-// other than those of nearestOwn.
-func (t *tiles[T]) settle(s *tileSpace[T], panel int) {
+// settle computes the distances of the open tiles of a panel to the centers that their
+// bounds leave, or to all, other than those of nearestOwn.
+func (t *tiles[T]) settle(s *tileSpace[T], panel int, all bool) {
 	first, _ := t.panel(panel)
 	k := t.centers.N
-	clear(s.bars[:])
-	for _, i := range s.open {
-		s.bars[i] = barOf(t.level[panel*tilePanel+int(i)])
-	}
+	bytes := t.bytes[panel*tilePanel*k : (panel+1)*tilePanel*k]
 	p := &s.others
-	p.Tiles, p.Centers = p.Tiles[:cap(p.Tiles)], p.Centers[:cap(p.Centers)]
-	n, err := lloyd.OpenPairs(p.Tiles, p.Centers, 0, t.bytes[panel*tilePanel*k:(panel+1)*tilePanel*k], t.drift, s.bars[:])
-	must(err)
-	p.Tiles, p.Centers = p.Tiles[:n], p.Centers[:n]
-	p.Bounds = t.bytes[panel*tilePanel*k : (panel+1)*tilePanel*k]
+	if all {
+		p.Tiles, p.Centers = p.Tiles[:0], p.Centers[:0]
+		for c := range int32(k) {
+			for _, i := range s.open {
+				if bytes[int(c)*tilePanel+int(i)] != ownByte {
+					p.Tiles, p.Centers = append(p.Tiles, i), append(p.Centers, c)
+				}
+			}
+		}
+	} else {
+		clear(s.bars[:])
+		for _, i := range s.open {
+			s.bars[i] = barOf(t.level[panel*tilePanel+int(i)])
+		}
+		p.Tiles, p.Centers = p.Tiles[:cap(p.Tiles)], p.Centers[:cap(p.Centers)]
+		n, err := lloyd.OpenPairs(p.Tiles, p.Centers, 0, bytes, t.drift, s.bars[:])
+		must(err)
+		p.Tiles, p.Centers = p.Tiles[:n], p.Centers[:n]
+	}
+	p.Bounds = bytes
 	p.Base, p.Drifts = t.base[panel*tilePanel:min(len(t.base), (panel+1)*tilePanel)], t.drifts
 	t.nearest(s, p, first)
-	bytes := t.bytes[panel*tilePanel*k : (panel+1)*tilePanel*k]
 	for j, took := range p.Took {
 		if took == 0 {
 			continue

@@ -77,7 +77,7 @@ func TestTiles(t *testing.T) {
 	})
 }
 
-// TestTilesChosen: Auto goes by bounds of tiles on the crossings of a grid, unless there is no
+// TestTilesChosen: Auto goes by bounds of tiles on many small clusters, unless there is no
 // memory for them, and says so.
 func TestTilesChosen(t *testing.T) {
 	if testing.Short() {
@@ -86,16 +86,12 @@ func TestTilesChosen(t *testing.T) {
 	if level, err := lloyd.Level(); err != nil || level == kernel.Generic {
 		t.Skip("the costs are those of assembly")
 	}
-	const n, k = 60000, 100
-	r, rows := random(71), make([]float64, 2*n)
-	for i := range n {
-		rows[2*i], rows[2*i+1] = float64(r.IntN(10))+0.2*r.NormFloat64(), float64(r.IntN(10))+0.2*r.NormFloat64()
-	}
-	x := matrixOf(tensor.Float32, 2, rows...)
-	f := &fit[float32]{x: lloyd.Matrix[float32]{N: n, D: 2}, k: k}
+	const n, d, k = 30000, 16, 300
+	x := matrixOf(tensor.Float32, d, blobs(random(71), n, d, k, 0.02)...)
+	f := &fit[float32]{x: lloyd.Matrix[float32]{N: n, D: d}, k: k}
 	for _, memory := range []int64{0, int64(math.Ceil(f.tileBytes())) - 1, -1} {
 		seen := map[string]int{}
-		mustFit(t, KMeans{K: k, Seed: 1, MaxIter: 25, Tol: -1, Memory: memory, WithoutInertia: true, Observer: func(i Iteration) { seen[i.Engine]++ }}, x, nil)
+		mustFit(t, KMeans{K: k, Init: Random{}, Seed: 1, MaxIter: 25, Tol: -1, Memory: memory, WithoutInertia: true, Observer: func(i Iteration) { seen[i.Engine]++ }}, x, nil)
 		if seen["tiles"] > 0 != (memory == 0) {
 			t.Errorf("with %d bytes: %v", memory, seen)
 		}
