@@ -7,9 +7,9 @@ import "fmt"
 type Algorithm uint8
 
 const (
-	// Auto ranks centers by 16-bit integers where that is faster, skips the rows that
-	// Hamerly's bounds settle, or the pairs that Elkan's do, when these are many, and
-	// contracts rows of many columns where that leaves few distances.
+	// Auto ranks centers by integers of 8 or 16 bits where that is faster, skips the rows that
+	// Hamerly's bounds settle, or the pairs that Elkan's or those of tiles do, when these are
+	// many, and contracts rows of many columns where that leaves few distances. It measures.
 	Auto Algorithm = iota
 	// Lloyd gives every row to the floating-point kernel in every iteration.
 	Lloyd
@@ -19,8 +19,10 @@ const (
 	// Elkan keeps a bound for each row and center from the second iteration on (Elkan,
 	// "Using the triangle inequality to accelerate k-means", 2003): K + 8 bytes a row.
 	Elkan
-	// Tiles keeps a bound for each center and each 16 rows (in float64 8) that lie near each
-	// other, from the second iteration on, and a copy of the rows.
+	// Tiles keeps a bound for each center and each tile of 16 rows (in float64 8) that lie near
+	// each other, from the second iteration on, as Yinyang k-means (Ding et al., 2015) does for
+	// each row and group of centers: a copy of the rows, and K/16 + 12 bytes a row (in float64
+	// K/8 + 16). It pays where rows have few columns or clusters are apart, and K is large.
 	Tiles
 )
 

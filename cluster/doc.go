@@ -29,12 +29,13 @@
 //
 // [KMeans.Algorithm] chooses how labels are found, not which: [Lloyd] takes every row to
 // the floating-point kernel in every iteration, [Hamerly] skips the rows that bounds
-// settle, [Elkan] the pairs of a row and a center, and [Auto], the default, does what
-// pays, by measuring:
+// settle, [Elkan] the pairs of a row and a center, [Tiles] those of 16 rows that lie near each
+// other and a center, and [Auto], the default, does what pays, by measuring:
 //
 //   - 16-bit integers in front of the kernel where K and D are large;
 //   - bounds of rows, 8 bytes each, or of pairs of a row and a center, K + 8 bytes a row,
-//     within KMeans.Memory, from when a sample of the rows says that they leave little
+//     or of tiles of rows, a copy of the rows and K/16 + 12 bytes a row (K/8 + 16 in float64),
+//     both within KMeans.Memory, from when a sample of the rows says that they leave little
 //     to compute;
 //   - where there is too little memory for bounds of pairs, a contraction of rows of 128
 //     columns and more, if the principal directions of a sample say that it leaves few

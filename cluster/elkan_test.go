@@ -130,7 +130,9 @@ func TestPairsSpace(t *testing.T) {
 		}
 	}
 	f := &fit[float32]{x: lloyd.Matrix[float32]{N: math.MaxInt / 8, D: 1, LD: 1}}
-	if err := f.settings(KMeans{K: 1000, Algorithm: Elkan, Memory: -1}, f.x.N); !errors.Is(err, ErrParameter) {
-		t.Errorf("more bounds than there are addresses: %v", err)
+	for _, a := range []Algorithm{Elkan, Tiles} {
+		if err := f.settings(KMeans{K: 1000, Algorithm: a, Memory: -1}, f.x.N); !errors.Is(err, ErrParameter) {
+			t.Errorf("%v, more bounds than there are addresses: %v", a, err)
+		}
 	}
 }

@@ -198,8 +198,10 @@ func (f *fit[T]) settings(km KMeans, positive int) error {
 	if err := checkThreads(km.Threads); err != nil {
 		return err
 	}
-	if f.algorithm == Elkan && f.pairBytes() > math.MaxInt {
-		return fmt.Errorf("%w: Algorithm is elkan, which takes %.3g bytes for %d rows and K = %d: more than can be addressed; expected Auto, Lloyd or Hamerly", ErrParameter, f.pairBytes(), f.x.N, f.k)
+	for a, bytes := range map[Algorithm]float64{Elkan: f.pairBytes(), Tiles: f.tileBytes()} {
+		if f.algorithm == a && bytes > math.MaxInt {
+			return fmt.Errorf("%w: Algorithm is %v, which takes %.3g bytes for %d rows and K = %d: more than can be addressed; expected Auto, Lloyd or Hamerly", ErrParameter, a, bytes, f.x.N, f.k)
+		}
 	}
 	if f.maxIter == 0 {
 		f.maxIter = defaultMaxIter

@@ -3,7 +3,6 @@ package cluster
 import (
 	"context"
 	"math"
-	"slices"
 
 	"github.com/seed-fbf9ce71/lloyd"
 )
@@ -119,52 +118,6 @@ func (r *run[T]) report(s *scouts[T]) mode {
 		}
 	}
 	return best
-}
-
-// scoutTiles returns bounds for tiles of the rows of some clusters, as if they had been
-// put in order: of each, a tile out of more of its rows.
-func (r *run[T]) scoutTiles() *tiles[T] {
-	const clusters, more = 16, 4
-	w := lloyd.TileRows[T]()
-	var rows, labels []int32
-	seen := make(map[int32]bool)
-	look := min(r.x.N, int(0.02*r.cost.plain/clusters)) // labels, a nanosecond each
-	cells := newCells(r.k*more*w, r.x, r.centers, r.labels)
-	for i := range clusters {
-		at := i * r.x.N / clusters
-		label := r.labels[at]
-		if seen[label] {
-			continue
-		}
-		seen[label] = true
-		var some []int32
-		for n := 0; n < look && len(some) < more*w; n++ {
-			if row := (at + n) % r.x.N; r.labels[row] == label {
-				some = append(some, int32(row))
-			}
-		}
-		if len(some) < w {
-			continue
-		}
-		center := r.centers.Row(int(label))
-		slices.SortStableFunc(some, func(a, b int32) int {
-			return int(cellOf(cells, r.x.Row(int(a)), center) - cellOf(cells, r.x.Row(int(b)), center))
-		})
-		from := (len(some) - w) / 2
-		for _, row := range some[from : from+w] {
-			rows, labels = append(rows, row), append(labels, label)
-		}
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	x := lloyd.Dense(make([]T, len(rows)*r.x.D), len(rows), r.x.D)
-	for i, row := range rows {
-		copy(x.Row(i), r.x.Row(int(row)))
-	}
-	t := newTiles(r.fit, x, r.centers, r.packed)
-	t.ordered, t.given = true, labels
-	return t
 }
 
 // sendScouts takes the bounds of the scouts if they are due.

@@ -121,7 +121,7 @@ func (s Streaming) check() error {
 		return fmt.Errorf("%w: Init is a %T, which needs rows in memory; set InitSize to the number of rows that it is to choose from", ErrParameter, km.Init)
 	case km.Refine > 0:
 		return fmt.Errorf("%w: Refine is %d; Streaming does not refine, expected 0", ErrParameter, km.Refine)
-	case km.Algorithm == Hamerly || km.Algorithm == Elkan:
+	case km.Algorithm != Auto && km.Algorithm != Lloyd:
 		return fmt.Errorf("%w: Algorithm is %v, whose bounds would not save the reading of rows; expected Auto or Lloyd", ErrParameter, km.Algorithm)
 	}
 	return nil

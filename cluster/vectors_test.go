@@ -30,7 +30,7 @@ func TestWeightedHandCase(t *testing.T) {
 		if m.Inertia != .375 || m.Iterations != 2 || m.Stopped != Converged {
 			t.Errorf("%v: inertia %v, %d iterations, %v; want 0.375, 2, converged", dt, m.Inertia, m.Iterations, m.Stopped)
 		}
-		if want := []Iteration{{Iteration: 1, Inertia: .5, Shift: .03125, Moved: 4}, {Iteration: 2, Inertia: .375}}; !slices.Equal(seen, want) {
+		if want := []Iteration{{Iteration: 1, Inertia: .5, Shift: .03125, Moved: 4, Engine: "kernel"}, {Iteration: 2, Inertia: .375, Engine: "kernel"}}; !slices.Equal(seen, want) {
 			t.Errorf("%v: observed %+v, want %+v", dt, seen, want)
 		}
 	}

@@ -13,7 +13,7 @@ func TestCompletion(t *testing.T) {
 	table := textFile(t, "t.csv", "width,height,name\n1,2,x\n")
 	const names, files, other, columns = ":4\n", ":8\n", ":0\n", ":6\n" // cobra's directives
 	for line, want := range map[string]string{
-		"fit --algorithm ,":          "auto\nlloyd\nhamerly\nelkan\n" + names,
+		"fit --algorithm ,":          "auto\nlloyd\nhamerly\nelkan\ntiles\n" + names,
 		"fit --dtype ,":              "float32\nfloat64\n" + names,
 		"fit --init ,k":              "k-means++\nk-means||\n" + other,
 		"fit ,":                      "csv\ncsv.gz\n",
