@@ -32,8 +32,8 @@ func (m mode) partial() bool { return m == prune || m >= takes }
 // packs reports whether the kernel takes part, which needs the centers packed.
 func (m mode) packs() bool { return m != contracted && m != paired && m != tiled }
 
-// What an E-step costs, in nanoseconds, as far as the choice between the modes needs it
-// (bench/NOTES.md).
+// What an E-step costs, in nanoseconds, as far as the choice between the modes needs it, on
+// the machine of bench/NOTES.md; a probe says how much longer it takes here (rates).
 const (
 	// The kernel: the product of a row and a center, an element of float32; when integers
 	// of 16 or 8 bits do most of it, of any dtype; and a comparison.
@@ -78,13 +78,15 @@ const (
 
 // costs is what the modes cost a fit, in nanoseconds, were it done by one thread.
 type costs struct {
-	plain  float64 // an E-step by the kernel
-	share  float64 // of that in floating point alone
-	row    float64 // Hamerly: a row that fails, all in all
-	test   float64 // bounds of pairs: an E-step, besides the distances
-	take   float64 // an E-step that takes them
-	rough  float64 // the same by 8-bit integers; 0: there are none
-	single float64 // one distance
+	plain float64 // an E-step by the kernel
+	share float64 // of that in floating point alone
+	row   float64 // Hamerly: a row that fails, all in all
+
+	rowTest float64 // Hamerly: the test of a row
+	test    float64 // bounds of pairs: an E-step, besides the distances
+	take    float64 // an E-step that takes them
+	rough   float64 // the same by 8-bit integers; 0: there are none
+	single  float64 // one distance
 
 	tileTest, tileFail, tilePair float64 // bounds of tiles: an E-step by them; a tile; a pair
 	tileTake, order              float64 // an E-step that takes them; and the order
@@ -95,34 +97,36 @@ func (f *fit[T]) costs() costs {
 	size := int(unsafe.Sizeof(T(0)))
 	product := costProduct * float64(size) / 4
 	level, _ := kernel.Active()
-	single := costDist + costDistCol*float64(size)/4*d
-	dense := k * (costCenter + product*d)
+	rate := f.rates
+	single := (costDist + costDistCol*float64(size)/4*d) * rate.single
+	dense := k * (costCenter + product*d) * rate.product
 	kernelRow, secondRow := dense, dense // with the second distance, too
-	c := costs{test: n * (costRow + costPair*k), take: n * (dense + costTake*k + single), single: single}
+	c := costs{test: n * (costRow + costPair*k) * rate.single, take: n * (dense + costTake*k*rate.single + single), single: single}
 	tiles := n / float64(lloyd.TileRows[T]())
-	c.tileTest, c.tileFail, c.tilePair = tiles*(costTile+costPair*k), costTileFail, costTilePair+costTileCol*d
-	c.tileTake = n*(costTileRow+costTileTake*d) + tiles*(costTileFail+2*c.tilePair)
+	c.tileTest, c.tileFail, c.tilePair = tiles*(costTile+costPair*k)*rate.single, costTileFail*rate.single, (costTilePair+costTileCol*d)*rate.tile
+	c.tileTake = n*(costTileRow+costTileTake*d)*rate.single + tiles*(c.tileFail+2*c.tilePair)
 	if f.x.D < lloyd.TileRows[T]() {
 		c.tileTake += tiles * k * c.tilePair
 	} else {
-		c.tileTake += n * (dense + costTake*k)
+		c.tileTake += n * (dense + costTake*k*rate.single)
 	}
-	c.order = n * costOrder
+	c.order = n * costOrder * rate.single
+	c.rowTest = costTest * rate.single
 	if f.algorithm != Lloyd {
 		if _, faster := kernel.QuantizedPlanFor(level, size, f.k, f.x.D); faster {
-			secondRow = k * (costCenter + costInteger*d)
+			secondRow = k * (costCenter + costInteger*d) * rate.integer
 			kernelRow = secondRow
 		}
-		coarseRow := costFail + k*(costCenter+costCoarse*d) + 2*single
+		coarseRow := costFail*rate.single + k*(costCenter+costCoarse*d)*rate.coarse + 2*single
 		p, faster := kernel.CoarsePlanFor(level, size, f.k, f.x.D)
 		if faster {
 			kernelRow = coarseRow
 		}
 		if p.Groups > 0 {
-			c.rough = n * (coarseRow + costRough*k)
+			c.rough = n * (coarseRow + costRough*k*rate.single)
 		}
 	}
-	c.plain, c.share, c.row = n*kernelRow, kernelRow/dense, secondRow+costFail+costFailCol*d
+	c.plain, c.share, c.row = n*kernelRow, kernelRow/dense, secondRow+(costFail+costFailCol*d)*rate.single
 	return c
 }
 

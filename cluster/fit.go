@@ -64,6 +64,7 @@ type fit[T element] struct {
 	total     float64 // of the weights
 	tolerance float64 // on Σ‖shift‖²; negative: no such rule
 
+	rates      rates           // of the costs
 	contracted *contraction[T] // what the runs share of it
 	flat       bool            // the rows have no principal directions
 }

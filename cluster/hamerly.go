@@ -42,7 +42,7 @@ const pendingRows = 64
 // newHamerly returns the bounds for a run, or nil if they cannot pay.
 func newHamerly[T element](f *fit[T], c costs) *hamerly {
 	n := float64(f.x.N)
-	worth := (c.plain/n - costTest) / c.row
+	worth := (c.plain/n - c.rowTest) / c.row
 	if f.algorithm != Hamerly && (f.algorithm != Auto || f.k < 2 || worth < 0.1 || c.plain < costPasses) {
 		return nil
 	}

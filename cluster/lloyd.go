@@ -77,6 +77,7 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	for i := range r.labels {
 		r.labels[i] = -1
 	}
+	f.price()
 	workers := f.crew.workers(f.x.N, f.k*f.x.D)
 	if f.tileable() {
 		r.tiles = newTiles(f, f.x, r.centers, r.packed)

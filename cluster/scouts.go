@@ -88,7 +88,7 @@ func (r *run[T]) report(s *scouts[T]) mode {
 	if h := r.hamerly; h != nil {
 		failed, _ := h.open(s.upper, s.lower, s.labels, 1)
 		// The drift of later iterations adds to that of one.
-		cost := float64(r.x.N) * (costTest + min(1, 2*float64(failed)/float64(n))*r.cost.row)
+		cost := float64(r.x.N) * (r.cost.rowTest + min(1, 2*float64(failed)/float64(n))*r.cost.row)
 		if cost < least {
 			least, best = cost, refresh
 		}

@@ -95,6 +95,9 @@ func writeJSON(w io.Writer, v any) error {
 // write that waits for others cannot be broken off. What f does after that must not
 // matter.
 func orDone(ctx context.Context, f func() error) error {
+	if err := ctx.Err(); err != nil { // select would choose either
+		return err
+	}
 	done := make(chan error, 1)
 	go func() { done <- f() }()
 	select {

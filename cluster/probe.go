@@ -1,0 +1,155 @@
+package cluster
+
+import (
+	"math"
+	"sync"
+	"time"
+
+	"github.com/seed-fbf9ce71/lloyd"
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// rates says how many times as long as on the machine of bench/NOTES.md this one takes for
+// what the modes of an E-step are made of.
+type rates struct {
+	product float64 // the kernel in floating point
+	integer float64 // with integers of 16 bits in front
+	coarse  float64 // with those of 8 bits
+	single  float64 // distances one by one; and all that is not a kernel
+	tile    float64 // those of tiles
+}
+
+// usual are the rates of that machine.
+var usual = rates{1, 1, 1, 1, 1}
+
+// What the probe takes there, in nanoseconds, at level avx2, in float32 and float64.
+var (
+	probeProduct = [2]float64{1, 1}
+	probeInteger = [2]float64{1, 1}
+	probeCoarse  = [2]float64{1, 1}
+	probeSingle  = [2]float64{1, 1}
+	probeTile    = [2]float64{1, 1}
+)
+
+const (
+	// The probe's rows, columns, centers, and centers for 8-bit integers.
+	probeRows, probeColumns, probeCenters, probeMany = 128, 64, 64, 256
+	// probeTurns is how often each part runs; the shortest time counts.
+	probeTurns = 4
+	// ratesMost is the largest rate that is believed, its inverse the least.
+	ratesMost = 64
+)
+
+// probed are the rates by level and dtype, which are measured once.
+var probed struct {
+	sync.Mutex
+	rates map[probeKey]rates
+}
+
+type probeKey struct {
+	level  kernel.Level
+	double bool
+}
+
+// probing is off in tests, whose expectations of what Auto does are for the usual rates.
+var probing = true
+
+// price sets the rates: those of this machine where there is something to choose.
+func (f *fit[T]) price() {
+	if f.rates != (rates{}) {
+		return
+	}
+	f.rates = usual
+	if f.algorithm == Auto && f.source == nil && f.k > 1 && f.costs().plain > costPasses {
+		f.rates = ratesOf[T]()
+	}
+}
+
+// ratesOf returns the rates of this machine at the active level. The first time takes some
+// milliseconds at most, without assembly more.
+func ratesOf[T element]() rates {
+	level, err := kernel.Active()
+	if err != nil || !probing {
+		return usual
+	}
+	key := probeKey{level, lloyd.TileRows[T]() == lloyd.TileRows[float64]()}
+	probed.Lock()
+	defer probed.Unlock()
+	r, ok := probed.rates[key]
+	if !ok {
+		if probed.rates == nil {
+			probed.rates = make(map[probeKey]rates)
+		}
+		r = probe[T]()
+		probed.rates[key] = r
+	}
+	return r
+}
+
+// probe measures the rates.
+func probe[T element]() rates {
+	t := probeTimes[T]()
+	i := 0
+	if lloyd.TileRows[T]() == lloyd.TileRows[float64]() {
+		i = 1
+	}
+	rate := func(took, usual float64) float64 { return min(max(took/usual, 1./ratesMost), ratesMost) }
+	return rates{
+		product: rate(t.product, probeProduct[i]), integer: rate(t.integer, probeInteger[i]), coarse: rate(t.coarse, probeCoarse[i]),
+		single: rate(t.single, probeSingle[i]), tile: rate(t.tile, probeTile[i]),
+	}
+}
+
+// probeTimes returns what the parts of the probe take, in nanoseconds.
+func probeTimes[T element]() rates {
+	x := lloyd.Dense(make([]T, probeRows*probeColumns), probeRows, probeColumns)
+	c := lloyd.Dense(make([]T, probeMany*probeColumns), probeMany, probeColumns)
+	noise := uint32(1)
+	for _, m := range []lloyd.Matrix[T]{x, c} {
+		for i := range m.Data {
+			noise = noise*1664525 + 1013904223 // Numerical Recipes, §7.1
+			m.Data[i] = T(noise>>8) / (1 << 24)
+		}
+	}
+	labels, dist := make([]int32, probeRows), make([]T, probeRows)
+	var work lloyd.Workspace[T]
+	nearest := func(k int, integers bool) float64 {
+		var packed lloyd.Centers[T]
+		packed.UseIntegers(integers)
+		must(packed.Pack(c.Rows(0, k)))
+		return quickest(func() { must(packed.Nearest(labels, nil, x, &work)) })
+	}
+	t := rates{product: nearest(probeCenters, false), integer: nearest(probeCenters, true), coarse: nearest(probeMany, true)}
+
+	pairs := make([]int32, probeRows)
+	for i := range pairs {
+		pairs[i] = int32(i)
+	}
+	t.single = quickest(func() { must(lloyd.SquaredL2Listed(dist, x, pairs, c, labels)) })
+
+	var tiles lloyd.Tiles[T]
+	tiles.Resize(probeRows, probeColumns)
+	must(tiles.Set(0, x))
+	n := probeRows / lloyd.TileRows[T]()
+	var p lloyd.TilePairs[T]
+	for i := range probeCenters {
+		p.Tiles, p.Centers = append(p.Tiles, int32(i%n)), append(p.Centers, int32(i))
+	}
+	for i := range dist {
+		dist[i] = T(math.Inf(1))
+	}
+	ref := make([]T, probeRows)
+	t.tile = quickest(func() { must(tiles.Nearest(dist, labels, ref, 1, &p, 0, c)) })
+	return t
+}
+
+// quickest returns the shortest time of some calls, in nanoseconds.
+func quickest(do func()) float64 {
+	best := time.Duration(math.MaxInt64)
+	for range probeTurns {
+		start := time.Now()
+		do()
+		best = min(best, time.Since(start))
+	}
+	return float64(max(best, 1))
+}
