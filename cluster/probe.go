@@ -22,22 +22,17 @@ type rates struct {
 // usual are the rates of that machine.
 var usual = rates{1, 1, 1, 1, 1}
 
-// What the probe takes there, in nanoseconds, at level avx2, in float32 and float64.
-var (
-	probeProduct = [2]float64{1, 1}
-	probeInteger = [2]float64{1, 1}
-	probeCoarse  = [2]float64{1, 1}
-	probeSingle  = [2]float64{1, 1}
-	probeTile    = [2]float64{1, 1}
-)
+// What the parts of the probe take there, in nanoseconds, at level avx2.
+var usualSingle, usualDouble = rates{7000, 5700, 15000, 600, 4200}, rates{15000, 12000, 20000, 1050, 5500}
 
 const (
 	// The probe's rows, columns, centers, and centers for 8-bit integers.
-	probeRows, probeColumns, probeCenters, probeMany = 128, 64, 64, 256
+	probeRows, probeColumns, probeCenters, probeMany = 64, 64, 64, 256
 	// probeTurns is how often each part runs; the shortest time counts.
 	probeTurns = 4
-	// ratesMost is the largest rate that is believed, its inverse the least.
-	ratesMost = 64
+	// ratesMost is the largest rate that is believed, its inverse the least. One that is
+	// within ratesOff of the kernel's is taken to be that: so much may measuring be off.
+	ratesMost, ratesOff = 64, 1.6
 )
 
 // probed are the rates by level and dtype, which are measured once.
@@ -65,8 +60,8 @@ func (f *fit[T]) price() {
 	}
 }
 
-// ratesOf returns the rates of this machine at the active level. The first time takes some
-// milliseconds at most, without assembly more.
+// ratesOf returns the rates of this machine at the active level. The first time takes one or
+// two milliseconds, without assembly 15.
 func ratesOf[T element]() rates {
 	level, err := kernel.Active()
 	if err != nil || !probing {
@@ -88,15 +83,21 @@ func ratesOf[T element]() rates {
 
 // probe measures the rates.
 func probe[T element]() rates {
-	t := probeTimes[T]()
-	i := 0
+	t, u := probeTimes[T](), usualSingle
 	if lloyd.TileRows[T]() == lloyd.TileRows[float64]() {
-		i = 1
+		u = usualDouble
 	}
-	rate := func(took, usual float64) float64 { return min(max(took/usual, 1./ratesMost), ratesMost) }
+	product := t.product / u.product
+	rate := func(took, usual float64) float64 {
+		r := took / usual
+		if r < product*ratesOff && product < r*ratesOff {
+			r = product
+		}
+		return min(max(r, 1./ratesMost), ratesMost)
+	}
 	return rates{
-		product: rate(t.product, probeProduct[i]), integer: rate(t.integer, probeInteger[i]), coarse: rate(t.coarse, probeCoarse[i]),
-		single: rate(t.single, probeSingle[i]), tile: rate(t.tile, probeTile[i]),
+		product: rate(t.product, u.product), integer: rate(t.integer, u.integer), coarse: rate(t.coarse, u.coarse),
+		single: rate(t.single, u.single), tile: rate(t.tile, u.tile),
 	}
 }
 
