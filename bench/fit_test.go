@@ -84,6 +84,7 @@ var fits = []fitted{
 	{"set=digits_1797×64/k=100", 100, digits},
 	{"set=grid_1000000×2/k=100", 100, grid(1_000_000, 100)},
 	{"set=blobs_200000×16/k=256", 256, mixture(200_000, 16, 256, 1)},
+	{"set=blobs_100000×32/k=1000", 1000, mixture(100_000, 32, 1000, 1)},
 	{"set=overlapping_100000×64/k=100", 100, mixture(100_000, 64, 100, 0.15)},
 	{"set=overlapping_50000×768/k=256", 256, mixture(50_000, 768, 256, 0.15)},
 	{"set=spectrum_40000×768/k=1000", 1000, spectrum(40_000, 768)},
