@@ -84,7 +84,7 @@ func (r *run[T]) scout() mode {
 // report says which bounds would pay best by what those of the scouts are worth.
 func (r *run[T]) report(s *scouts[T]) mode {
 	least, best := 0.9*r.cost.plain, plain
-	n := len(s.labels)
+	n, left := len(s.labels), float64(r.maxIter-r.iteration+1) // E-steps
 	if h := r.hamerly; h != nil {
 		failed, _ := h.open(s.upper, s.lower, s.labels, 1)
 		// The drift of later iterations adds to that of one.
@@ -95,10 +95,12 @@ func (r *run[T]) report(s *scouts[T]) mode {
 	}
 	for _, e := range s.pairs {
 		rows, tight, pairs := e.open(&s.space, s.labels, n)
-		// Pairs grow with the drift, until the bounds are taken again: at the best time
-		// for that, an E-step takes this long on average.
-		fixed := r.pairedCost(rows, tight, 0)
-		cost := fixed + math.Sqrt(2*r.cost.takes(e.rough)*(r.pairedCost(rows, tight, pairs)-fixed))
+		// Pairs grow with the drift, until the bounds are taken again after n E-steps: at the
+		// best time for that, or when the run ends.
+		take, fixed := r.cost.takes(e.rough), r.pairedCost(rows, tight, 0)
+		growth := r.pairedCost(rows, tight, pairs) - fixed
+		n := max(1, min(math.Sqrt(2*take/growth), left))
+		cost := fixed + take/n + growth*n/2
 		if cost < least {
 			least, best = cost, takes
 			r.elkan.rough = e.rough
@@ -112,7 +114,7 @@ func (r *run[T]) report(s *scouts[T]) mode {
 		}
 		share := float64(r.tiles.count()) / float64(t.count())
 		cost := r.tiledCost(int64(share*float64(w.looked)), int64(2*share*float64(w.pairs))) // see tilesPayOn
-		cost += (r.cost.tileTake + r.cost.order) / tiledSteps
+		cost += (r.cost.tileTake + r.cost.order) / min(tiledSteps, left)
 		if cost < least {
 			best = tileTakes
 		}
