@@ -18,7 +18,7 @@ func TestOptionsAndContraction(t *testing.T) {
 	for name, km := range map[string]KMeans{
 		"spherical": {Spherical: true}, "frozen": {Frozen: []int{3, 77, 199}}, "refine": {Refine: 1},
 	} {
-		km.K, km.Init, km.MaxIter, km.Tol, km.Algorithm = k, start, 5, -1, Lloyd
+		km.K, km.Init, km.MaxIter, km.Tol, km.Algorithm, km.Memory = k, start, 5, -1, Lloyd, withoutPairs(n, k)
 		want := mustFit(t, km, x, nil)
 		var pairs int64
 		km.Algorithm, km.Observer = Auto, func(i Iteration) { pairs += i.Pairs }

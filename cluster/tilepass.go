@@ -1,8 +1,6 @@
 package cluster
 
-import (
-	"github.com/seed-fbf9ce71/lloyd"
-)
+import "github.com/seed-fbf9ce71/lloyd"
 
 // takePanel takes the bounds of a panel.
 func (r *run[T]) takePanel(number, from, _ int) {
