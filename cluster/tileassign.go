@@ -101,7 +101,7 @@ func barOf(level float32) uint8 {
 }
 
 // nearestOwn sets s.labels for the panel to those of the last E-step, and for its open tiles to
-// the nearest of the centers that their rows had then; it sets s.best and upper.
+// the nearest of the centers that their rows had then; their distances become the references.
 func (t *tiles[T]) nearestOwn(s *tileSpace[T], panel int) {
 	first, n := t.panel(panel)
 	w := lloyd.TileRows[T]()
