@@ -130,6 +130,12 @@ func (f *fit[T]) costs() costs {
 	return c
 }
 
+// worthwhile reports whether Auto may take bounds that need so many bytes, and with which an
+// E-step costs test at least.
+func (f *fit[T]) worthwhile(c *costs, test, bytes float64) bool {
+	return f.algorithm == Auto && f.k > 1 && c.plain > costPasses && test < c.plain/2 && bytes <= float64(min(f.memory, math.MaxInt))
+}
+
 // takes is what an E-step that takes bounds of pairs costs.
 func (c *costs) takes(rough bool) float64 {
 	if rough {

@@ -58,10 +58,9 @@ func (f *fit[T]) pairBytes() float64 { return float64(f.x.N) * float64(f.k+8) }
 
 // pairable reports whether there may be bounds of pairs: whether they could pay, if that
 // is the question.
-func (f *fit[T]) pairable() bool {
-	c := f.costs()
+func (f *fit[T]) pairable(c *costs) bool {
 	few := f.x.D < lloyd.TileRows[T]() // distances computed one by one take too long
-	return f.algorithm == Elkan || f.algorithm == Auto && f.k > 1 && !few && c.plain > costPasses && c.test < c.plain/2 && f.pairBytes() <= float64(min(f.memory, math.MaxInt))
+	return f.algorithm == Elkan || !few && f.worthwhile(c, c.test, f.pairBytes())
 }
 
 // begin gets ready for new bounds, with a quantum that suits the labels.

@@ -78,8 +78,9 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 		r.labels[i] = -1
 	}
 	f.price()
+	r.cost = f.costs()
 	workers := f.crew.workers(f.x.N, f.k*f.x.D)
-	if f.tileable() {
+	if f.tileable(&r.cost) {
 		r.tiles = newTiles(f, f.x, r.centers, r.packed)
 		workers = max(workers, f.crew.workers(r.tiles.panels()*blockRows, f.k*f.x.D))
 	}
@@ -94,9 +95,8 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	if f.observer != nil && !f.silent || f.source != nil {
 		r.sums = make([]float64, blocks(f.x.N))
 	}
-	r.cost = f.costs()
 	r.hamerly = newHamerly(f, r.cost)
-	if f.pairable() {
+	if f.pairable(&r.cost) {
 		r.elkan = newElkan(f, f.x, r.centers, r.packed)
 	}
 	r.eachTake, r.eachTile = r.takePanel, r.assignPanel

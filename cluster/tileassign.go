@@ -71,10 +71,9 @@ func (t *tiles[T]) assign(s *tileSpace[T], panel int) (found int) {
 			t.base[tile] -= float32(s.by[i]) // exact
 			l -= float32(s.by[i])
 		}
-		t.level[tile], s.bars[i] = l, barOf(l)
+		t.level[tile], s.bars[i] = l, t.bar(float64(l))
 	}
-	k := t.centers.N
-	bytes := t.bytes[panel*tilePanel*k : (panel+1)*tilePanel*k]
+	bytes := t.bounds(panel)
 	if t.shifts {
 		must(lloyd.ShiftBounds(bytes, t.by, s.by[:]))
 	}
@@ -90,14 +89,6 @@ func (t *tiles[T]) assign(s *tileSpace[T], panel int) (found int) {
 	t.nearestOwn(s, panel)
 	t.settle(s, panel, false)
 	return len(s.open)
-}
-
-// barOf is quanta.bar for a level.
-func barOf(level float32) uint8 {
-	if !(level < ownByte-pairBias-1) { // a NaN, too, where the quanta overflow: nothing is settled
-		return ownByte
-	}
-	return uint8(max(1, level+pairBias+1))
 }
 
 // nearestOwn sets s.labels for the panel to those of the last E-step, and for its open tiles to
@@ -162,12 +153,11 @@ func (t *tiles[T]) nearest(s *tileSpace[T], p *lloyd.TilePairs[T], first int) {
 // bounds leave, or to all, other than those of nearestOwn.
 func (t *tiles[T]) settle(s *tileSpace[T], panel int, all bool) {
 	first, _ := t.panel(panel)
-	k := t.centers.N
-	bytes := t.bytes[panel*tilePanel*k : (panel+1)*tilePanel*k]
+	bytes := t.bounds(panel)
 	p := &s.others
 	if all {
 		p.Tiles, p.Centers = p.Tiles[:0], p.Centers[:0]
-		for c := range int32(k) {
+		for c := range int32(t.centers.N) {
 			for _, i := range s.open {
 				if bytes[int(c)*tilePanel+int(i)] != ownByte {
 					p.Tiles, p.Centers = append(p.Tiles, i), append(p.Centers, c)
@@ -177,7 +167,7 @@ func (t *tiles[T]) settle(s *tileSpace[T], panel int, all bool) {
 	} else {
 		clear(s.bars[:])
 		for _, i := range s.open {
-			s.bars[i] = barOf(t.level[panel*tilePanel+int(i)])
+			s.bars[i] = t.bar(float64(t.level[panel*tilePanel+int(i)]))
 		}
 		p.Tiles, p.Centers = p.Tiles[:cap(p.Tiles)], p.Centers[:cap(p.Centers)]
 		n, err := lloyd.OpenPairs(p.Tiles, p.Centers, 0, bytes, t.drift, s.bars[:])

@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"math"
 	"slices"
 
 	"github.com/seed-fbf9ce71/lloyd"
@@ -40,9 +39,8 @@ func (r *run[T]) tiledCost(looked, pairs int64) float64 {
 
 // tileable reports whether there may be bounds of tiles: whether they could pay, if that is
 // the question.
-func (f *fit[T]) tileable() bool {
-	c := f.costs()
-	return f.algorithm == Tiles || f.algorithm == Auto && f.k > 1 && c.plain > costPasses && c.tileTest < c.plain/2 && f.tileBytes() <= float64(min(f.memory, math.MaxInt))
+func (f *fit[T]) tileable(c *costs) bool {
+	return f.algorithm == Tiles || f.worthwhile(c, c.tileTest, f.tileBytes())
 }
 
 // scoutTiles returns bounds for tiles of the rows of some clusters, as if they had been
@@ -50,7 +48,8 @@ func (f *fit[T]) tileable() bool {
 func (r *run[T]) scoutTiles() *tiles[T] {
 	const clusters, more = 16, 4
 	w := lloyd.TileRows[T]()
-	var rows, labels []int32
+	var rows []int
+	var labels []int32
 	seen := make(map[int32]bool)
 	look := min(r.x.N, int(0.02*r.cost.plain/clusters)) // labels, a nanosecond each
 	cells := newCells(r.k*more*w, r.x, r.centers, r.labels)
@@ -61,18 +60,18 @@ func (r *run[T]) scoutTiles() *tiles[T] {
 			continue
 		}
 		seen[label] = true
-		var some []int32
+		var some []int
 		for n := 0; n < look && len(some) < more*w; n++ {
 			if row := (at + n) % r.x.N; r.labels[row] == label {
-				some = append(some, int32(row))
+				some = append(some, row)
 			}
 		}
 		if len(some) < w {
 			continue
 		}
 		center := r.centers.Row(int(label))
-		slices.SortStableFunc(some, func(a, b int32) int {
-			return int(cellOf(cells, r.x.Row(int(a)), center) - cellOf(cells, r.x.Row(int(b)), center))
+		slices.SortStableFunc(some, func(a, b int) int {
+			return int(cellOf(cells, r.x.Row(a), center) - cellOf(cells, r.x.Row(b), center))
 		})
 		from := (len(some) - w) / 2
 		for _, row := range some[from : from+w] {
@@ -83,10 +82,8 @@ func (r *run[T]) scoutTiles() *tiles[T] {
 		return nil
 	}
 	x := lloyd.Dense(make([]T, len(rows)*r.x.D), len(rows), r.x.D)
-	for i, row := range rows {
-		copy(x.Row(i), r.x.Row(int(row)))
-	}
+	r.gather(x, rows)
 	t := newTiles(r.fit, x, r.centers, r.packed)
-	t.ordered, t.given = true, labels
+	t.given = labels
 	return t
 }

@@ -48,8 +48,7 @@ type tiles[T element] struct {
 	held   bool      // the bounds hold for the centers of the last E-step
 
 	stray    int64   // rows that have changed their labels since the order was made
-	ordered  bool    // x is in order
-	given    []int32 // the labels of x, if it is
+	given    []int32 // the labels of x, if it is in order already
 	arranged bool    // the order is a new one
 
 	grow float32 // what a unit of drift adds to level
@@ -108,7 +107,7 @@ func (t *tiles[T]) begin(ctx context.Context, c *crew, labels []int32) error {
 		}
 	}
 	if t.arranged = float64(t.stray) > strayShare*float64(t.x.N); t.arranged {
-		if t.ordered {
+		if t.given != nil {
 			for i := range t.order {
 				t.order[i] = int32(i)
 			}
@@ -168,9 +167,10 @@ func (t *tiles[T]) panel(panel int) (first, n int) {
 	return panel * panelRows[T](), min(tilePanel, t.count()-panel*tilePanel)
 }
 
-// at is the place of the byte of a tile and a center.
-func (t *tiles[T]) at(tile int, center int32) int {
-	return (tile/tilePanel*t.centers.N+int(center))*tilePanel + tile%tilePanel
+// bounds are the bytes of a panel: those of its tiles, tilePanel of them for each center.
+func (t *tiles[T]) bounds(panel int) []uint8 {
+	size := tilePanel * t.centers.N
+	return t.bytes[panel*size : (panel+1)*size]
 }
 
 // same sets all for a tile.

@@ -33,10 +33,10 @@ func (t *tiles[T]) take(s *tileSpace[T], work *lloyd.Workspace[T], panel int) {
 	if d >= w {                 // else the kernel of LowerBounds is no faster than to compute all distances
 		t.takeRows(s, work, x, panel)
 	} else {
-		clear(t.bytes[panel*tilePanel*t.centers.N : (panel+1)*tilePanel*t.centers.N])
+		clear(t.bounds(panel))
 	}
 	for j, i := range s.own.Tiles {
-		t.bytes[t.at(panel*tilePanel+int(i), s.own.Centers[j])] = ownByte
+		t.bounds(panel)[int(s.own.Centers[j])*tilePanel+int(i)] = ownByte
 	}
 	t.settle(s, panel, d < w)
 }
