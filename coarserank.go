@@ -190,7 +190,7 @@ func (c *Centers[T]) settleCoarse(labels []int32, dist []T, x Matrix[T], ws *Wor
 			continue
 		}
 		limits[e] = math.MinInt16
-		l := (float64(state[row])/2*float64(best[row])*c.closer[0]*(1+0x1p-20)-float64(state[3*tile+row])*(1-0x1p-20))*unit - 1<<15
+		l := c.scoreLimit(float64(best[row]), state[row], state[3*tile+row], unit)
 		if found[row] < 0 || !(l < math.MaxInt16-1) {
 			found[row] = -1
 			continue

@@ -149,6 +149,15 @@ func leastF64AVX2(dst, src unsafe.Pointer, k int)
 func shiftBoundsAVX2(lower, drift, by unsafe.Pointer, k int)
 
 //go:noescape
+func measureAVX2(x, shift, weights unsafe.Pointer, blocks int) (largest, square float32)
+
+//go:noescape
+func roundAVX2(dst, x, shift, weights unsafe.Pointer, blocks int, scale float32)
+
+//go:noescape
+func estimateAVX2(dst, integers, rows, slots, centers, parts, idx unsafe.Pointer, n, width int)
+
+//go:noescape
 func squaredL2ListedF32AVX2(out, x, rows, y, idx unsafe.Pointer, n, d, ldx, ldy int)
 
 //go:noescape
@@ -462,6 +471,20 @@ func asmSquaredL2Listed[T Float](out, x, rows, y, idx unsafe.Pointer, n, d, ldx,
 	} else {
 		squaredL2ListedF64AVX2(out, x, rows, y, idx, n, d, ldx, ldy)
 	}
+}
+
+// The routines of estimates.go, the same for all levels.
+
+func asmMeasure(x, shift, weights unsafe.Pointer, blocks int) (largest, square float32) {
+	return measureAVX2(x, shift, weights, blocks)
+}
+
+func asmRound(dst, x, shift, weights unsafe.Pointer, blocks int, scale float32) {
+	roundAVX2(dst, x, shift, weights, blocks, scale)
+}
+
+func asmEstimate(dst, integers, rows, slots, centers, parts, idx unsafe.Pointer, n, width int) {
+	estimateAVX2(dst, integers, rows, slots, centers, parts, idx, n, width)
 }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {

@@ -320,6 +320,18 @@ func asmSquaredL2Listed[T Float](out, x, rows, y, idx unsafe.Pointer, n, d, ldx,
 	panic("lloyd: no such routine")
 }
 
+func asmMeasure(x, shift, weights unsafe.Pointer, blocks int) (largest, square float32) {
+	panic("lloyd: no such routine")
+}
+
+func asmRound(dst, x, shift, weights unsafe.Pointer, blocks int, scale float32) {
+	panic("lloyd: no such routine")
+}
+
+func asmEstimate(dst, integers, rows, slots, centers, parts, idx unsafe.Pointer, n, width int) {
+	panic("lloyd: no such routine")
+}
+
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
 	if elemSize[T]() == 4 {
 		squaredL2F32NEON(out, x, y, idx, n, d, ldo, ldx, ldy)

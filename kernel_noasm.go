@@ -79,6 +79,14 @@ func asmSquaredL2Listed[T Float](out, x, rows, y, idx unsafe.Pointer, n, d, ldx,
 	panic(noAssembly)
 }
 
+func asmMeasure(x, shift, weights unsafe.Pointer, blocks int) (largest, square float32) { panic(noAssembly) }
+
+func asmRound(dst, x, shift, weights unsafe.Pointer, blocks int, scale float32) { panic(noAssembly) }
+
+func asmEstimate(dst, integers, rows, slots, centers, parts, idx unsafe.Pointer, n, width int) {
+	panic(noAssembly)
+}
+
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {
 	panic(noAssembly)
 }

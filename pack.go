@@ -78,18 +78,23 @@ func (t *tiling) layOut(plan kernel.Plan) (elements int) {
 // middle of the rows, which keeps the products of the filter small, and needs no
 // look at the rows. It changes no result.
 func (c *Centers[T]) middle() {
+	c.sum = grow(c.sum, c.source.D)
+	middleOf(c.shift, c.sum, c.source)
+}
+
+// middleOf sets middle to the mean of some of the centers. sum has an element for each
+// column.
+func middleOf[T Float](middle []T, sum []float64, centers Matrix[T]) {
 	const most = 64
-	m := c.source
-	sum, n := grow(c.sum, m.D), min(m.N, most)
-	c.sum = sum
+	n := min(centers.N, most)
 	clear(sum)
 	for i := range n {
-		for j, v := range m.Row(i * m.N / n) {
+		for j, v := range centers.Row(i * centers.N / n) {
 			sum[j] += float64(v)
 		}
 	}
 	for j, s := range sum {
-		c.shift[j] = T(s / float64(n))
+		middle[j] = T(s / float64(n))
 	}
 }
 

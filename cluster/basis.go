@@ -4,8 +4,6 @@ import (
 	"context"
 	"math"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/seed-fbf9ce71/lloyd"
@@ -38,21 +36,22 @@ func newSample[T element](x lloyd.Matrix[T]) *sample[T] {
 		s.mean[j] = T(v / float64(n))
 	}
 	for i := range n {
+		row := s.rows.Row(i)
 		for j, v := range x.Row(i * x.N / n) {
-			e := v - s.mean[j]
-			s.rows.Row(i)[j], s.columns.Row(j)[i] = e, e
-			s.energy += float64(e) * float64(e)
+			row[j] = v - s.mean[j]
+			s.energy += float64(row[j]) * float64(row[j])
 		}
 	}
+	transpose(s.columns, s.rows)
 	return s
 }
 
 // principal returns about the m first principal directions of the sample (m×D, rows of
-// norm 1), the one with most of the energy first, and the share of the energy that each
-// has: randomised subspace iteration and Rayleigh–Ritz (Halko, Martinsson and Tropp,
-// "Finding structure with randomness", SIAM Review 2011, algorithms 4.4 and 5.3), which
-// begins with rows of the sample.
-func (s *sample[T]) principal(ctx context.Context, c *crew, m, turns int) (lloyd.Matrix[T], []float64, error) {
+// norm 1), about in the order of their energy: randomised subspace iteration (Halko,
+// Martinsson and Tropp, "Finding structure with randomness", SIAM Review 2011, algorithm
+// 4.4), which begins with rows of the sample. The first of them span about the space of as
+// many principal directions, as each is orthogonal to those before it.
+func (s *sample[T]) principal(ctx context.Context, c *crew, m, turns int) (lloyd.Matrix[T], error) {
 	n, d := s.rows.N, s.rows.D
 	v, y := lloyd.Dense(make([]T, m*d), m, d), lloyd.Dense(make([]T, n*m), n, m)
 	turned, w := lloyd.Dense(make([]T, m*n), m, n), lloyd.Dense(make([]T, d*m), d, m)
@@ -62,75 +61,95 @@ func (s *sample[T]) principal(ctx context.Context, c *crew, m, turns int) (lloyd
 	orthonormalise(v)
 	for range turns {
 		if err := multiply(ctx, c, y, s.rows, v); err != nil {
-			return v, nil, err
+			return v, err
 		}
 		transpose(turned, y)
 		if err := multiply(ctx, c, w, s.columns, turned); err != nil {
-			return v, nil, err
+			return v, err
 		}
 		transpose(v, w)
 		orthonormalise(v)
 	}
+	return v, nil
+}
+
+// share returns the share of the sample's energy in the space that the rows of v, which are
+// orthonormal, span.
+func (s *sample[T]) share(ctx context.Context, c *crew, v lloyd.Matrix[T]) (float64, error) {
+	y := lloyd.Dense(make([]T, s.rows.N*v.N), s.rows.N, v.N)
 	if err := multiply(ctx, c, y, s.rows, v); err != nil {
-		return v, nil, err
+		return 0, err
 	}
-	var gram mat.SymDense
-	gram.SymOuterK(1, float64s(y).T())
-	var eigen mat.EigenSym
-	shares := make([]float64, m)
-	if !eigen.Factorize(&gram, true) {
-		return v, shares, nil // no order among them, which is no harm
+	var sum float64
+	for _, e := range y.Data {
+		sum += float64(e) * float64(e)
 	}
-	var vectors, rotated mat.Dense
-	eigen.VectorsTo(&vectors)
-	rotated.Mul(vectors.T(), float64s(v))
-	values := eigen.Values(nil) // ascending
-	for k := range m {
-		shares[k] = values[m-1-k] / s.energy
-		for j, e := range rotated.RawRowView(m - 1 - k) {
-			v.Row(k)[j] = T(e)
-		}
-	}
-	return v, shares, nil
+	return sum / s.energy, nil
 }
 
 // orthonormalise makes the rows of v (m×D, m ≤ D) orthonormal, as far as its dtype goes,
-// in the space that they span: twice by the Cholesky factor of their products
-// (Fukaya et al., "CholeskyQR2", 2014). Rows that hardly differ are left as they are.
+// each with the ones before it, in the space that they span: twice by the Cholesky factor of
+// their products (Fukaya et al., "CholeskyQR2", 2014). Rows that hardly differ are left as
+// they are.
 func orthonormalise[T element](v lloyd.Matrix[T]) {
-	a := float64s(v)
+	m := v.N
+	a, columns := float64s(v), lloyd.Dense(make([]float64, m*v.D), v.D, m)
+	inverse := lloyd.Dense(make([]float64, m*m), m, m)
 	for range 2 {
-		var gram mat.SymDense
-		gram.SymOuterK(1, a)
 		var cholesky mat.Cholesky
-		if !cholesky.Factorize(&gram) {
+		if !cholesky.Factorize(mat.NewSymDense(m, products(a, a).Data)) {
 			return
 		}
-		var l mat.TriDense
+		var l, inverted mat.TriDense
 		cholesky.LTo(&l)
-		blas64.Trsm(blas.Left, blas.NoTrans, 1, l.RawTriangular(), a.RawMatrix())
+		if inverted.InverseTri(&l) != nil {
+			return
+		}
+		for i := range m {
+			for k := range i + 1 {
+				inverse.Row(i)[k] = inverted.At(i, k)
+			}
+		}
+		transpose(columns, a)
+		a = products(inverse, columns)
 	}
-	for i := range v.N {
-		for j, e := range a.RawRowView(i) {
+	for i := range m {
+		for j, e := range a.Row(i) {
 			v.Row(i)[j] = T(e)
 		}
 	}
 }
 
+// products returns the inner products of the rows of x (N×D) and v (M×D), N×M.
+func products[T element](x, v lloyd.Matrix[T]) lloyd.Matrix[T] {
+	dst := lloyd.Dense(make([]T, x.N*v.N), x.N, v.N)
+	p, err := lloyd.NewProjection(v, make([]T, v.D))
+	must(err)
+	must(p.Apply(dst, x, nil))
+	return dst
+}
+
 // transpose sets dst (M×N) to x (N×M) transposed.
 func transpose[T element](dst, x lloyd.Matrix[T]) {
-	for i := range x.N {
-		for k, e := range x.Row(i) {
-			dst.Data[k*dst.LD+i] = e
+	const side = 16 // of the squares that are transposed one by one
+	for from := 0; from < x.N; from += side {
+		to := min(from+side, x.N)
+		for left := 0; left < x.D; left += side {
+			for k := left; k < min(left+side, x.D); k++ {
+				out := dst.Row(k)
+				for i := from; i < to; i++ {
+					out[i] = x.Data[i*x.LD+k]
+				}
+			}
 		}
 	}
 }
 
-// float64s is a copy of x for gonum.
-func float64s[T element](x lloyd.Matrix[T]) *mat.Dense {
-	a := mat.NewDense(x.N, x.D, nil)
+// float64s is a copy of x in float64.
+func float64s[T element](x lloyd.Matrix[T]) lloyd.Matrix[float64] {
+	a := lloyd.Dense(make([]float64, x.N*x.D), x.N, x.D)
 	for i := range x.N {
-		row := a.RawRowView(i)
+		row := a.Row(i)
 		for j, e := range x.Row(i) {
 			row[j] = float64(e)
 		}
@@ -156,19 +175,20 @@ func project[T element](ctx context.Context, c *crew, p *lloyd.Projection[T], ds
 }
 
 // deviation is a bound of how far the rows of v are from orthonormal: the Frobenius norm
-// of VVᵀ − I.
+// of VVᵀ − I, computed in float64.
 func deviation[T element](v lloyd.Matrix[T]) float64 {
-	var gram mat.SymDense
-	gram.SymOuterK(1, float64s(v))
-	var sum float64
+	a := float64s(v)
+	gram := products(a, a)
+	var sum, trace float64
 	for i := range v.N {
-		for j := range v.N {
-			e := gram.At(i, j)
+		trace += gram.Row(i)[i]
+		for j, e := range gram.Row(i) {
 			if i == j {
 				e--
 			}
 			sum += e * e
 		}
 	}
-	return math.Sqrt(sum)*(1+1e-9) + 1e-13
+	// The rounding of all products: Projection.Rounding, at most, times the norms.
+	return math.Sqrt(sum)*(1+1e-9) + float64(v.D+16)*0x1p-52*(trace+1)
 }

@@ -57,6 +57,11 @@ const (
 	costDist    = 14.
 	costDistCol = 0.05
 
+	// Estimates: a pair, and a column of it; and a column of a row that is made integers.
+	costEstimate    = 14.
+	costEstimateCol = 0.035
+	costRound       = 0.3
+
 	// Bounds of tiles: a tile in the test; one that fails it; a pair of a tile and a center
 	// (of a register of rows), and a column of it; a row when they are taken, and a column of
 	// it; and when the rows are put in order.
@@ -79,7 +84,6 @@ const (
 // costs is what the modes cost a fit, in nanoseconds, were it done by one thread.
 type costs struct {
 	plain float64 // an E-step by the kernel
-	share float64 // of that in floating point alone
 	row   float64 // Hamerly: a row that fails, all in all
 
 	rowTest float64 // Hamerly: the test of a row
@@ -87,6 +91,8 @@ type costs struct {
 	take    float64 // an E-step that takes them
 	rough   float64 // the same by 8-bit integers; 0: there are none
 	single  float64 // one distance
+	pair    float64 // a pair that bounds or a contraction leave
+	round   float64 // a row with such pairs
 
 	tileTest, tileFail, tilePair float64 // bounds of tiles: an E-step by them; a tile; a pair
 	tileTake, order              float64 // an E-step that takes them; and the order
@@ -101,7 +107,10 @@ func (f *fit[T]) costs() costs {
 	single := (costDist + costDistCol*float64(size)/4*d) * rate.single
 	dense := k * (costCenter + product*d) * rate.product
 	kernelRow, secondRow := dense, dense // with the second distance, too
-	c := costs{test: n * (costRow + costPair*k) * rate.single, take: n * (dense + costTake*k*rate.single + single), single: single}
+	c := costs{test: n * (costRow + costPair*k) * rate.single, take: n * (dense + costTake*k*rate.single + single), single: single, pair: single}
+	if lloyd.EstimatesFaster(f.x.D) {
+		c.pair, c.round = (costEstimate+costEstimateCol*d)*rate.single, costRound*d*rate.single
+	}
 	tiles := n / float64(lloyd.TileRows[T]())
 	c.tileTest, c.tileFail, c.tilePair = tiles*(costTile+costPair*k)*rate.single, costTileFail*rate.single, (costTilePair+costTileCol*d)*rate.tile
 	c.tileTake = n*(costTileRow+costTileTake*d)*rate.single + tiles*(c.tileFail+2*c.tilePair)
@@ -126,7 +135,7 @@ func (f *fit[T]) costs() costs {
 			c.rough = n * (coarseRow + costRough*k*rate.single)
 		}
 	}
-	c.plain, c.share, c.row = n*kernelRow, kernelRow/dense, secondRow+(costFail+costFailCol*d)*rate.single
+	c.plain, c.row = n*kernelRow, secondRow+(costFail+costFailCol*d)*rate.single
 	return c
 }
 
@@ -149,11 +158,13 @@ func (r *run[T]) choose(ctx context.Context) (mode, error) {
 	if r.source != nil { // all rows are read anyway
 		return plain, nil
 	}
-	if contracts, err := r.contracts(ctx); contracts || err != nil {
-		return contracted, err
-	}
+	r.contractionCost()
 	m := r.bounded()
 	switch {
+	case m == plain:
+		if contracts, err := r.contracts(ctx); contracts || err != nil {
+			return contracted, err
+		}
 	case m == refresh && r.hamerly.upper == nil:
 		r.hamerly.upper, r.hamerly.lower = make([]float32, r.x.N), make([]float32, r.x.N)
 	case m == takes:
@@ -216,7 +227,7 @@ func (r *run[T]) bounded() mode {
 		return refresh
 	case e != nil && e.held && r.paysOn():
 		return paired
-	case e != nil && e.held && r.spent/float64(r.steps) < 0.9*r.cost.plain:
+	case e != nil && e.held && r.spent/float64(r.steps) < 0.9*r.unbounded:
 		return takes
 	}
 	if t := r.tiles; t != nil && t.held {
@@ -256,5 +267,6 @@ func (r *run[T]) paysOn() bool {
 // pairedCost is what an E-step by bounds of pairs costs when so many of some rows are
 // open, and of their pairs.
 func (r *run[T]) pairedCost(rows, tight, pairs int) float64 {
-	return r.cost.test + float64(r.x.N)*float64(tight+pairs)/float64(rows)*r.cost.single
+	c := &r.cost
+	return c.test + float64(r.x.N)/float64(rows)*(float64(tight)*(c.single+c.round)+float64(pairs)*c.pair)
 }

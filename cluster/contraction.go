@@ -3,10 +3,11 @@ package cluster
 import (
 	"context"
 	"math"
-	"slices"
+	"math/rand/v2"
 	"unsafe"
 
 	"github.com/seed-fbf9ce71/lloyd"
+	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
 // contraction rules out pairs of rows and centers by m+1 numbers instead of D. With V
@@ -45,49 +46,63 @@ type contraction[T element] struct {
 const (
 	// contractionColumns, contractionCenters: with fewer, there is too little to win.
 	contractionColumns, contractionCenters = 128, 128
-	// pairCost is how many times as long a distance takes that is computed alone, as one
-	// in the kernel; contractedCost the same for a pair in the contracted space.
-	pairCost, contractedCost = 4, 1.3
-	// contractionMost is the share of the time of a plain E-step from which it does not pay.
-	contractionMost = 0.9
+	// contractionSteps is the number of E-steps after which it is to have paid.
+	contractionSteps = 12
 )
 
-// contractible says whether a contraction may pay at all.
-func (f *fit[T]) contractible() bool {
+// contractible says whether a contraction may pay at all, where bounds may take so many
+// bytes besides.
+func (f *fit[T]) contractible(bounds float64) bool {
 	d, k, n := f.x.D, f.k, f.x.N
 	return f.algorithm == Auto && d >= contractionColumns && k >= contractionCenters && f.maxIter > 3 &&
-		f.contractionBytes(d/16) <= f.memory &&
+		f.contractionBytes(d/16)+bounds <= float64(f.memory) &&
 		float64(n)*float64(k) >= 16*sampleRows*float64(d)/4
 }
 
-// contractionBytes is the memory that a contraction to m directions takes.
-func (f *fit[T]) contractionBytes(m int) int64 { return 4 * int64(m+2) * int64(f.x.N) }
-
-// contracts says whether the next E-step is to use the contraction, after the first or
-// the third E-step, when the centers are no longer rows, for the first time.
-func (r *run[T]) contracts(ctx context.Context) (bool, error) {
-	if c := r.contraction; c != nil {
-		share := float64(r.takePairs()) / float64(r.x.N) / float64(r.k)
-		if r.contractedShare(c.rows.D, share) > contractionMost*r.cost.share {
-			r.contraction = nil
-			return false, nil
-		}
-		return true, r.contractCenters()
+// bounds is the memory that the bounds may take that there may be.
+func (r *run[T]) bounds() (bytes float64) {
+	if r.elkan != nil {
+		bytes = r.pairBytes()
 	}
-	if r.elkan != nil || !r.contractible() || r.flat || r.iteration != 2 && r.iteration != 4 {
-		return false, nil
+	if r.tiles != nil {
+		bytes = max(bytes, r.tileBytes())
 	}
-	err := r.contract(ctx)
-	return r.contraction != nil, err
+	return bytes
 }
 
-// takePairs returns the number of distances that the last E-step left.
-func (r *run[T]) takePairs() (pairs int64) {
+// contractionBytes is the memory that a contraction to m directions takes.
+func (f *fit[T]) contractionBytes(m int) float64 { return 4 * float64(m+2) * float64(f.x.N) }
+
+// contracts says whether the next E-step, which is to go by no bounds, is to use the
+// contraction: after the first or the third E-step, when the centers are no longer rows, it
+// is there for the first time.
+func (r *run[T]) contracts(ctx context.Context) (bool, error) {
+	if r.contraction == nil && r.contractible(r.bounds()) && !r.flat && (r.iteration == 2 || r.iteration == 4) {
+		if err := r.contract(ctx); err != nil {
+			return false, err
+		}
+	}
+	if r.contraction == nil {
+		return false, nil
+	}
+	return true, r.contractCenters()
+}
+
+// contractionCost takes note of what the last E-step cost if it used the contraction, which
+// is given up when it does not pay.
+func (r *run[T]) contractionCost() {
+	var pairs int64
 	for i := range r.workers {
 		pairs += r.workers[i].left
 		r.workers[i].left = 0
 	}
-	return pairs
+	if r.contraction == nil || r.mode != contracted {
+		return
+	}
+	r.unbounded = r.contractedCost(r.contraction.projection.M(), float64(pairs)/float64(r.x.N))
+	if r.unbounded > r.cost.plain {
+		r.contraction, r.unbounded = nil, r.cost.plain
+	}
 }
 
 // contract finds out whether a contraction pays with the present centers, and prepares
@@ -97,26 +112,26 @@ func (r *run[T]) contract(ctx context.Context) error {
 	if f.contracted == nil {
 		c := &contraction[T]{sample: newSample(f.x)}
 		const few = 8
-		_, shares, err := c.sample.principal(ctx, r.crew, few, 2)
+		first, err := c.sample.principal(ctx, r.crew, few, 2)
 		if err != nil {
 			return err
 		}
-		var top float64
-		for _, s := range shares {
-			top += s
+		share, err := c.sample.share(ctx, r.crew, first)
+		if err != nil {
+			return err
 		}
-		if top < 4*few/float64(f.x.D) { // noise has no principal directions
+		if share < 4*few/float64(f.x.D) { // noise has no principal directions
 			f.flat = true
 			return nil
 		}
-		if c.directions, _, err = c.sample.principal(ctx, r.crew, f.x.D/4, 3); err != nil {
+		if c.directions, err = c.sample.principal(ctx, r.crew, f.x.D/8, 2); err != nil {
 			return err
 		}
 		if f.flat = deviation(c.directions) > 0x1p-10; f.flat { // they are not independent
 			return nil
 		}
 		c.unit, c.near, c.gone = precision(f)
-		c.gone += 0x1p-60
+		c.gone = 3*c.gone + 0x1p-60 // of a distance, and of t twice
 		f.contracted = c
 	}
 	c := f.contracted
@@ -124,17 +139,20 @@ func (r *run[T]) contract(ctx context.Context) error {
 		r.contraction = c
 		return r.contractCenters()
 	}
-	best, least := 0, contractionMost*r.cost.share
-	for _, m := range []int{f.x.D / 16, f.x.D / 8, f.x.D / 4} {
-		if f.contractionBytes(m) > f.memory {
+	best, steps := 0, min(contractionSteps, float64(f.maxIter-r.iteration+1))
+	least := r.cost.plain * steps
+	for _, m := range []int{f.x.D / 16, f.x.D / 8} {
+		if f.contractionBytes(m)+r.bounds() > float64(f.memory) {
 			continue
 		}
-		cost, err := r.contractedCost(c, m)
+		pairs, err := r.contractedPairs(c, m)
 		if err != nil {
 			return err
 		}
-		if cost < least {
+		// Half as many are left when labels change no more.
+		if cost := f.projectionCost(m) + r.contractedCost(m, pairs/2)*steps; cost < least {
 			best, least = m, cost
+			r.unbounded = (cost - f.projectionCost(m)) / steps
 		}
 	}
 	if best == 0 {
@@ -163,11 +181,25 @@ func (r *run[T]) contract(ctx context.Context) error {
 
 // use sets the projection to the first m directions.
 func (c *contraction[T]) use(m int) (err error) {
-	v := c.directions.Rows(0, m)
+	v := c.mixed(m)
 	c.deviant = deviation(v)
 	c.stretch = math.Sqrt(1 + c.deviant)
 	c.projection, err = lloyd.NewProjection(v, c.sample.mean)
 	return err
+}
+
+// mixed returns m directions of the space of the first m ones, at random: by them, all
+// numbers of a row are about as large, which suits integers of few bits.
+func (c *contraction[T]) mixed(m int) lloyd.Matrix[T] {
+	r := rand.New(rand.NewPCG(0, uint64(m)))
+	turn := lloyd.Dense(make([]T, m*m), m, m)
+	for i := range turn.Data {
+		turn.Data[i] = T(r.NormFloat64())
+	}
+	orthonormalise(turn)
+	columns := lloyd.Dense(make([]T, m*c.directions.D), c.directions.D, m)
+	transpose(columns, c.directions.Rows(0, m))
+	return products(turn, columns)
 }
 
 // fill sets dst (N×(m+1)) to what the rows of x are in the contracted space, and slack
@@ -176,19 +208,17 @@ func (c *contraction[T]) fill(dst lloyd.Matrix[float32], slack []float32, x lloy
 	m := c.projection.M()
 	must(c.projection.Apply(lloyd.Dense(y, x.N, m), x, work))
 	rounding := math.Sqrt(float64(m)) * c.projection.Rounding() * c.stretch
+	var norms [blockRows]T
+	must(lloyd.SquaredL2Rows(norms[:x.N], x, c.sample.mean))
 	for i := range x.N {
-		var norm, within float64
-		for j, v := range x.Row(i) {
-			e := float64(v) - float64(c.sample.mean[j])
-			norm += e * e
-		}
+		norm, within := float64(norms[i]), 0.
 		out := dst.Row(i)
 		for k, v := range y[i*m : (i+1)*m] {
 			within += float64(v) * float64(v)
 			out[k] = float32(float64(v) * c.unit)
 		}
 		rest := norm - within
-		off := norm * (2*c.deviant + 2.1*rounding + 1e-12)
+		off := norm * (2*c.deviant + 2.1*rounding + 2*c.near)
 		t, tOff := 0., math.Sqrt(off)
 		if rest > 0 {
 			t = math.Sqrt(rest)
@@ -224,9 +254,9 @@ func (c *contraction[T]) limit(square float64, slack float32) float32 {
 	return float32(d * d * (1 + float64(c.centers.D+20)*0x1p-21))
 }
 
-// contractedCost is about the share of the kernel's time that an E-step would take with
-// m directions, from some rows of the sample.
-func (r *run[T]) contractedCost(c *contraction[T], m int) (float64, error) {
+// contractedPairs is about the number of pairs of a row that m directions leave, from some
+// rows.
+func (r *run[T]) contractedPairs(c *contraction[T], m int) (float64, error) {
 	if err := c.use(m); err != nil {
 		return 0, err
 	}
@@ -247,50 +277,71 @@ func (r *run[T]) contractedCost(c *contraction[T], m int) (float64, error) {
 	}
 	rows, slack := lloyd.Dense(make([]float32, n*(m+1)), n, m+1), make([]float32, n)
 	c.fill(rows, slack, x, make([]T, n*m), new(lloyd.Workspace[T]))
-	dist := make([]T, n)
-	pairs := r.assignContracted(&s, labels, dist, x, rows, slack)
-	return r.contractedShare(m, float64(pairs)/float64(n)/float64(r.k)), nil
+	dist, pairs := make([]T, n), 0
+	for from := 0; from < n; from += contractionRows {
+		to := min(n, from+contractionRows)
+		r.candidates(&s, labels[from:to], dist[from:to], x.Rows(from, to), rows.Rows(from, to), slack[from:to])
+		pairs += len(s.candidates.Rows)
+	}
+	return float64(pairs) / float64(n), nil
 }
 
-// contractedShare is about the share of the time of the kernel in floating point that an
-// E-step takes with m directions, which leave that share of the pairs. They are float32.
-func (f *fit[T]) contractedShare(m int, pairs float64) float64 {
-	size := float64(unsafe.Sizeof(T(0)))
-	return contractedCost*4/size*float64(m)/float64(f.x.D) + pairCost*pairs
+// contractedCost is what an E-step costs with m directions that leave so many pairs of a row.
+func (r *run[T]) contractedCost(m int, pairs float64) float64 {
+	c, k := &r.cost, float64(r.k)
+	level, _ := kernel.Active()
+	row := k * (costCenter + costProduct*float64(m+1)) * r.rates.product
+	if _, faster := kernel.CoarsePlanFor(level, 4, r.k, m+1); faster { // they are float32
+		row = costFail*r.rates.single + k*(costCenter+costCoarse*float64(m+1))*r.rates.coarse
+	}
+	return float64(r.x.N) * (row + c.single + c.round + pairs*c.pair)
+}
+
+// projectionCost is what it costs to take the rows to m directions.
+func (f *fit[T]) projectionCost(m int) float64 {
+	product := costProduct * float64(unsafe.Sizeof(T(0))) / 4 * f.rates.product
+	return float64(f.x.N) * float64(f.x.D) * (2*float64(m)*product + costRound*f.rates.single)
 }
 
 // contractionSpace is the scratch memory of a worker.
 type contractionSpace[T element] struct {
-	work   lloyd.Workspace[float32]
-	closer lloyd.Closer[float32]
-	least  [blockRows]float32
-	other  []int32 // the centers of closer's rows
-	dist   []T     // and their distances
+	work       lloyd.Workspace[float32]
+	candidates lloyd.Candidates[float32]
+	limits     [contractionRows]float32
+	near       near[T]
+}
+
+// contractionRows are the rows whose pairs are listed together: they stay in the cache.
+const contractionRows = 64
+
+// candidates lists the pairs that the contraction leaves of at most contractionRows rows of
+// x, whose contracted rows, slack and labels are given, and sets dist to the distances to the
+// centers of these.
+func (r *run[T]) candidates(s *contractionSpace[T], labels []int32, dist []T, x lloyd.Matrix[T], rows lloyd.Matrix[float32], slack []float32) {
+	c := r.contraction
+	must(lloyd.SquaredL2Pairs(dist, x, r.centers, labels))
+	for i, d := range dist {
+		s.limits[i] = c.limit(float64(d), slack[i])
+	}
+	must(c.packed.Candidates(&s.candidates, s.limits[:x.N], rows, &s.work))
 }
 
 // assignContracted sets labels, those of an earlier E-step, and dist for the rows of x,
 // whose contracted rows and slack are given: at most a block. It returns the number of
-// distances that the contraction left.
-func (r *run[T]) assignContracted(s *contractionSpace[T], labels []int32, dist []T, x lloyd.Matrix[T], rows lloyd.Matrix[float32], slack []float32) int {
-	c := r.contraction
-	must(lloyd.SquaredL2Pairs(dist, x, r.centers, labels))
-	for i, d := range dist {
-		s.least[i] = c.limit(float64(d), slack[i])
-	}
-	must(c.packed.Closer(&s.closer, s.least[:x.N], rows, &s.work))
-	left := s.closer.Rows
-	s.other, s.dist = s.other[:0], slices.Grow(s.dist[:0], len(left))[:len(left)]
-	for k := range r.k {
-		for range s.closer.From[k+1] - s.closer.From[k] {
-			s.other = append(s.other, int32(k))
+// pairs that the contraction left.
+func (r *run[T]) assignContracted(s *contractionSpace[T], labels []int32, dist []T, x lloyd.Matrix[T], rows lloyd.Matrix[float32], slack []float32) (left int) {
+	for from := 0; from < x.N; from += contractionRows {
+		to := min(x.N, from+contractionRows)
+		labels, dist, x := labels[from:to], dist[from:to], x.Rows(from, to)
+		r.candidates(s, labels, dist, x, rows.Rows(from, to), slack[from:to])
+		c := &s.candidates
+		left += len(c.Rows)
+		for i, d := range s.near.distances(r.estimates, dist, x, r.centers, &c.Rows, &c.Centers, nil) {
+			row, k := c.Rows[i], c.Centers[i]
+			if d < dist[row] || d == dist[row] && k < labels[row] {
+				dist[row], labels[row] = d, k
+			}
 		}
 	}
-	must(lloyd.SquaredL2Listed(s.dist, x, left, r.centers, s.other))
-	for i, d := range s.dist {
-		row, k := left[i], s.other[i]
-		if d < dist[row] || d == dist[row] && k < labels[row] {
-			dist[row], labels[row] = d, k
-		}
-	}
-	return len(left)
+	return left
 }

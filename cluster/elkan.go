@@ -111,8 +111,8 @@ func (e *elkan[T]) upperOf(square T) float32 {
 }
 
 // lowerOf is the byte for a center at the distance of which the square is given.
-func (e *elkan[T]) lowerOf(square T, base float32, label int32) uint8 {
-	return e.quanta.lower(math.Sqrt(float64(square))*(1-e.off-0x1p-30)*e.scale-e.slack-float64(base), label)
+func (e *elkan[T]) lowerOf(square float64, base float32, label int32) uint8 {
+	return e.quanta.lower(math.Sqrt(square)*(1-e.off-0x1p-30)*e.scale-e.slack-float64(base), label)
 }
 
 // barOf is the byte below which a bound does not settle a pair.
@@ -130,7 +130,8 @@ type pairSpace[T element] struct {
 	other []int32 // their centers
 	dist  []T
 	best  [blockRows]T // least squared distances so far
-	group int          // panels that are settled together
+	near  near[T]
+	group int // panels that are settled together
 
 	left int64 // distances that the bounds left to compute
 }
@@ -144,7 +145,7 @@ func (s *pairSpace[T]) fit(k, d int) {
 	row, pair := d*size, 2*4+size
 	s.group = max(1, min(groupBytes/lloyd.PairRows/row, pairsBytes/lloyd.PairRows/pair/k, blockRows/lloyd.PairRows))
 	n := max(blockRows, k*s.group*lloyd.PairRows)
-	s.rows, s.other, s.dist = make([]int32, n), make([]int32, n), make([]T, n)
+	s.rows, s.other, s.dist = make([]int32, n), make([]int32, n), make([]T, blockRows)
 }
 
 // all opens n rows.
@@ -175,12 +176,13 @@ func (e *elkan[T]) take(s *pairSpace[T], work *lloyd.Workspace[T], labels []int3
 	for i, l := range labels {
 		e.bytes[e.at(from+i, l)] = ownByte
 	}
-	e.settle(s, labels, from, to)
+	e.settle(s, nil, labels, from, to)
 }
 
-// assign sets labels, those of the last E-step, for rows from to to−1 by their bounds.
-// It returns the number of rows for which these left another center.
-func (e *elkan[T]) assign(s *pairSpace[T], labels []int32, from, to int) int {
+// assign sets labels, those of the last E-step, for rows from to to−1 by their bounds, and
+// by estimates, unless nil, of what these leave. It returns the number of rows for which
+// both left another center.
+func (e *elkan[T]) assign(s *pairSpace[T], estimates *lloyd.Estimates[T], labels []int32, from, to int) int {
 	n := to - from
 	s.fit(e.centers.N, e.x.D)
 	if e.shifts {
@@ -199,7 +201,7 @@ func (e *elkan[T]) assign(s *pairSpace[T], labels []int32, from, to int) int {
 		must(lloyd.OpenRows(s.open[:panelsOf(n)], e.bytes[from*e.centers.N:], e.drift, s.bars[:]))
 	}
 	e.tighten(s, labels, from, to)
-	return e.settle(s, labels, from, to)
+	return e.settle(s, estimates, labels, from, to)
 }
 
 // panelsOf is the number of panels of n rows.
@@ -229,7 +231,7 @@ func (e *elkan[T]) tighten(s *pairSpace[T], labels []int32, from, to int) {
 // settle computes the distances of the open rows, whose bars are set, to the centers that
 // their bounds leave: center by center, for as many rows as the second-level cache holds.
 // It returns the number of rows with such a center.
-func (e *elkan[T]) settle(s *pairSpace[T], labels []int32, from, to int) (found int) {
+func (e *elkan[T]) settle(s *pairSpace[T], estimates *lloyd.Estimates[T], labels []int32, from, to int) (found int) {
 	x, k := e.x.Rows(from, to), e.centers.N
 	for p, all := 0, panelsOf(to-from); p < all; p += s.group {
 		first, past := p*lloyd.PairRows, min(p+s.group, all)*lloyd.PairRows
@@ -244,20 +246,25 @@ func (e *elkan[T]) settle(s *pairSpace[T], labels []int32, from, to int) (found 
 		n, err := lloyd.OpenPairs(s.rows, s.other, first, e.bytes[(from+first)*k:], e.drift, s.bars[first:past])
 		must(err)
 		s.left += int64(n)
-		must(lloyd.SquaredL2Listed(s.dist[:n], x, s.rows[:n], e.centers, s.other[:n]))
-		for j, d := range s.dist[:n] {
-			i, c := s.rows[j], s.other[j]
+		rows, others := s.rows[:n], s.other[:n]
+		dist := s.near.distances(estimates, s.best[:x.N], x, e.centers, &rows, &others, func(i, c int32, square float64) {
+			if at, l := from+int(i), labels[i]; c != l {
+				e.bytes[e.at(at, c)] = e.lowerOf(square, e.base[at], c)
+			}
+		})
+		for j, d := range dist {
+			i, c := rows[j], others[j]
 			s.open[i/lloyd.PairRows] |= 1 << (i % lloyd.PairRows)
 			at, l := from+int(i), labels[i]
 			switch {
 			case c == l:
 			case d < s.best[i] || d == s.best[i] && c < l:
-				e.bytes[e.at(at, l)] = e.lowerOf(s.best[i], e.base[at], l)
+				e.bytes[e.at(at, l)] = e.lowerOf(float64(s.best[i]), e.base[at], l)
 				e.bytes[e.at(at, c)] = ownByte
 				e.upper[at] = e.upperOf(d)
 				s.best[i], labels[i] = d, c
 			default:
-				e.bytes[e.at(at, c)] = e.lowerOf(d, e.base[at], c)
+				e.bytes[e.at(at, c)] = e.lowerOf(float64(d), e.base[at], c)
 			}
 		}
 		for _, open := range s.open[p:min(p+s.group, all)] {

@@ -44,8 +44,10 @@ type run[T element] struct {
 	firstDrift, firstPairs, lastDrift float64
 	looked, pairs                     int64 // tiles, and pairs of them and centers, that their bounds have left
 
-	contraction *contraction[T] // nil: none
-	iteration   int             // the present one
+	contraction *contraction[T]     // nil: none
+	unbounded   float64             // what an E-step costs that goes by no bounds: by the kernel, or contracted
+	estimates   *lloyd.Estimates[T] // nil: distances are as fast
+	iteration   int                 // the present one
 
 	// Methods, kept so that an iteration allocates nothing.
 	eachBlock           func(worker, from, to int)
@@ -79,6 +81,10 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	}
 	f.price()
 	r.cost = f.costs()
+	r.unbounded = r.cost.plain
+	if lloyd.EstimatesFaster(f.x.D) {
+		r.estimates = new(lloyd.Estimates[T])
+	}
 	workers := f.crew.workers(f.x.N, f.k*f.x.D)
 	if f.tileable(&r.cost) {
 		r.tiles = newTiles(f, f.x, r.centers, r.packed)
@@ -180,6 +186,7 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 	if r.mode.packs() {
 		r.pack()
 	}
+	r.estimate()
 	if r.mode == prune {
 		if err := r.spread(ctx); err != nil {
 			return 0, err
@@ -305,7 +312,7 @@ func (r *run[T]) block(number, from, to int) {
 		r.elkan.take(&w.pairs, &w.work, labels, from, to)
 	case paired:
 		copy(labels, old)
-		w.pruned += int64(n - r.elkan.assign(&w.pairs, labels, from, to))
+		w.pruned += int64(n - r.elkan.assign(&w.pairs, r.estimates, labels, from, to))
 	case refresh, prune:
 		r.refreshBlock(w, labels, dist, from, to)
 	default:

@@ -83,7 +83,7 @@ func (r *run[T]) scout() mode {
 
 // report says which bounds would pay best by what those of the scouts are worth.
 func (r *run[T]) report(s *scouts[T]) mode {
-	least, best := 0.9*r.cost.plain, plain
+	least, best := 0.9*r.unbounded, plain
 	n, left := len(s.labels), float64(r.maxIter-r.iteration+1) // E-steps
 	if h := r.hamerly; h != nil {
 		failed, _ := h.open(s.upper, s.lower, s.labels, 1)
@@ -128,6 +128,7 @@ func (r *run[T]) sendScouts() {
 	if s == nil || !s.due {
 		return
 	}
+	r.pack()
 	must(r.packed.NearestTwo(s.labels, s.dist, s.second, s.x, &w.work))
 	if h := r.hamerly; h != nil {
 		must(lloyd.Bounds(s.upper, s.lower, s.dist, s.second, h.unit, h.off, h.slack))

@@ -25,7 +25,7 @@ func (r *run[T]) tilesPayOn() (pays, again bool) {
 	fresh := r.tiledCost(r.looked, int64(1.5*min(r.firstDrift, r.lastDrift)*r.firstPairs))
 	r.spent += max(0, cost-fresh)
 	r.lastDrift = drift
-	if cost > tiledMost*r.cost.plain {
+	if cost > tiledMost*r.unbounded {
 		return false, false
 	}
 	return r.spent < r.cost.tileTake, true
