@@ -3,6 +3,7 @@ package lloyd
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
@@ -42,10 +43,27 @@ func (c *Centers[T]) Candidates(out *Candidates[T], limits []T, x Matrix[T], ws 
 		}
 		out.Centers = out.Centers[:0]
 	}
+	out.Rows = out.Rows[:0]
+	if c.level == kernel.Generic || x.D < lanes[T]() || c.exact {
+		return c.closeCandidates(out, limits, x, ws)
+	}
+	c.mayBeCloser(&out.closer, limits, x, ws)
+	words := (x.N + 63) / 64
+	for i, set := range out.closer.bits {
+		for first := i % words * 64; set != 0; set &= set - 1 {
+			out.Rows = append(out.Rows, int32(first+bits.TrailingZeros64(set)))
+			out.Centers = append(out.Centers, int32(i/words))
+		}
+	}
+	return nil
+}
+
+// closeCandidates is Candidates by the distances.
+func (c *Centers[T]) closeCandidates(out *Candidates[T], limits []T, x Matrix[T], ws *Workspace[T]) error {
 	if err := c.Closer(&out.closer, limits, x, ws); err != nil {
 		return err
 	}
-	out.Rows = append(out.Rows[:0], out.closer.Rows...)
+	out.Rows = append(out.Rows, out.closer.Rows...)
 	for k := range c.plain.N {
 		for range out.closer.From[k+1] - out.closer.From[k] {
 			out.Centers = append(out.Centers, int32(k))

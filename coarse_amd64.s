@@ -38,11 +38,11 @@ GLOBL coarseBiases<>(SB), RODATA|NOPTR, $4
 DATA coarseOnes<>+0(SB)/4, $0x00010001
 GLOBL coarseOnes<>(SB), RODATA|NOPTR, $4
 
-// The row of each score, at twice its number.
-DATA coarseRows<>+0(SB)/8, $0x0003000200010000
-DATA coarseRows<>+8(SB)/8, $0x000B000A00090008
-DATA coarseRows<>+16(SB)/8, $0x0007000600050004
-DATA coarseRows<>+24(SB)/8, $0x000F000E000D000C
+// The row of each bit of a mask of two centers, see list.
+DATA coarseRows<>+0(SB)/8, $0x0B0A090803020100
+DATA coarseRows<>+8(SB)/8, $0x0B0A090803020100
+DATA coarseRows<>+16(SB)/8, $0x0F0E0D0C07060504
+DATA coarseRows<>+24(SB)/8, $0x0F0E0D0C07060504
 GLOBL coarseRows<>(SB), RODATA|NOPTR, $32
 
 #define ES 4
@@ -523,15 +523,30 @@ largest:
 
 // ---- list ----
 //
-// The rows of a panel and the centers whose score is below a limit of the row.
+// The rows of a panel and the centers whose score is below a limit of the row. Two centers at
+// a time make a mask of 32 bits, in which bits 0…7 and 16…23 are the first one's; those of up
+// to 64 centers that are not zero are kept on the stack, without a branch, which could not be
+// foretold, and then looked through.
 //
 //	DI  rows    R9  centers    SI  scores    CX  centers left    R10 this center
-//	R12 number of the panel's first row    R11 pairs found    R8  rows of the scores
-//	AX  the rows of a center, two bits each    BX  one of them
+//	R12 number of the panel's first row    R11 pairs found    R8  rows of the bits
+//	R13 end of the masks, eight bytes each with the center    DX  those left to make
+//	AX  a mask    BX  a bit of it, or whether it is not zero    R15 a mask's place
 //	Y15 limits, in the order of the scores
 
+// A mask of Y0 and, of the second center, Y1.
+#define MASK \
+	VPACKSSWB Y1, Y0, Y0;     \
+	VPMOVMSKB Y0, AX;         \
+	MOVL AX, (R13);           \
+	MOVL R10, 4(R13);         \
+	XORL BX, BX;              \
+	TESTL AX, AX;             \
+	SETNE BX;                 \
+	LEAQ (R13)(BX*8), R13
+
 // func coarseListAVX2(rows, centers, scores, limits unsafe.Pointer, from, n, first int) (found int)
-TEXT ·coarseListAVX2(SB), NOSPLIT, $0-64
+TEXT ·coarseListAVX2(SB), NOSPLIT, $264-64
 	MOVQ rows+0(FP), DI
 	MOVQ centers+8(FP), R9
 	MOVQ scores+16(FP), SI
@@ -543,31 +558,60 @@ TEXT ·coarseListAVX2(SB), NOSPLIT, $0-64
 	VMOVDQU (DX), Y15
 	XORQ R11, R11
 
-center:
-	VPCMPGTW  (SI), Y15, Y0
-	VPMOVMSKB Y0, AX
-	ANDL      $0x55555555, AX
-	JNZ       bit
+masks:
+	LEAQ masks-264(SP), R13
+	MOVQ $32, DX
 
-next:
-	ADDQ $32, SI
-	INCQ R10
-	DECQ CX
-	JNZ  center
-	MOVQ R11, found+56(FP)
-	VZEROUPPER
-	RET
+two:
+	SUBQ $2, CX
+	JLT  last
+	VPCMPGTW (SI), Y15, Y0
+	VPCMPGTW 32(SI), Y15, Y1
+	MASK
+	ADDQ $64, SI
+	ADDQ $2, R10
+	DECQ DX
+	JNZ  two
+	JMP  look
+
+last: // one, or none
+	ADDQ $2, CX
+	JZ   look
+	VPCMPGTW (SI), Y15, Y0
+	VPXOR Y1, Y1, Y1
+	MASK
+	XORQ CX, CX
+
+look:
+	LEAQ masks-264(SP), R15
+	CMPQ R15, R13
+	JEQ  looked
+
+mask:
+	MOVL (R15), AX
 
 bit:
 	TZCNTL  AX, BX
-	MOVBLZX (R8)(BX*1), BX
-	ADDL    R12, BX
-	MOVL    BX, (DI)(R11*4)
-	MOVL    R10, (R9)(R11*4)
+	MOVBLZX (R8)(BX*1), DX
+	ADDL    R12, DX
+	MOVL    DX, (DI)(R11*4)
+	SHRL    $3, BX
+	ANDL    $1, BX
+	ADDL    4(R15), BX
+	MOVL    BX, (R9)(R11*4)
 	INCQ    R11
 	BLSRL   AX, AX
 	JNZ     bit
-	JMP     next
+	ADDQ $8, R15
+	CMPQ R15, R13
+	JNE  mask
+
+looked:
+	TESTQ CX, CX
+	JNZ   masks
+	MOVQ R11, found+56(FP)
+	VZEROUPPER
+	RET
 
 // ---- bounds ----
 //

@@ -64,7 +64,7 @@ const (
 	// estimateRow, estimateCenter are the largest integers, estimateLight is the least weight.
 	estimateRow, estimateCenter, estimateLight = 32000, 127, 0x1p-10
 	// estimateColumns is the number of columns from which lower bounds are worth while.
-	estimateColumns = 128
+	estimateColumns = 384
 	// estimateSmall, estimateLarge: of rows and centers with smaller or larger squared norms
 	// nothing is said.
 	estimateSmall, estimateLarge = 0x1p-60, 0x1p100

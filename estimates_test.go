@@ -59,7 +59,7 @@ func testEstimates[T Float](t *testing.T) {
 // TestEstimatesClose: on plain data the bounds are within what is said of them.
 func TestEstimatesClose(t *testing.T) {
 	forEachLevel(t, func(t *testing.T) {
-		const n, d, k = 50, 200, 20
+		const n, d, k = 50, 400, 20
 		x, c := Dense(fill[float32](2, n*d, 0, 1), n, d), Dense(fill[float32](2, k*d, 0, 2), k, d)
 		var e Estimates[float32]
 		if err := e.Set(c, serially); err != nil {

@@ -79,7 +79,9 @@ func asmSquaredL2Listed[T Float](out, x, rows, y, idx unsafe.Pointer, n, d, ldx,
 	panic(noAssembly)
 }
 
-func asmMeasure(x, shift, weights unsafe.Pointer, blocks int) (largest, square float32) { panic(noAssembly) }
+func asmMeasure(x, shift, weights unsafe.Pointer, blocks int) (largest, square float32) {
+	panic(noAssembly)
+}
 
 func asmRound(dst, x, shift, weights unsafe.Pointer, blocks int, scale float32) { panic(noAssembly) }
 

@@ -9,8 +9,9 @@ import (
 	"github.com/seed-fbf9ce71/lloyd"
 )
 
-// sampleRows is the number of rows from which directions are taken.
-const sampleRows = 2048
+// sampleRows is the number of rows from which directions are taken, flatRows that from
+// which it is seen whether there are any.
+const sampleRows, flatRows = 2048, 512
 
 // sample is some rows of the data, evenly spread, less their mean, and the same
 // transposed.
@@ -20,29 +21,48 @@ type sample[T element] struct {
 	energy        float64 // Σ‖row‖²
 }
 
-// newSample takes the sample of x.
-func newSample[T element](x lloyd.Matrix[T]) *sample[T] {
-	n := min(x.N, sampleRows)
+// newSample takes a sample of at most n rows of x.
+func newSample[T element](c *crew, x lloyd.Matrix[T], n int) *sample[T] {
+	const some = 64 // rows that are taken at a time
+	n = min(x.N, n)
+	parts := (n + some - 1) / some
 	s := &sample[T]{
 		rows: lloyd.Dense(make([]T, n*x.D), n, x.D), columns: lloyd.Dense(make([]T, n*x.D), x.D, n), mean: make([]T, x.D),
 	}
-	sum := make([]float64, x.D)
-	for i := range n {
-		for j, v := range x.Row(i * x.N / n) {
-			sum[j] += float64(v)
+	sums, energies := lloyd.Dense(make([]float64, parts*x.D), parts, x.D), make([]float64, parts)
+	c.eachOf(parts, some*x.D, func(i int) {
+		sum := sums.Row(i)
+		for at := i * some; at < min(n, (i+1)*some); at++ {
+			row := x.Row(at * x.N / n)
+			copy(s.rows.Row(at), row)
+			for j, v := range row {
+				sum[j] += float64(v)
+			}
 		}
-	}
-	for j, v := range sum {
-		s.mean[j] = T(v / float64(n))
-	}
-	for i := range n {
-		row := s.rows.Row(i)
-		for j, v := range x.Row(i * x.N / n) {
-			row[j] = v - s.mean[j]
-			s.energy += float64(row[j]) * float64(row[j])
+	})
+	for j := range s.mean {
+		var sum float64
+		for i := range parts {
+			sum += sums.Row(i)[j]
 		}
+		s.mean[j] = T(sum / float64(n))
 	}
-	transpose(s.columns, s.rows)
+	c.eachOf(parts, some*x.D, func(i int) {
+		from, to := i*some, min(n, (i+1)*some)
+		var energy float64
+		for at := from; at < to; at++ {
+			row := s.rows.Row(at)
+			for j, m := range s.mean {
+				row[j] -= m
+				energy += float64(row[j]) * float64(row[j])
+			}
+		}
+		energies[i] = energy
+		transpose(lloyd.Matrix[T]{Data: s.columns.Data[from:], N: x.D, D: to - from, LD: n}, s.rows.Rows(from, to))
+	})
+	for _, e := range energies {
+		s.energy += e
+	}
 	return s
 }
 
@@ -71,6 +91,21 @@ func (s *sample[T]) principal(ctx context.Context, c *crew, m, turns int) (lloyd
 		orthonormalise(v)
 	}
 	return v, nil
+}
+
+// flat reports whether the sample has no principal directions, like noise, of which the first
+// ones of a sample hold up to (1 + √(D/n))² times their part of the energy (Marchenko and
+// Pastur, "Distribution of eigenvalues for some sets of random matrices", 1967).
+func (s *sample[T]) flat(ctx context.Context, c *crew) (bool, error) {
+	const few, margin = 8, 1.2
+	d := float64(s.rows.D)
+	first, err := s.principal(ctx, c, few, 2)
+	if err != nil {
+		return false, err
+	}
+	share, err := s.share(ctx, c, first)
+	edge := 1 + math.Sqrt(d/float64(s.rows.N))
+	return share < margin*edge*edge*few/d, err
 }
 
 // share returns the share of the sample's energy in the space that the rows of v, which are

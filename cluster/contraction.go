@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"unsafe"
 
 	"github.com/seed-fbf9ce71/lloyd"
@@ -22,10 +23,9 @@ import (
 //
 //	‖x − c‖·√(1+ε) ≥ ‖(y, t)_x − (y, t)_c‖ − slack_x − slack_c.
 //
-// So the labels are those of plain Lloyd. Memory: 4(m+2) bytes a row, m one of D/16, D/8
-// and D/4.
+// So the labels are those of plain Lloyd. Memory: 4(m+2) bytes a row, m D/16 or D/8.
 type contraction[T element] struct {
-	directions lloyd.Matrix[T] // D/4 of them, the first ones first
+	directions lloyd.Matrix[T] // the first ones first
 	sample     *sample[T]
 	projection *lloyd.Projection[T] // on those in use
 	rows       lloyd.Matrix[float32]
@@ -46,6 +46,9 @@ type contraction[T element] struct {
 const (
 	// contractionColumns, contractionCenters: with fewer, there is too little to win.
 	contractionColumns, contractionCenters = 128, 128
+	// manyCenters is the number of centers from which twice as many directions may pay;
+	// fewDirections are those from which integers multiply them.
+	manyCenters, fewDirections = 1500, 32
 	// contractionSteps is the number of E-steps after which it is to have paid.
 	contractionSteps = 12
 )
@@ -55,8 +58,17 @@ const (
 func (f *fit[T]) contractible(bounds float64) bool {
 	d, k, n := f.x.D, f.k, f.x.N
 	return f.algorithm == Auto && d >= contractionColumns && k >= contractionCenters && f.maxIter > 3 &&
-		f.contractionBytes(d/16)+bounds <= float64(f.memory) &&
+		f.contractionBytes(f.contractions()[0])+bounds <= float64(f.memory) &&
 		float64(n)*float64(k) >= 16*sampleRows*float64(d)/4
+}
+
+// contractions are the numbers of directions to try: the more centers, the more of them pay.
+func (f *fit[T]) contractions() []int {
+	few := max(f.x.D/16, fewDirections)
+	if f.k < manyCenters {
+		return []int{few}
+	}
+	return []int{few, 2 * few}
 }
 
 // bounds is the memory that the bounds may take that there may be.
@@ -110,21 +122,12 @@ func (r *run[T]) contractionCost() {
 func (r *run[T]) contract(ctx context.Context) error {
 	f := r.fit
 	if f.contracted == nil {
-		c := &contraction[T]{sample: newSample(f.x)}
-		const few = 8
-		first, err := c.sample.principal(ctx, r.crew, few, 2)
-		if err != nil {
+		var err error
+		if f.flat, err = newSample(r.crew, f.x, flatRows).flat(ctx, r.crew); f.flat || err != nil {
 			return err
 		}
-		share, err := c.sample.share(ctx, r.crew, first)
-		if err != nil {
-			return err
-		}
-		if share < 4*few/float64(f.x.D) { // noise has no principal directions
-			f.flat = true
-			return nil
-		}
-		if c.directions, err = c.sample.principal(ctx, r.crew, f.x.D/8, 2); err != nil {
+		c := &contraction[T]{sample: newSample(r.crew, f.x, sampleRows)}
+		if c.directions, err = c.sample.principal(ctx, r.crew, slices.Max(f.contractions()), 2); err != nil {
 			return err
 		}
 		if f.flat = deviation(c.directions) > 0x1p-10; f.flat { // they are not independent
@@ -141,7 +144,7 @@ func (r *run[T]) contract(ctx context.Context) error {
 	}
 	best, steps := 0, min(contractionSteps, float64(f.maxIter-r.iteration+1))
 	least := r.cost.plain * steps
-	for _, m := range []int{f.x.D / 16, f.x.D / 8} {
+	for _, m := range f.contractions() {
 		if f.contractionBytes(m)+r.bounds() > float64(f.memory) {
 			continue
 		}

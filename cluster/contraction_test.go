@@ -130,7 +130,7 @@ func TestContractionMemory(t *testing.T) {
 	for _, c := range []struct {
 		memory int64
 		used   bool
-	}{{-1, false}, {4 * n * (d/16 + 1), false}, {4 * n * (d/16 + 2), true}, {withoutPairs(n, k), true}} {
+	}{{-1, false}, {4 * n * (fewDirections + 1), false}, {4 * n * (fewDirections + 2), true}, {withoutPairs(n, k), true}} {
 		var pairs int64
 		mustFit(t, KMeans{K: k, Seed: 5, MaxIter: 4, Tol: -1, Memory: c.memory, WithoutInertia: true, Observer: func(i Iteration) { pairs += i.Pairs }}, x, nil)
 		if pairs > 0 != c.used {
@@ -145,7 +145,7 @@ func TestPrincipal(t *testing.T) {
 	const n, d, m = 2048, 96, 12
 	x := spectrum(3, n, d, 5)
 	c := testCrew(t)
-	s := newSample(lloyd.Dense(x, n, d))
+	s := newSample(c, lloyd.Dense(x, n, d), n)
 	v, err := s.principal(t.Context(), c, m, 2)
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +207,7 @@ func fuzzContraction[T element](t *testing.T, seed uint64, kind, n, d, k, direct
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &contraction[T]{sample: newSample(f.x)}
+	c := &contraction[T]{sample: newSample(f.crew, f.x, sampleRows)}
 	if c.directions, err = c.sample.principal(t.Context(), f.crew, m, 2); err != nil {
 		t.Fatal(err)
 	}

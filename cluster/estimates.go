@@ -15,13 +15,16 @@ type near[T element] struct {
 	dist  []T
 }
 
+// manyPairs is the number of pairs of a row from which it pays to make integers of it.
+const manyPairs = 4
+
 // distances keeps those of the pairs that are not ruled out, in order, and returns their
 // distances. best is the least squared distance of each row of x so far. ruledOut, unless
 // nil, is told of the others, with lower bounds of their squared distances. Without
-// estimates none is ruled out.
+// estimates, or if there are few pairs, none is ruled out.
 func (s *near[T]) distances(e *lloyd.Estimates[T], best []T, x, centers lloyd.Matrix[T], rows, others *[]int32, ruledOut func(row, center int32, square float64)) []T {
 	n := len(*rows)
-	if e != nil && n > 0 {
+	if e != nil && n >= manyPairs*x.N {
 		s.lower = slices.Grow(s.lower[:0], n)[:n]
 		must(e.LowerBounds(s.lower, x, *rows, *others, &s.space))
 		n = 0
