@@ -72,12 +72,15 @@
 // at all. [Centers.LowerBounds], [Centers.RoughLowerBounds], [OpenRows], [OpenPairs] and
 // [ShiftBounds] are that of Elkan's: a byte for each row and center tells which pairs do.
 // [Tiles], [TileBounds] and [Rebase] do that for tiles of rows that lie near each other, whose
-// distances to a center are computed at once. Package cluster uses them.
+// distances to a center are computed at once. [Estimates] are lower bounds of the distances of
+// listed pairs, in integers, for those that all these leave. Package cluster uses them.
 //
 // # Projections
 //
-// Projection multiplies rows by a few directions, at the rate of the E-step, with a bound
+// [Projection] multiplies rows by a few directions, at the rate of the E-step, with a bound
 // on the rounding: package cluster contracts rows of many columns with it.
+// [Centers.Candidates] lists the centers that may be within a distance of a row, of contracted
+// ones those that may be nearer than the present one.
 //
 // # The sums
 //

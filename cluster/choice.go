@@ -255,6 +255,7 @@ func (r *run[T]) prunes() bool {
 func (r *run[T]) paysOn() bool {
 	const panels = 16
 	rows, tight, pairs := r.elkan.open(&r.workers[0].pairs, r.labels, panels)
+	r.elkan.many = pairs >= manyPairs*rows
 	cost := r.pairedCost(rows, tight, pairs)
 	if cost*float64(r.steps) > r.spent && r.steps > 1 {
 		return false

@@ -339,7 +339,7 @@ func (r *run[T]) assignContracted(s *contractionSpace[T], labels []int32, dist [
 		r.candidates(s, labels, dist, x, rows.Rows(from, to), slack[from:to])
 		c := &s.candidates
 		left += len(c.Rows)
-		for i, d := range s.near.distances(r.estimates, dist, x, r.centers, &c.Rows, &c.Centers, nil) {
+		for i, d := range s.near.distances(r.estimator, dist, x, r.centers, &c.Rows, &c.Centers, nil) {
 			row, k := c.Rows[i], c.Centers[i]
 			if d < dist[row] || d == dist[row] && k < labels[row] {
 				dist[row], labels[row] = d, k

@@ -37,9 +37,9 @@
 //     or of tiles of rows, a copy of the rows and K/16 + 12 bytes a row (K/8 + 16 in float64),
 //     both within KMeans.Memory, from when a sample of the rows says that they leave little
 //     to compute;
-//   - where there is too little memory for bounds of pairs, a contraction of rows of 128
-//     columns and more, if the principal directions of a sample say that it leaves few
-//     distances.
+//   - till then, from the second iteration on, a contraction of rows of 128 columns and more,
+//     if the principal directions of a sample say that it leaves few distances. It takes
+//     within KMeans.Memory what bounds leave of that.
 //
 // All give the same bits.
 //

@@ -32,6 +32,7 @@ type elkan[T element] struct {
 	held  bool      // the bounds hold for the centers of the last E-step
 	eager bool      // most rows are open before the distance to their own center is known
 	rough bool      // bounds are taken by 8-bit integers
+	many  bool      // many pairs of a row are open in the next E-step
 
 	quanta
 }

@@ -46,9 +46,11 @@ func (s *near[T]) distances(e *lloyd.Estimates[T], best []T, x, centers lloyd.Ma
 	return s.dist
 }
 
-// estimate gets the estimates ready for the present centers, where they are of use.
+// estimate gets estimates ready for the present centers, where they are of use.
 func (r *run[T]) estimate() {
-	if r.estimates != nil && (r.mode == contracted || r.mode == paired) {
+	r.estimator = nil
+	if r.estimates != nil && (r.mode == contracted || r.mode == paired && r.elkan.many) {
 		must(r.estimates.Set(r.centers, r.eachPack))
+		r.estimator = r.estimates
 	}
 }

@@ -44,10 +44,12 @@ type run[T element] struct {
 	firstDrift, firstPairs, lastDrift float64
 	looked, pairs                     int64 // tiles, and pairs of them and centers, that their bounds have left
 
-	contraction *contraction[T]     // nil: none
-	unbounded   float64             // what an E-step costs that goes by no bounds: by the kernel, or contracted
-	estimates   *lloyd.Estimates[T] // nil: distances are as fast
-	iteration   int                 // the present one
+	contraction *contraction[T] // nil: none
+	unbounded   float64         // what an E-step costs that goes by no bounds: by the kernel, or contracted
+
+	estimates, estimator *lloyd.Estimates[T] // nil: distances are as fast; the same in the present E-step
+
+	iteration int // the present one
 
 	// Methods, kept so that an iteration allocates nothing.
 	eachBlock           func(worker, from, to int)
@@ -312,7 +314,7 @@ func (r *run[T]) block(number, from, to int) {
 		r.elkan.take(&w.pairs, &w.work, labels, from, to)
 	case paired:
 		copy(labels, old)
-		w.pruned += int64(n - r.elkan.assign(&w.pairs, r.estimates, labels, from, to))
+		w.pruned += int64(n - r.elkan.assign(&w.pairs, r.estimator, labels, from, to))
 	case refresh, prune:
 		r.refreshBlock(w, labels, dist, from, to)
 	default:
