@@ -40,7 +40,7 @@ var curves = []curve{
 			return float64([]int{i % 10, i / 10 % 10}[j]) + 0.25*r.NormFloat64()
 		},
 		func(i cluster.Iteration, n, _ int) float64 { return 1 - share(i.Pruned, int64(n)) }, 0},
-	{"pairs left by their bounds: spectrum 1/j, 20 000×768, K=1000", 20_000, 768, 1000, spectrum, pairs, 0},
+	{"pairs left by a contraction, then by bounds: spectrum 1/j, 20 000×768, K=1000", 20_000, 768, 1000, spectrum, pairs, 0},
 	{"pairs left by the contraction: the same, within 16 MiB", 20_000, 768, 1000, spectrum, pairs, 16 << 20},
 }
 
