@@ -123,6 +123,7 @@ func testGuardPages[T Float](t *testing.T) {
 						t.Fatal(err)
 					}
 					guardPairs(t, p, x, &ws, atEnd)
+					guardEstimates(t, x, c, atEnd)
 					guardTiles(t, x, c, atEnd)
 					pairs(level, squaredL2, dist, 1, x, c, labels)
 					pairs(level, dot, dist, 1, x, c, nil)
@@ -230,4 +231,21 @@ func guardCoarse[T Float](t *testing.T, p *Centers[T], s *coarseSpace[T], atEnd 
 	elements := guardedCopy(t, q.elements[:4*q.quads], atEnd)
 	asmLargest(p.level, ptr(elements), q.quads/2)
 	asmCoarsenCenter(p.level, ptr(guarded[int32](t, q.quads, atEnd)), 4, ptr(elements), q.quads/2, 1, ptr(guarded[float32](t, 3, atEnd)))
+}
+
+// guardEstimates bounds the distances of a few pairs.
+func guardEstimates[T Float](t *testing.T, x, c Matrix[T], atEnd bool) {
+	t.Helper()
+	var e Estimates[T]
+	if err := e.Set(c, serially); err != nil {
+		t.Fatal(err)
+	}
+	e.integer, e.centers = guardedCopy(t, e.integer, atEnd), guardedCopy(t, e.centers, atEnd)
+	e.shift32, e.weights = guardedCopy(t, e.shift32, atEnd), guardedCopy(t, e.weights, atEnd)
+	rows, idx := guarded[int32](t, 3, atEnd), guarded[int32](t, 3, atEnd)
+	rows[0], rows[2], idx[2] = int32(x.N-1), int32(x.N/2), int32(c.N-1)
+	ws := EstimateSpace[T]{integer: guarded[int16](t, 3*e.width, atEnd)[:0], rows: guarded[estimate](t, 3, atEnd)[:0]}
+	if err := e.LowerBounds(guarded[float64](t, 3, atEnd), x, rows, idx, &ws); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -73,6 +74,36 @@ func TestContraction(t *testing.T) {
 			})
 		}
 	})
+}
+
+// TestEstimatedFits: with so many columns that estimates rule out pairs, Auto, which contracts
+// the rows, and Elkan give what plain Lloyd does, to the bit.
+func TestEstimatedFits(t *testing.T) {
+	const n, d, k = 8000, 400, 420
+	if testing.Short() {
+		t.Skip("takes too many rows for a short run")
+	}
+	if !lloyd.EstimatesFaster(d) {
+		t.Skip("this level has no estimates")
+	}
+	for _, dt := range dtypes {
+		x := matrixOf(dt, d, spectrum(11, n, d, 3)...)
+		km := KMeans{K: k, Init: Random{}, Restarts: 1, Seed: 5, MaxIter: 6, Tol: -1, Algorithm: Lloyd}
+		want := mustFit(t, km, x, nil)
+		for _, a := range []Algorithm{Auto, Elkan} {
+			most, engine := 0., ""
+			km.Algorithm, km.Memory = a, withoutPairs(n, k)
+			km.Observer = func(i Iteration) {
+				if i.Engine != "kernel" {
+					most, engine = max(most, float64(i.Pairs)/n), i.Engine
+				}
+			}
+			sameModel(t, fmt.Sprint(dt, a), mustFit(t, km, x, nil), want)
+			if wants := map[Algorithm]string{Auto: "contraction", Elkan: "elkan"}[a]; most < manyPairs || engine != wants {
+				t.Errorf("%v: at most %v pairs a row by %q, want %d or more by %q", a, most, engine, manyPairs, wants)
+			}
+		}
+	}
 }
 
 // TestContractionCanceled: a fit that is cut off anywhere in the iteration that contracts
@@ -222,6 +253,10 @@ func fuzzContraction[T element](t *testing.T, seed uint64, kind, n, d, k, direct
 	run.contraction = c
 	if err := run.contractCenters(); err != nil {
 		t.Fatal(err)
+	}
+	if seed%4 < 2 { // fit has them from so many columns on that they pay
+		run.estimator = new(lloyd.Estimates[T])
+		must(run.estimator.Set(run.centers, run.eachPack))
 	}
 	var s contractionSpace[T]
 	for from := 0; from < n; from += blockRows {
