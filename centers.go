@@ -67,15 +67,9 @@ func (c *Centers[T]) Pack(m Matrix[T]) error { return c.PackEach(m, serially) }
 // for every i from 0 to n−1, in any order or at the same time, each time about
 // the given number of element operations, and return when all are done.
 func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(i int))) error {
-	level, err := kernel.Active()
+	level, err := levelFor(m)
 	if err != nil {
 		return err
-	}
-	if err := m.check("the centers"); err != nil {
-		return err
-	}
-	if m.N == 0 {
-		return fmt.Errorf("%w: there are no centers; at least one is needed", ErrShape)
 	}
 	plan := kernel.PlanFor(level, elemSize[T](), m.N, m.D)
 	same := c.level == level && c.plan == plan && c.plain.N == m.N && c.plain.D == m.D
@@ -109,6 +103,21 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 	c.coarsen(largest, each)
 	c.quantize(largest, each)
 	return nil
+}
+
+// levelFor returns the level in use, and an error if that cannot be, or m are no centers.
+func levelFor[T Float](m Matrix[T]) (kernel.Level, error) {
+	level, err := kernel.Active()
+	if err != nil {
+		return level, err
+	}
+	if err := m.check("the centers"); err != nil {
+		return level, err
+	}
+	if m.N == 0 {
+		return level, fmt.Errorf("%w: there are no centers; at least one is needed", ErrShape)
+	}
+	return level, nil
 }
 
 func serially(n, _ int, do func(i int)) {

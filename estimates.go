@@ -80,15 +80,9 @@ func EstimatesFaster(d int) bool {
 // Set replaces the centers by m (K×D, K ≥ 1), for the level in use, with the work in the
 // caller's hands (see Centers.PackEach). m is copied. Errors are those of PackCenters.
 func (e *Estimates[T]) Set(m Matrix[T], each func(n, operations int, do func(i int))) error {
-	level, err := kernel.Active()
+	level, err := levelFor(m)
 	if err != nil {
 		return err
-	}
-	if err := m.check("the centers"); err != nil {
-		return err
-	}
-	if m.N == 0 {
-		return fmt.Errorf("%w: there are no centers; at least one is needed", ErrShape)
 	}
 	e.level, e.k, e.d, e.width = level, m.N, m.D, max(1, (m.D+estimateUnit-1)/estimateUnit)*estimateUnit
 	e.integer, e.centers = grow(e.integer, e.k*e.width), grow(e.centers, e.k)
