@@ -15,6 +15,14 @@ func largestFinite[T Float]() float64 {
 	return math.MaxFloat64
 }
 
+// precisionOf returns the unit roundoff and the smallest normal number of type T.
+func precisionOf[T Float]() (u, tiny float64) {
+	if elemSize[T]() == 4 {
+		return 0x1p-24, 0x1p-126
+	}
+	return 0x1p-53, 0x1p-1022
+}
+
 // boundOf returns the coefficients p0 p1 a b e e2 tiny most of the test that
 // settles a row (doc.go, "How a label is proven"). largest is the greatest
 // ½‖c‖² of the shifted centers. exact is true when the numbers are too large
@@ -38,10 +46,7 @@ func largestFinite[T Float]() float64 {
 // be ε·d² further apart.
 func boundOf[T Float](p kernel.Plan, d int, largest float64) (bound [8]T, closer [3]float64, exact bool) {
 	const slack = 1.05 // second-order terms, and the rounding of the test itself
-	u, tiny := 0x1p-24, 0x1p-126
-	if elemSize[T]() == 8 {
-		u, tiny = 0x1p-53, 0x1p-1022
-	}
+	u, tiny := precisionOf[T]()
 	if !(largest <= largestFinite[T]()/64) {
 		return bound, closer, true
 	}

@@ -1,7 +1,6 @@
 package lloyd
 
 import (
-	"fmt"
 	"math"
 	"math/bits"
 	"slices"
@@ -23,11 +22,8 @@ type Candidates[T Float] struct {
 // its memory from call to call; ws may be nil, at the price of an allocation. The error wraps
 // ErrShape.
 func (c *Centers[T]) Candidates(out *Candidates[T], limits []T, x Matrix[T], ws *Workspace[T]) error {
-	if err := x.check("x"); err != nil {
+	if err := x.checkColumns(c.plain.D); err != nil {
 		return err
-	}
-	if x.D != c.plain.D {
-		return fmt.Errorf("%w: x has %d columns, the centers have %d", ErrShape, x.D, c.plain.D)
 	}
 	if err := kernel.CheckLength("limits", len(limits), x.N); err != nil {
 		return err
@@ -41,9 +37,8 @@ func (c *Centers[T]) Candidates(out *Candidates[T], limits []T, x Matrix[T], ws 
 		if ws.coarse.learn(paid); paid {
 			return nil
 		}
-		out.Centers = out.Centers[:0]
+		out.Rows, out.Centers = out.Rows[:0], out.Centers[:0]
 	}
-	out.Rows = out.Rows[:0]
 	if c.level == kernel.Generic || x.D < lanes[T]() || c.exact {
 		return c.closeCandidates(out, limits, x, ws)
 	}

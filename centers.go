@@ -120,6 +120,17 @@ func levelFor[T Float](m Matrix[T]) (kernel.Level, error) {
 	return level, nil
 }
 
+// checkColumns is the error about rows that are not in x, or not of d columns like the centers.
+func (x Matrix[T]) checkColumns(d int) error {
+	if err := x.check("x"); err != nil {
+		return err
+	}
+	if x.D != d {
+		return fmt.Errorf("%w: x has %d columns, the centers have %d", ErrShape, x.D, d)
+	}
+	return nil
+}
+
 func serially(n, _ int, do func(i int)) {
 	for i := range n {
 		do(i)

@@ -1,7 +1,6 @@
 package lloyd
 
 import (
-	"fmt"
 	"math"
 	"math/bits"
 	"slices"
@@ -30,11 +29,8 @@ type Closer[T Float] struct {
 // its memory from call to call; ws may be nil, at the price of an allocation. The
 // distances, and so the rows, are those of SquaredL2. The error wraps ErrShape.
 func (c *Centers[T]) Closer(out *Closer[T], least []T, x Matrix[T], ws *Workspace[T]) error {
-	if err := x.check("x"); err != nil {
+	if err := x.checkColumns(c.plain.D); err != nil {
 		return err
-	}
-	if x.D != c.plain.D {
-		return fmt.Errorf("%w: x has %d columns, the centers have %d", ErrShape, x.D, c.plain.D)
 	}
 	if err := kernel.CheckLength("least", len(least), x.N); err != nil {
 		return err

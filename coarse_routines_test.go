@@ -467,14 +467,13 @@ func TestCoarseListRoutine(t *testing.T) {
 				t.Fatalf("%d centers: written past the end", n)
 			}
 		}
-		for n := 1; n < 200; n++ {
-			if n == 30 {
-				n = 60 // to 70, and 126 to 130
-			} else if n == 71 {
-				n = 126
-			} else if n == 131 {
-				break
+		var numbers []int
+		for _, span := range [][2]int{{1, 29}, {60, 70}, {126, 130}} { // about whole runs of masks
+			for n := span[0]; n <= span[1]; n++ {
+				numbers = append(numbers, n)
 			}
+		}
+		for _, n := range numbers {
 			scores, limits := make([]int16, n*tile), make([]int16, tile)
 			for i := range scores {
 				scores[i] = some()

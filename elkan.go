@@ -126,11 +126,8 @@ func (c *Centers[T]) RoughLowerBounds(dst []uint8, x Matrix[T], base []float32, 
 
 // checkBounds checks the arguments of LowerBounds.
 func (c *Centers[T]) checkBounds(dst []uint8, x Matrix[T], base []float32) error {
-	if err := x.check("x"); err != nil {
+	if err := x.checkColumns(c.plain.D); err != nil {
 		return err
-	}
-	if x.D != c.plain.D {
-		return fmt.Errorf("%w: x has %d columns, the centers have %d", ErrShape, x.D, c.plain.D)
 	}
 	if err := kernel.CheckLength("base", len(base), x.N); err != nil {
 		return err

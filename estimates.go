@@ -90,12 +90,9 @@ func (e *Estimates[T]) Set(m Matrix[T], each func(n, operations int, do func(i i
 	clear(e.shift32)
 	clear(e.weights)
 	e.weigh(m)
-	u := 0x1p-53
-	if elemSize[T]() == 4 {
-		u = 0x1p-24
-	}
+	u, tiny := precisionOf[T]()
 	e.factor = 1 - 1.05*float64(m.D+16)*u - 0x1p-40
-	e.tiny = float64(m.D+64) * tiniest[T]()
+	e.tiny = float64(m.D+64) * tiny
 	if e.setOne == nil {
 		e.setOne = e.setCenter
 	}
@@ -109,14 +106,6 @@ func (e *Estimates[T]) Set(m Matrix[T], each func(n, operations int, do func(i i
 		}
 	}
 	return nil
-}
-
-// tiniest is the smallest normal number.
-func tiniest[T Float]() float64 {
-	if elemSize[T]() == 4 {
-		return 0x1p-126
-	}
-	return 0x1p-1022
 }
 
 // weigh sets shift and weights, from some of the centers.
@@ -181,11 +170,8 @@ func (e *Estimates[T]) setCenter(k int) {
 // they are beyond what its integers hold. dst and idx need as many elements as rows. Each
 // row among them is made integers once. The error wraps ErrShape.
 func (e *Estimates[T]) LowerBounds(dst []float64, x Matrix[T], rows, idx []int32, ws *EstimateSpace[T]) error {
-	if err := x.check("x"); err != nil {
+	if err := x.checkColumns(e.d); err != nil {
 		return err
-	}
-	if x.D != e.d {
-		return fmt.Errorf("%w: x has %d columns, the centers have %d", ErrShape, x.D, e.d)
 	}
 	n := len(rows)
 	if err := kernel.CheckLength("dst", len(dst), n); err != nil {

@@ -1,7 +1,6 @@
 package lloyd
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
@@ -39,11 +38,8 @@ func (c *Centers[T]) NearestTwo(labels []int32, dist, second []T, x Matrix[T], w
 }
 
 func (c *Centers[T]) nearest(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) error {
-	if err := x.check("x"); err != nil {
+	if err := x.checkColumns(c.plain.D); err != nil {
 		return err
-	}
-	if x.D != c.plain.D {
-		return fmt.Errorf("%w: x has %d columns, the centers have %d", ErrShape, x.D, c.plain.D)
 	}
 	if err := kernel.CheckLength("labels", len(labels), x.N); err != nil {
 		return err

@@ -65,10 +65,7 @@ func (p *Projection[T]) M() int { return p.directions.N }
 // times the norms of its row, less the origin, and of its direction (Higham, Accuracy
 // and Stability of Numerical Algorithms, 2nd ed., §3.1).
 func (p *Projection[T]) Rounding() float64 {
-	u := 0x1p-24
-	if elemSize[T]() == 8 {
-		u = 0x1p-53
-	}
+	u, _ := precisionOf[T]()
 	n := p.directions.D
 	if plan := p.c.plan; plan.Chunk > 0 && plan.Depth > plan.Chunk {
 		n = plan.Chunk + (plan.Depth+plan.Chunk-1)/plan.Chunk

@@ -21,7 +21,8 @@ import (
 //
 //	‖x − c‖·√(1+ε) ≥ ‖(y, t)_x − (y, t)_c‖ − slack_x − slack_c.
 //
-// So the labels are those of plain Lloyd. Memory: 4(m+2) bytes a row, m D/16 or D/8.
+// So the labels are those of plain Lloyd. Memory: 4(m+2) bytes a row, m one of
+// contractions.
 type contraction[T element] struct {
 	directions lloyd.Matrix[T] // the first ones first
 	sample     *sample[T]
@@ -79,17 +80,18 @@ func (r *run[T]) contract(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		// Half as many are left when labels change no more.
-		if cost := f.projectionCost(m) + r.contractedCost(m, pairs/2)*steps; cost < least {
-			best, least = m, cost
-			r.unbounded = (cost - f.projectionCost(m)) / steps
+		step := r.contractedCost(m, pairs/2) // half as many are left when labels change no more
+		if cost := f.projectionCost(m) + step*steps; cost < least {
+			best, least, r.unbounded = m, cost, step
 		}
 	}
 	if best == 0 {
 		return nil
 	}
-	if err := c.use(best); err != nil {
-		return err
+	if c.projection.M() != best { // that was tried last
+		if err := c.use(best); err != nil {
+			return err
+		}
 	}
 	r.contraction = c
 	c.rows = lloyd.Dense(make([]float32, f.x.N*(best+1)), f.x.N, best+1)
