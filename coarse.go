@@ -60,12 +60,13 @@ type coarsePart struct {
 	at                      int // of its share of the error
 }
 
-// coarseFormat is what differs by level: the largest elements of rows and centers, the
-// number of quads in a block of columns, whose sums have 16 bits (0: all have 32), and
-// whether packing the sums of both halves of the rows leaves the scores of four of each
-// beside those of the other.
+// coarseFormat is what differs by level: the largest elements of rows and centers, what is
+// added to those of centers (0: both sides of a product are signed), the number of quads in
+// a block of columns, whose sums have 16 bits (0: all have 32), and whether packing the sums
+// of both halves of the rows leaves the scores of four of each beside those of the other.
 type coarseFormat struct {
 	row, center float64
+	bias        int
 	block       int
 	crossed     bool
 }
@@ -73,18 +74,27 @@ type coarseFormat struct {
 // coarseFormatOf returns the format of a level that has the routines: what its
 // instructions multiply and add up.
 func coarseFormatOf(l kernel.Level) coarseFormat {
-	if l == kernel.NEONDot { // sums of 32 bits, signed elements
+	switch l {
+	case kernel.NEONDot:
 		return coarseFormat{row: 127, center: 127}
+	case kernel.AVX512VNNI:
+		return coarseFormat{row: 127, center: coarseBiasVNNI, bias: coarseBiasVNNI, crossed: true}
+	default:
+		return coarseFormat{row: 73, center: coarseBias, bias: coarseBias, block: 16, crossed: true}
 	}
-	return coarseFormat{row: 73, center: coarseBias, block: 16, crossed: true}
 }
 
-// blocks is the number of blocks, each with a column that its sums begin with.
+// blocks is the number of blocks, each with a column that its sums begin with, which takes
+// the bias back.
 func (f coarseFormat) blocks(quads int) int {
-	if f.block == 0 {
+	switch {
+	case f.bias == 0:
 		return 0
+	case f.block == 0:
+		return 1
+	default:
+		return (quads + f.block - 1) / f.block
 	}
-	return (quads + f.block - 1) / f.block
 }
 
 // rowOf is the row of a panel of which number e of a center's scores is.
@@ -108,7 +118,8 @@ func (f coarseFormat) placeOf(row, tile int) int {
 const (
 	// coarseBias is what is added to the elements of centers where sums have 16 bits, as one
 	// side of a product is unsigned there: two products with elements of rows fit.
-	coarseBias = 112
+	// coarseBiasVNNI is the same where the sums have 32 bits.
+	coarseBias, coarseBiasVNNI = 112, 127
 	// coarseBlockNorm is what the norm of a center's block may be, unless its scale is the
 	// least one: with more of it, rows get fewer bits.
 	coarseBlockNorm = 224
@@ -258,7 +269,7 @@ func (c *Centers[T]) coarsenGroup(i int) {
 		var norms [3]float32
 		for {
 			asmCoarsenCenter(c.level, ptr(quads[i:]), 4*g.size, ptr(elements), q.quads/2, float32(math.Ldexp(q.scale, exponent)), ptr(norms[:]))
-			if exponent == 0 || norms[2] <= coarseBlockNorm*coarseBlockNorm {
+			if exponent == 0 || q.block == 0 || norms[2] <= coarseBlockNorm*coarseBlockNorm {
 				break
 			}
 			exponent--

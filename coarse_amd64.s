@@ -414,12 +414,12 @@ quad:
 
 // ---- coarsen a center ----
 //
-// The elements of a center, negated float32, to 8-bit integers on top of coarseBias: times
-// a scale, at most coarseBias in magnitude. Leaves the squared norms of the residual, of
+// The elements of a center, negated float32, to 8-bit integers on top of a bias: times
+// a scale, at most the bias in magnitude. Leaves the squared norms of the residual, of
 // the integers, and the largest of a block.
 //
 //	DI  quads, R8 bytes apart    SI  elements    CX  pairs of quads    R12 those left of
-//	the block    DX  norms    Y15 scale    Y14 bias    Y13 minus bias    Y12 order of bytes
+//	the block    DX  norms    AX, Y14 bias    Y15 scale    Y13 minus bias    Y12 order of bytes
 //	Y8  squares of residuals    Y9  of integers    Y10 of the block's    Y11 the largest
 
 DATA coarseOrder<>+0(SB)/8, $0x808080800C040800
@@ -427,10 +427,8 @@ DATA coarseOrder<>+8(SB)/8, $0x8080808080808080
 DATA coarseOrder<>+16(SB)/8, $0x808080800C040800
 DATA coarseOrder<>+24(SB)/8, $0x8080808080808080
 GLOBL coarseOrder<>(SB), RODATA|NOPTR, $32
-DATA coarseBias32<>+0(SB)/4, $112 // coarseBias
-GLOBL coarseBias32<>(SB), RODATA|NOPTR, $4
 
-// func coarsenCenterAVX2(quads unsafe.Pointer, stride int, elements unsafe.Pointer, pairs int, scale float32, norms unsafe.Pointer)
+// func coarsenCenterAVX2(quads unsafe.Pointer, stride int, elements unsafe.Pointer, pairs int, scale float32, bias int32, norms unsafe.Pointer)
 TEXT ·coarsenCenterAVX2(SB), NOSPLIT, $0-48
 	MOVQ quads+0(FP), DI
 	MOVQ stride+8(FP), R8
@@ -438,7 +436,9 @@ TEXT ·coarsenCenterAVX2(SB), NOSPLIT, $0-48
 	MOVQ pairs+24(FP), CX
 	MOVQ norms+40(FP), DX
 	VBROADCASTSS scale+32(FP), Y15
-	VPBROADCASTD coarseBias32<>(SB), Y14
+	MOVL bias+36(FP), AX
+	VMOVD AX, X14
+	VPBROADCASTD X14, Y14
 	VPXOR  Y13, Y13, Y13
 	VPSUBD Y14, Y13, Y13
 	VMOVDQU coarseOrder<>(SB), Y12

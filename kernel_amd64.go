@@ -194,7 +194,7 @@ func settleI16AVX2(labels, next, state, norms, residuals, bound, others, thirds 
 func coarsenAVX2(panel, state, x, norms, light, format unsafe.Pointer, quads int)
 
 //go:noescape
-func coarsenCenterAVX2(quads unsafe.Pointer, stride int, elements unsafe.Pointer, pairs int, scale float32, norms unsafe.Pointer)
+func coarsenCenterAVX2(quads unsafe.Pointer, stride int, elements unsafe.Pointer, pairs int, scale float32, bias int32, norms unsafe.Pointer)
 
 //go:noescape
 func largestAVX2(elements unsafe.Pointer, pairs int) float32
@@ -311,7 +311,9 @@ func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bo
 
 func asmCoarsen(l kernel.Level, panel, state, x, norms, light, format unsafe.Pointer, quads int) {
 	switch l {
-	case kernel.AVX512, kernel.AVX512VNNI:
+	case kernel.AVX512VNNI:
+		coarsenAVX512VNNI(panel, state, x, norms, light, format, quads)
+	case kernel.AVX512:
 		coarsenAVX512(panel, state, x, norms, light, format, quads)
 	default:
 		coarsenAVX2(panel, state, x, norms, light, format, quads)
@@ -319,7 +321,7 @@ func asmCoarsen(l kernel.Level, panel, state, x, norms, light, format unsafe.Poi
 }
 
 func asmCoarsenCenter(l kernel.Level, quads unsafe.Pointer, stride int, elements unsafe.Pointer, pairs int, scale float32, norms unsafe.Pointer) {
-	coarsenCenterAVX2(quads, stride, elements, pairs, scale, norms)
+	coarsenCenterAVX2(quads, stride, elements, pairs, scale, int32(coarseFormatOf(l).bias), norms)
 }
 
 func asmLargest(l kernel.Level, elements unsafe.Pointer, pairs int) float32 {
@@ -328,7 +330,9 @@ func asmLargest(l kernel.Level, elements unsafe.Pointer, pairs int) float32 {
 
 func asmCoarseScores(l kernel.Level, scores, state, panel, columns, groups, sums unsafe.Pointer, n, size, heavy, depth, shift int) {
 	switch l {
-	case kernel.AVX512, kernel.AVX512VNNI:
+	case kernel.AVX512VNNI:
+		coarseScoresAVX512VNNI(scores, state, panel, columns, groups, sums, n, size, heavy, depth, shift)
+	case kernel.AVX512:
 		coarseScoresAVX512(scores, state, panel, columns, groups, sums, n, size, heavy, depth, shift)
 	default:
 		coarseScoresAVX2(scores, state, panel, columns, groups, sums, n, size, heavy, depth, shift)

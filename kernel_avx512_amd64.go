@@ -4,8 +4,8 @@ package lloyd
 
 import "unsafe"
 
-// The assembly routines of kernel_avx512_amd64.s, quantized_avx512_amd64.s and
-// coarse_avx512_amd64.s.
+// The assembly routines of kernel_avx512_amd64.s, quantized_avx512_amd64.s,
+// coarse_avx512_amd64.s and coarsen_avx512_amd64.s.
 // What each does stands at the head of kernel_amd64.go; split, direct, moved and
 // what makes 8-bit integers of a center are those of AVX2.
 
@@ -71,6 +71,12 @@ func settleI16AVX512(labels, next, state, norms, residuals, bound, others, third
 
 //go:noescape
 func coarsenAVX512(panel, state, x, norms, light, format unsafe.Pointer, quads int)
+
+//go:noescape
+func coarsenAVX512VNNI(panel, state, x, norms, light, format unsafe.Pointer, quads int)
+
+//go:noescape
+func coarseScoresAVX512VNNI(scores, state, panel, columns, groups, sums unsafe.Pointer, n, size, heavy, depth, shift int)
 
 //go:noescape
 func coarseScoresAVX512(scores, state, panel, columns, groups, sums unsafe.Pointer, n, size, heavy, depth, shift int)
