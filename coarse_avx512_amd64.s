@@ -230,14 +230,18 @@ TEXT ·coarseScoresAVX512VNNI(SB), NOSPLIT, $0-88
 
 // ---- list ----
 //
-// The rows of a panel and the centers whose score is below a limit of the row.
+// The rows of a panel and the centers whose score is below a limit of the row. The masks of
+// up to 64 centers that are not zero are kept on the stack, without a branch, which could not
+// be foretold, and then looked through.
 //
 //	DI  rows    R9  centers    SI  scores    CX  centers left    R10 this center
 //	R12 number of the panel's first row    R11 pairs found    R8  rows of the scores
-//	AX  the rows of a center    BX  one of them    Z15 limits, in the order of the scores
+//	R13 end of the masks, eight bytes each with the center    DX  those left to make, later
+//	the center    AX  a mask    BX  whether it is not zero, or a bit of it    R15 its place
+//	Z15 limits, in the order of the scores
 
 // func coarseListAVX512(rows, centers, scores, limits unsafe.Pointer, from, n, first int) (found int)
-TEXT ·coarseListAVX512(SB), NOSPLIT, $0-64
+TEXT ·coarseListAVX512(SB), NOSPLIT, $520-64
 	MOVQ rows+0(FP), DI
 	MOVQ centers+8(FP), R9
 	MOVQ scores+16(FP), SI
@@ -248,32 +252,59 @@ TEXT ·coarseListAVX512(SB), NOSPLIT, $0-64
 	LEAQ coarseRows512<>(SB), R8
 	VMOVDQU16 (DX), Z15
 	XORQ R11, R11
+	TESTQ CX, CX
+	JZ   done
+
+masks:
+	LEAQ masks-520(SP), R13
+	MOVQ $64, DX
+	CMPQ CX, DX
+	CMOVQLT CX, DX
+	SUBQ DX, CX
 
 center:
 	VPCMPW $6, (SI), Z15, K1 // the limit is greater
 	KMOVD  K1, AX
+	MOVL   AX, (R13)
+	MOVL   R10, 4(R13)
+	XORL   BX, BX
 	TESTL  AX, AX
-	JNZ    bit
+	SETNE  BX
+	LEAQ   (R13)(BX*8), R13
+	ADDQ   $64, SI
+	INCQ   R10
+	DECQ   DX
+	JNZ    center
 
-next:
-	ADDQ $64, SI
-	INCQ R10
-	DECQ CX
-	JNZ  center
-	MOVQ R11, found+56(FP)
-	VZEROUPPER
-	RET
+	LEAQ masks-520(SP), R15
+	CMPQ R15, R13
+	JEQ  looked
+
+mask:
+	MOVL (R15), AX
+	MOVL 4(R15), DX
 
 bit:
 	TZCNTL  AX, BX
 	MOVBLZX (R8)(BX*1), BX
 	ADDL    R12, BX
 	MOVL    BX, (DI)(R11*4)
-	MOVL    R10, (R9)(R11*4)
+	MOVL    DX, (R9)(R11*4)
 	INCQ    R11
 	BLSRL   AX, AX
 	JNZ     bit
-	JMP     next
+	ADDQ $8, R15
+	CMPQ R15, R13
+	JNE  mask
+
+looked:
+	TESTQ CX, CX
+	JNZ   masks
+
+done:
+	MOVQ R11, found+56(FP)
+	VZEROUPPER
+	RET
 
 // ---- bounds ----
 //

@@ -33,6 +33,7 @@ type Estimates[T Float] struct {
 	tops    []float64 // the largest magnitudes of the columns of some centers
 	integer []int8
 	centers []estimate
+	terms   []int32 // 32768·Σq, which levels with rows in two planes of bytes take off
 	most    float64 // the largest ‖q‖, or 1
 	factor  float64 // what a bound of the distance is multiplied by to bound what SquaredL2 returns
 	tiny    float64 // and what that may lose when it vanishes
@@ -85,7 +86,7 @@ func (e *Estimates[T]) Set(m Matrix[T], each func(n, operations int, do func(i i
 		return err
 	}
 	e.level, e.k, e.d, e.width = level, m.N, m.D, max(1, (m.D+estimateUnit-1)/estimateUnit)*estimateUnit
-	e.integer, e.centers = grow(e.integer, e.k*e.width), grow(e.centers, e.k)
+	e.integer, e.centers, e.terms = grow(e.integer, e.k*e.width), grow(e.centers, e.k), grow(e.terms, e.k)
 	e.shift32, e.weights = grow(e.shift32, e.width), grow(e.weights, e.width)
 	clear(e.shift32)
 	clear(e.weights)
@@ -150,7 +151,7 @@ func (e *Estimates[T]) setCenter(k int) {
 		return
 	}
 	scale, inverse := estimateCenter/largest, largest/estimateCenter
-	var lost, used float64
+	var lost, used, sum float64
 	clear(out[e.d:])
 	for j, v := range row {
 		c, w := float64(v)-float64(e.shift[j]), float64(e.weights[j])
@@ -159,7 +160,9 @@ func (e *Estimates[T]) setCenter(k int) {
 		r := c - q*inverse*w
 		lost += r * r
 		used += q * q
+		sum += q
 	}
+	e.terms[k] = int32(sum) << 15
 	const up = 1 + 0x1p-30 // also for the rounding of LowerBounds
 	*s = estimate{of: [4]float64{inverse, (math.Sqrt(lost) + 0x1p-40*math.Sqrt(square)) * up, math.Sqrt(used) * inverse * up, square / up}}
 }
@@ -235,7 +238,7 @@ func (e *Estimates[T]) encode(x []T, ws *EstimateSpace[T]) {
 	scale := float32(min(estimateRow, 0x1.fp30/e.most/root-1) / float64(largest))
 	e.round(out, row[:whole], 0, scale)
 	if whole < len(row) {
-		e.round(out[whole:], tail[:], whole, scale)
+		e.round(out, tail[:], whole, scale)
 	}
 	const most = 0.51 // that δ may be, with the rounding of x − shift and of its product with σ
 	ws.rows = append(ws.rows, estimate{
@@ -271,16 +274,17 @@ func (e *Estimates[T]) measure(x []float32, column int) (largest, square float32
 	return largest, square
 }
 
-// round sets dst to the elements of x, the same, times scale, rounded.
-func (e *Estimates[T]) round(dst []int16, x []float32, column int, scale float32) {
+// round sets the integers of a row from column on to the elements of x, the same, times
+// scale, rounded.
+func (e *Estimates[T]) round(row []int16, x []float32, column int, scale float32) {
 	shift, weights := e.shift32[column:], e.weights[column:]
 	if listedPairs && e.level != kernel.Generic {
-		asmRound(ptr(dst), ptr(x), ptr(shift), ptr(weights), len(x)/estimateBlock, scale)
+		asmRound(e.level, ptr(row), ptr(x), ptr(shift), ptr(weights), column, len(x)/estimateBlock, scale, e.width)
 		return
 	}
 	for j, v := range x {
 		d := (v - shift[j]) * weights[j]
-		dst[j] = int16(math.RoundToEven(float64(float32(d * scale))))
+		row[column+j] = int16(math.RoundToEven(float64(float32(d * scale))))
 	}
 }
 
@@ -289,7 +293,7 @@ func (e *Estimates[T]) bound(dst []float64, idx []int32, ws *EstimateSpace[T]) {
 	if listedPairs && e.level != kernel.Generic {
 		most := max(1, kernel.MaxMultiplyAdds/e.width)
 		for i := 0; i < len(idx); i += most {
-			asmEstimate(ptr(dst[i:]), ptr(ws.integer), ptr(ws.rows), ptr(ws.slot[i:]), ptr(e.integer), ptr(e.centers), ptr(idx[i:]), min(most, len(idx)-i), e.width)
+			asmEstimate(e.level, ptr(dst[i:]), ptr(ws.integer), ptr(ws.rows), ptr(ws.slot[i:]), ptr(e.integer), ptr(e.centers), ptr(e.terms), ptr(idx[i:]), min(most, len(idx)-i), e.width)
 		}
 		return
 	}

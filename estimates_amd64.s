@@ -3,7 +3,7 @@
 #include "textflag.h"
 
 // The routines of estimates.go: rows of float32 to integers of 16 bits, and their products
-// with centers of 8 bits. One for all levels.
+// with centers of 8 bits. avx512vnni has its own, but for measure.
 
 DATA estimateSign<>+0(SB)/4, $0x7FFFFFFF
 GLOBL estimateSign<>(SB), RODATA|NOPTR, $4

@@ -477,18 +477,28 @@ func asmSquaredL2Listed[T Float](out, x, rows, y, idx unsafe.Pointer, n, d, ldx,
 	}
 }
 
-// The routines of estimates.go, the same for all levels.
+// The routines of estimates.go.
 
 func asmMeasure(x, shift, weights unsafe.Pointer, blocks int) (largest, square float32) {
 	return measureAVX2(x, shift, weights, blocks)
 }
 
-func asmRound(dst, x, shift, weights unsafe.Pointer, blocks int, scale float32) {
-	roundAVX2(dst, x, shift, weights, blocks, scale)
+func asmRound(l kernel.Level, row, x, shift, weights unsafe.Pointer, column, blocks int, scale float32, width int) {
+	switch l {
+	case kernel.AVX512VNNI:
+		roundAVX512VNNI(unsafe.Add(row, column), x, shift, weights, blocks, scale, width)
+	default:
+		roundAVX2(unsafe.Add(row, 2*column), x, shift, weights, blocks, scale)
+	}
 }
 
-func asmEstimate(dst, integers, rows, slots, centers, parts, idx unsafe.Pointer, n, width int) {
-	estimateAVX2(dst, integers, rows, slots, centers, parts, idx, n, width)
+func asmEstimate(l kernel.Level, dst, integers, rows, slots, centers, parts, terms, idx unsafe.Pointer, n, width int) {
+	switch l {
+	case kernel.AVX512VNNI:
+		estimateAVX512VNNI(dst, integers, rows, slots, centers, parts, terms, idx, n, width)
+	default:
+		estimateAVX2(dst, integers, rows, slots, centers, parts, idx, n, width)
+	}
 }
 
 func asmSquaredL2[T Float](l kernel.Level, out, x, y, idx unsafe.Pointer, n, d, ldo, ldx, ldy int) {

@@ -324,11 +324,11 @@ func asmMeasure(x, shift, weights unsafe.Pointer, blocks int) (largest, square f
 	panic("lloyd: no such routine")
 }
 
-func asmRound(dst, x, shift, weights unsafe.Pointer, blocks int, scale float32) {
+func asmRound(l kernel.Level, row, x, shift, weights unsafe.Pointer, column, blocks int, scale float32, width int) {
 	panic("lloyd: no such routine")
 }
 
-func asmEstimate(dst, integers, rows, slots, centers, parts, idx unsafe.Pointer, n, width int) {
+func asmEstimate(l kernel.Level, dst, integers, rows, slots, centers, parts, terms, idx unsafe.Pointer, n, width int) {
 	panic("lloyd: no such routine")
 }
 

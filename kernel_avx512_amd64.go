@@ -5,7 +5,7 @@ package lloyd
 import "unsafe"
 
 // The assembly routines of kernel_avx512_amd64.s, quantized_avx512_amd64.s,
-// coarse_avx512_amd64.s and coarsen_avx512_amd64.s.
+// coarse_avx512_amd64.s, coarsen_avx512_amd64.s and estimates_avx512_amd64.s.
 // What each does stands at the head of kernel_amd64.go; split, direct, moved and
 // what makes 8-bit integers of a center are those of AVX2.
 
@@ -86,3 +86,9 @@ func coarseListAVX512(rows, centers, scores, limits unsafe.Pointer, from, n, fir
 
 //go:noescape
 func coarseBoundsAVX512(dst, scores, rows unsafe.Pointer, k int)
+
+//go:noescape
+func roundAVX512VNNI(dst, x, shift, weights unsafe.Pointer, blocks int, scale float32, width int)
+
+//go:noescape
+func estimateAVX512VNNI(dst, integers, rows, slots, centers, parts, terms, idx unsafe.Pointer, n, width int)

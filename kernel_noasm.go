@@ -83,9 +83,11 @@ func asmMeasure(x, shift, weights unsafe.Pointer, blocks int) (largest, square f
 	panic(noAssembly)
 }
 
-func asmRound(dst, x, shift, weights unsafe.Pointer, blocks int, scale float32) { panic(noAssembly) }
+func asmRound(l kernel.Level, row, x, shift, weights unsafe.Pointer, column, blocks int, scale float32, width int) {
+	panic(noAssembly)
+}
 
-func asmEstimate(dst, integers, rows, slots, centers, parts, idx unsafe.Pointer, n, width int) {
+func asmEstimate(l kernel.Level, dst, integers, rows, slots, centers, parts, terms, idx unsafe.Pointer, n, width int) {
 	panic(noAssembly)
 }
 

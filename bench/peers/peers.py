@@ -70,6 +70,10 @@ class FAISS:
     package = "faiss-cpu"
 
     def __init__(self, x, c, threads):
+        # The OpenBLAS 0.3.15 in its wheel takes some CPUs with AVX-512 for a Prescott, at an eighth
+        # of the rate. Only this one is told: NumPy's has been loaded.
+        if "OPENBLAS_CORETYPE" not in os.environ and " avx512bw " in open("/proc/cpuinfo").read():
+            os.environ["OPENBLAS_CORETYPE"] = "SkylakeX"
         import faiss
         faiss.omp_set_num_threads(threads)
         self.x, self.c, self.faiss = x, c, faiss
