@@ -621,7 +621,8 @@ done: \
 //
 //	SI  row      R8  labels    R9  weights, or 0    CX  rows left
 //	DI  hi       R10 lo        R11 bytes from row to row, R12 bytes per cluster
-//	AX  byte offset in the sums    DX  element of the row    BX  columns left    R13 label
+//	AX  byte offset in the sums    DX  element of the row    BX  columns left    R13 bytes to the next row, which is
+//	fetched into the cache; temporary
 //	Y15 magic    Y14 lift    Y13 w·2^e    Y12 mask of the last block    Y0… temporaries
 
 // The integers of four elements in Y0: to Y1 and Y2.
@@ -643,7 +644,7 @@ done: \
 	VMOVDQU Y2, (R10)(AX*1);   \
 	ADDQ $32, AX
 
-#define ACCUMULATE(BYTES, LOADFOUR, LOADREST, row, listed, weighted, four, rest, next, done) \
+#define ACCUMULATE(BYTES, LOADFOUR, LOADREST, row, listed, ahead, weighted, four, rest, next, done) \
 	MOVQ hi+0(FP), DI;               \
 	MOVQ lo+8(FP), R10;              \
 	MOVQ x+16(FP), SI;               \
@@ -674,7 +675,16 @@ row: \
 	MOVQ R13, rows+24(FP);           \
 	IMULQ R11, SI;                   \
 	ADDQ x+16(FP), SI;               \
+	CMPQ CX, $1;                     \
+	JEQ  listed;                     \
+	MOVLQSX (R13), R13;              \ // and the next one
+	IMULQ R11, R13;                  \
+	ADDQ x+16(FP), R13;              \
+	SUBQ SI, R13;                    \
+	JMP  ahead;                      \
 listed: \
+	MOVQ R11, R13;                   \
+ahead: \
 	MOVLQSX (R8), AX;                \
 	TESTQ AX, AX;                    \
 	JLT  next;                       \
@@ -690,6 +700,7 @@ weighted: \
 	SUBQ $4, BX;                     \
 	JLT  rest;                       \
 four: \
+	PREFETCHT0 (DX)(R13*1);          \
 	LOADFOUR (DX), Y0;               \
 	FIXED;                           \
 	ADDQ $(4*BYTES), DX;             \
@@ -1012,7 +1023,7 @@ TEXT ·dotF32AVX2(SB), NOSPLIT, $0-72
 
 // func accumulateF32AVX2(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·accumulateF32AVX2(SB), NOSPLIT, $0-96
-	ACCUMULATE(4, VCVTPS2PD, REST32, row, listed, weighted, four, rest, next, done)
+	ACCUMULATE(4, VCVTPS2PD, REST32, row, listed, ahead, weighted, four, rest, next, done)
 
 // func transferF32AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·transferF32AVX2(SB), NOSPLIT, $0-104
@@ -1216,7 +1227,7 @@ TEXT ·dotF64AVX2(SB), NOSPLIT, $0-72
 
 // func accumulateF64AVX2(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·accumulateF64AVX2(SB), NOSPLIT, $0-96
-	ACCUMULATE(8, VMOVUPD, REST64, row, listed, weighted, four, rest, next, done)
+	ACCUMULATE(8, VMOVUPD, REST64, row, listed, ahead, weighted, four, rest, next, done)
 
 // func transferF64AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·transferF64AVX2(SB), NOSPLIT, $0-104

@@ -436,7 +436,8 @@ done: \
 //
 //	SI  row      R8  labels    R9  weights, or 0    CX  rows left
 //	DI  hi       R10 lo        R11 bytes from row to row, R12 bytes per cluster
-//	AX  byte offset in the sums    DX  element of the row    BX  columns left    R13 temporary
+//	AX  byte offset in the sums    DX  element of the row    BX  columns left    R13 bytes to the next row, which is
+//	fetched into the cache; temporary
 //	Z15 magic    Z14 lift    Z13 w·2^e    Z12 2^e    Z0… temporaries
 
 #define FIXED \
@@ -454,7 +455,7 @@ done: \
 	VMOVDQU64 Z2, (R10)(AX*1); \
 	ADDQ $64, AX
 
-#define ACCUMULATE(LOADEIGHT, LOADREST, row, listed, weighted, eight, rest, next, done) \
+#define ACCUMULATE(LOADEIGHT, LOADREST, row, listed, ahead, weighted, eight, rest, next, done) \
 	TAILMASK(d+56(FP), 8);           \
 	MOVQ hi+0(FP), DI;               \
 	MOVQ lo+8(FP), R10;              \
@@ -482,7 +483,16 @@ row: \
 	MOVQ R13, rows+24(FP);           \
 	IMULQ R11, SI;                   \
 	ADDQ x+16(FP), SI;               \
+	CMPQ CX, $1;                     \
+	JEQ  listed;                     \
+	MOVLQSX (R13), R13;              \ // and the next one
+	IMULQ R11, R13;                  \
+	ADDQ x+16(FP), R13;              \
+	SUBQ SI, R13;                    \
+	JMP  ahead;                      \
 listed: \
+	MOVQ R11, R13;                   \
+ahead: \
 	MOVLQSX (R8), AX;                \
 	TESTQ AX, AX;                    \
 	JLT  next;                       \
@@ -496,6 +506,7 @@ weighted: \
 	SUBQ $8, BX;                     \
 	JLT  rest;                       \
 eight: \
+	PREFETCHT0 (DX)(R13*1);          \
 	LOADEIGHT (DX), Z0;              \
 	FIXED;                           \
 	ADDQ $(8*ES), DX;                \
@@ -626,7 +637,7 @@ TEXT ·dotF32AVX512(SB), NOSPLIT, $0-72
 
 // func accumulateF32AVX512(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·accumulateF32AVX512(SB), NOSPLIT, $0-96
-	ACCUMULATE(VCVTPS2PD, REST32, row, listed, weighted, eight, rest, next, done)
+	ACCUMULATE(VCVTPS2PD, REST32, row, listed, ahead, weighted, eight, rest, next, done)
 
 // ---- float64 ----
 
@@ -742,4 +753,4 @@ TEXT ·dotF64AVX512(SB), NOSPLIT, $0-72
 
 // func accumulateF64AVX512(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·accumulateF64AVX512(SB), NOSPLIT, $0-96
-	ACCUMULATE(VMOVUPD, REST64, row, listed, weighted, eight, rest, next, done)
+	ACCUMULATE(VMOVUPD, REST64, row, listed, ahead, weighted, eight, rest, next, done)

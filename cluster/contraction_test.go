@@ -79,7 +79,7 @@ func TestContraction(t *testing.T) {
 // TestEstimatedFits: with so many columns that estimates rule out pairs, Auto, which contracts
 // the rows, and Elkan give what plain Lloyd does, to the bit.
 func TestEstimatedFits(t *testing.T) {
-	const n, d, k = 8000, 400, 420
+	const n, d, k = 8000, 400, 560
 	if testing.Short() {
 		t.Skip("takes too many rows for a short run")
 	}

@@ -13,7 +13,7 @@ const (
 	contractionColumns, contractionCenters = 128, 128
 	// manyCenters is the number of centers from which twice as many directions may pay;
 	// fewDirections are those from which integers multiply them.
-	manyCenters, fewDirections = 1500, 32
+	manyCenters, fewDirections = 600, 32
 	// contractionSteps is the number of E-steps after which it is to have paid.
 	contractionSteps = 12
 )
@@ -55,6 +55,7 @@ func (r *run[T]) contracts(ctx context.Context) (bool, error) {
 		if err := r.contract(ctx); err != nil {
 			return false, err
 		}
+		r.contractedAt = r.iteration
 	}
 	if r.contraction == nil {
 		return false, nil
@@ -73,7 +74,11 @@ func (r *run[T]) contractionCost() {
 	if r.contraction == nil || r.mode != contracted {
 		return
 	}
-	r.unbounded = r.contractedCost(r.contraction.projection.M(), float64(pairs)/float64(r.x.N))
+	left := float64(pairs) / float64(r.x.N)
+	if r.iteration == r.contractedAt+1 {
+		left /= 2 // see contract
+	}
+	r.unbounded = r.contractedCost(r.contraction.projection.M(), left)
 	if r.unbounded > r.cost.plain {
 		r.contraction, r.unbounded = nil, r.cost.plain
 	}

@@ -22,6 +22,7 @@ type run[T element] struct {
 	members []int64     // rows with each label, where labels are not kept
 	stats   *Statistics // of the rows by label
 	workers []worker[T]
+	moves   *moves    // nil: workers move rows at once
 	changed []bool    // clusters whose rows changed since their mean was taken
 	means   []T       // of the clusters, before they become the centers
 	shift   []float64 // of each center in the last M-step, squared
@@ -44,8 +45,9 @@ type run[T element] struct {
 	firstDrift, firstPairs, lastDrift float64
 	looked, pairs                     int64 // tiles, and pairs of them and centers, that their bounds have left
 
-	contraction *contraction[T] // nil: none
-	unbounded   float64         // what an E-step costs that goes by no bounds: by the kernel, or contracted
+	contraction  *contraction[T] // nil: none
+	contractedAt int             // the iteration in which there was one for the first time
+	unbounded    float64         // what an E-step costs that goes by no bounds: by the kernel, or contracted
 
 	estimates, estimator *lloyd.Estimates[T] // nil: distances are as fast; the same in the present E-step
 
@@ -57,6 +59,7 @@ type run[T element] struct {
 	eachSpread          func(worker, from, to int)
 	eachSettle          func(worker int)
 	eachMerge, eachMean func(k int)
+	eachMove            func(k int)
 	eachPack            func(n, operations int, do func(i int))
 }
 
@@ -93,8 +96,11 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 		workers = max(workers, f.crew.workers(r.tiles.panels()*blockRows, f.k*f.x.D))
 	}
 	r.workers = make([]worker[T], workers)
+	r.moves = newMoves(f, workers)
 	for i := range r.workers {
-		r.workers[i].change = r.stats.like()
+		if r.moves == nil {
+			r.workers[i].change = r.stats.like()
+		}
 		r.workers[i].touched = make([]bool, f.k)
 		r.workers[i].members = make([]int64, len(r.members))
 	}
@@ -109,6 +115,7 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	}
 	r.eachTake, r.eachTile = r.takePanel, r.assignPanel
 	r.eachBlock, r.eachMerge, r.eachMean, r.eachPack = r.block, r.merge, r.mean, r.crew.eachOf
+	r.eachMove = r.moveCluster
 	r.eachSpread = r.spreadBlock
 	r.eachSettle = func(worker int) { r.settle(&r.workers[worker]) }
 	return r, nil
@@ -195,6 +202,9 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		}
 	}
 	r.sendScouts()
+	if r.moves != nil {
+		copy(r.moves.before, r.labels)
+	}
 	if r.labels == nil {
 		clear(r.members)
 		for k := range r.k {
@@ -245,7 +255,11 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		moved = -1
 	}
 	start := time.Now()
-	r.crew.eachOf(r.k, 4*r.x.D, r.eachMerge)
+	if r.moves != nil {
+		r.moveRows()
+	} else {
+		r.crew.eachOf(r.k, 4*r.x.D, r.eachMerge)
+	}
 	r.merging = time.Since(start)
 	r.stale = err != nil
 	if r.sums != nil && err == nil {

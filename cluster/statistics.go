@@ -240,6 +240,14 @@ func addListed[T element](s *Statistics, x lloyd.Matrix[T], rows, labels []int32
 	return s.count(labels, weights, 1)
 }
 
+// removeListed takes away rows that addListed put in.
+func removeListed[T element](s *Statistics, x lloyd.Matrix[T], rows, labels []int32, weights []float64) error {
+	if err := lloyd.RetractRows(s.sums, x, rows, labels, weights); err != nil {
+		return err
+	}
+	return s.count(labels, weights, -1)
+}
+
 // transferListed moves the listed rows of x between clusters.
 func transferListed[T element](s *Statistics, x lloyd.Matrix[T], rows, from, to []int32, weights []float64) error {
 	if err := lloyd.TransferRows(s.sums, x, rows, from, to, weights); err != nil {
