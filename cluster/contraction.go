@@ -218,6 +218,7 @@ func (r *run[T]) assignContracted(s *contractionSpace[T], labels []int32, dist [
 		labels, dist, x := labels[from:to], dist[from:to], x.Rows(from, to)
 		r.candidates(s, labels, dist, x, rows.Rows(from, to), slack[from:to])
 		c := &s.candidates
+		c.Rows, c.Centers = others(c.Rows, c.Centers, labels)
 		left += len(c.Rows)
 		for i, d := range s.near.distances(r.estimator, dist, x, r.centers, &c.Rows, &c.Centers, nil) {
 			row, k := c.Rows[i], c.Centers[i]
@@ -227,4 +228,18 @@ func (r *run[T]) assignContracted(s *contractionSpace[T], labels []int32, dist [
 		}
 	}
 	return left
+}
+
+// others keeps the pairs of a row and another center than that of its label, whose distance
+// is known.
+func others(rows, centers, labels []int32) (_, _ []int32) {
+	n := 0
+	for i, row := range rows { // without a branch
+		k := centers[i]
+		rows[n], centers[n] = row, k
+		if k != labels[row] {
+			n++
+		}
+	}
+	return rows[:n], centers[:n]
 }
