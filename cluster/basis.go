@@ -78,8 +78,7 @@ func (s *sample[T]) principal(ctx context.Context, c *crew, m, turns int) (lloyd
 	for i := range m {
 		copy(v.Row(i), s.rows.Row(i*n/m))
 	}
-	orthonormalise(v)
-	for range turns {
+	for turn := range turns {
 		if err := multiply(ctx, c, y, s.rows, v); err != nil {
 			return v, err
 		}
@@ -88,7 +87,11 @@ func (s *sample[T]) principal(ctx context.Context, c *crew, m, turns int) (lloyd
 			return v, err
 		}
 		transpose(v, w)
-		orthonormalise(v)
+		passes := 1 // enough to go on with
+		if turn == turns-1 {
+			passes = 2
+		}
+		orthonormalise(v, passes)
 	}
 	return v, nil
 }
@@ -123,14 +126,14 @@ func (s *sample[T]) share(ctx context.Context, c *crew, v lloyd.Matrix[T]) (floa
 }
 
 // orthonormalise makes the rows of v (m×D, m ≤ D) orthonormal, as far as its dtype goes,
-// each with the ones before it, in the space that they span: twice by the Cholesky factor of
-// their products (Fukaya et al., "CholeskyQR2", 2014). Rows that hardly differ are left as
-// they are.
-func orthonormalise[T element](v lloyd.Matrix[T]) {
+// each with the ones before it, in the space that they span: in two passes by the Cholesky
+// factor of their products (Fukaya et al., "CholeskyQR2", 2014), or about so in one. Rows
+// that hardly differ are left as they are.
+func orthonormalise[T element](v lloyd.Matrix[T], passes int) {
 	m := v.N
 	a, columns := float64s(v), lloyd.Dense(make([]float64, m*v.D), v.D, m)
 	inverse := lloyd.Dense(make([]float64, m*m), m, m)
-	for range 2 {
+	for range passes {
 		var cholesky mat.Cholesky
 		if !cholesky.Factorize(mat.NewSymDense(m, products(a, a).Data)) {
 			return

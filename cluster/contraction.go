@@ -128,7 +128,7 @@ func (c *contraction[T]) mixed(m int) lloyd.Matrix[T] {
 	for i := range turn.Data {
 		turn.Data[i] = T(r.NormFloat64())
 	}
-	orthonormalise(turn)
+	orthonormalise(turn, 2)
 	columns := lloyd.Dense(make([]T, m*c.directions.D), c.directions.D, m)
 	transpose(columns, c.directions.Rows(0, m))
 	return products(turn, columns)

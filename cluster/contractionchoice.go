@@ -11,9 +11,11 @@ import (
 const (
 	// contractionColumns, contractionCenters: with fewer, there is too little to win.
 	contractionColumns, contractionCenters = 128, 128
-	// manyCenters is the number of centers from which twice as many directions may pay;
+	// someCenters is the number of centers from which twice as many directions may pay, if
+	// they are manyDirections at most; manyCenters that from which any number may.
 	// fewDirections are those from which integers multiply them.
-	manyCenters, fewDirections = 600, 32
+	someCenters, manyCenters      = 600, 1500
+	fewDirections, manyDirections = 32, 128
 	// contractionSteps is the number of E-steps after which it is to have paid.
 	contractionSteps = 12
 )
@@ -30,7 +32,7 @@ func (f *fit[T]) contractible(bounds float64) bool {
 // contractions are the numbers of directions to try: the more centers, the more of them pay.
 func (f *fit[T]) contractions() []int {
 	few := max(f.x.D/16, fewDirections)
-	if f.k < manyCenters {
+	if f.k < someCenters || f.k < manyCenters && 2*few > manyDirections {
 		return []int{few}
 	}
 	return []int{few, 2 * few}
