@@ -40,6 +40,7 @@
 //	R8…R13, SI, DX  rows                       BX  shift
 //	DI  panel column                           CX  byte offset in the rows
 //	AX  bytes in blocks of 16                  Z12…Z15 norms
+//	R15 what is fetched into the cache
 
 // The last row; ld in bytes. That of a single row may be any number: it counts
 // as 0, so that the rows below cannot wrap around.
@@ -54,10 +55,17 @@
 	ADDQ x+16(FP), AX;    \
 	MOVQ AX, last-8(SP)
 
-// The rows of a pass, and x at those of the next one.
-#define ROWS \
+// The rows of a pass, and x at those of the next one. What is fetched are the rows as many
+// further on as a panel has, should they be without gaps: if a panel leaves room for them in
+// the cache, or else those that are read.
+#define ROWS(panelrows) \
 	MOVQ x+16(FP), R8;      \
 	MOVQ ld+40(FP), CX;     \
+	MOVQ CX, R15;           \
+	SHLQ $panelrows, R15;   \
+	ADDQ R8, R15;           \
+	CMPQ d+48(FP), $256;    \
+	CMOVQGT R8, R15;        \
 	LEAQ (R8)(CX*1), R9;    \
 	LEAQ (R8)(CX*2), R10;   \
 	LEAQ (R9)(CX*2), R11;   \
@@ -569,7 +577,7 @@ TEXT ·packF32AVX512(SB), NOSPLIT, $16-56
 	MOVQ $4, passes-16(SP)
 
 pass: // eight rows
-	ROWS
+	ROWS(5)
 	MOVQ   panel+0(FP), DI
 	MOVQ   shift+24(FP), BX
 	MOVQ   d+48(FP), AX
@@ -583,6 +591,9 @@ pass: // eight rows
 	JMP    more
 
 block: // four columns
+	PREFETCHT0 (R15)
+	PREFETCHT0 64(R15)
+	ADDQ $128, R15
 	LOAD32(R8, R12, X0, Y0)
 	LOAD32(R9, R13, X1, Y1)
 	LOAD32(R10, SI, X2, Y2)
@@ -693,7 +704,7 @@ TEXT ·packF64AVX512(SB), NOSPLIT, $16-56
 	MOVQ $2, passes-16(SP)
 
 pass: // eight rows
-	ROWS
+	ROWS(4)
 	MOVQ   panel+0(FP), DI
 	MOVQ   shift+24(FP), BX
 	MOVQ   d+48(FP), AX
@@ -705,6 +716,9 @@ pass: // eight rows
 	JMP    more
 
 block: // two columns
+	PREFETCHT0 (R15)
+	PREFETCHT0 64(R15)
+	ADDQ $128, R15
 	LOAD64(R8, R10, R12, SI, X0, Y0, Z0)
 	LOAD64(R9, R11, R13, DX, X1, Y1, Z1)
 	TRANSPOSE64
