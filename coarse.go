@@ -63,12 +63,14 @@ type coarsePart struct {
 // coarseFormat is what differs by level: the largest elements of rows and centers, what is
 // added to those of centers (0: both sides of a product are signed), the number of quads in
 // a block of columns, whose sums have 16 bits (0: all have 32), and whether packing the sums
-// of both halves of the rows leaves the scores of four of each beside those of the other.
+// of both halves of the rows leaves the scores of four of each beside those of the other; and
+// what they save.
 type coarseFormat struct {
 	row, center float64
 	bias        int
 	block       int
 	crossed     bool
+	saves       float64 // nanoseconds a product, see kernel.CoarsePlanFor
 }
 
 // coarseFormatOf returns the format of a level that has the routines: what its
@@ -76,11 +78,15 @@ type coarseFormat struct {
 func coarseFormatOf(l kernel.Level) coarseFormat {
 	switch l {
 	case kernel.NEONDot:
-		return coarseFormat{row: 127, center: 127}
+		return coarseFormat{row: 127, center: 127, saves: 0.0065}
 	case kernel.AVX512VNNI:
-		return coarseFormat{row: 127, center: coarseBiasVNNI, bias: coarseBiasVNNI, crossed: true}
+		return coarseFormat{row: 127, center: coarseBiasVNNI, bias: coarseBiasVNNI, crossed: true, saves: 0.0015}
 	default:
-		return coarseFormat{row: 73, center: coarseBias, bias: coarseBias, block: 16, crossed: true}
+		f := coarseFormat{row: 73, center: coarseBias, bias: coarseBias, block: 16, crossed: true, saves: 0.0065}
+		if l == kernel.AVX512 {
+			f.saves = 0.0025
+		}
+		return f
 	}
 }
 

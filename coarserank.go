@@ -55,7 +55,8 @@ func (s *coarseSpace[T]) fit(q *coarse, k int) {
 // pays reports whether ranking n rows by 8-bit integers pays, compared to 16-bit ones, when
 // it takes that many distances and leaves that many rows open (bench/NOTES.md).
 func (c *Centers[T]) pays(n, pairs, open int) bool {
-	const product, row, distance, column = 0.0065, 40, 14, 0.05 // nanoseconds
+	const row, distance, column = 40, 14, 0.05 // nanoseconds
+	product := c.coarse.saves
 	d, all := float64(c.plain.D), float64(c.plain.N*c.plain.D)
 	return float64(pairs)*(distance+column*d)+float64(open)*3*product*all < float64(n)*(product*all-row)
 }

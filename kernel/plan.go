@@ -64,27 +64,27 @@ type tile struct {
 	// float64; 0: never.
 	quantizedK, quantizedK64 int
 
-	coarse bool // 8-bit integers may rank the centers
+	// K·(D − coarseFrom) from which ranking by 8-bit integers first is faster, but for the
+	// columns of the distances that they leave (coarseColumn); coarseSaves 0: there are no such
+	// routines.
+	coarseSaves, coarseFrom int
 }
 
 // The tilings, by level. rowBytes × centerTile / register width accumulators:
 // 12 of 16 registers for avx2, 24 of 32 for avx512 and neon.
 //
-// quantizedK is measured for avx2. For the levels of AVX-512 it is reasoned, for want
-// of such a CPU. Two columns of 32 rows and a center take 4 multiply-adds in float32
-// and 8 in float64. In integers they take 4 instructions at avx512 (2 products, 2
-// sums): on a CPU without VNNI whose two 512-bit ports do all of these, that saves
-// nothing against float32 and half against float64. At avx512vnni they take 2, half of
-// float32. To make integers of a row costs 26 instructions for those two columns,
-// what some 13 centers save at avx512vnni (and some 7 of float64 at avx512); the rest,
-// of rows left open and outside the kernels, is as at avx2, and so are the limits.
+// quantizedK and coarseSaves are measured (bench/NOTES.md) but for neondot, which has those of
+// avx2. Two columns of 32 rows and a center take 4 multiply-adds in float32 and 8 in float64.
+// In 16-bit integers they take 4 instructions at avx512 (2 products, 2 sums), which saves
+// nothing against float32 and half against float64; at avx512vnni they take 2. In 8-bit
+// integers they take 2 and 1; what comes first without these is float32 or 16-bit integers.
 var tiles = [...]tile{
 	Generic:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 1 << 30},
-	AVX2:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48, quantizedK64: 24, coarse: true},
-	AVX512:     {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK64: 24, coarse: true},
-	AVX512VNNI: {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 48, quantizedK64: 24, coarse: true},
+	AVX2:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48, quantizedK64: 24, coarseSaves: 11000},
+	AVX512:     {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK64: 24, coarseSaves: 30000, coarseFrom: 24},
+	AVX512VNNI: {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 48, quantizedK64: 24, coarseSaves: 36000, coarseFrom: 80},
 	NEON:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
-	NEONDot:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, coarse: true},
+	NEONDot:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, coarseSaves: 11000},
 }
 
 // PlanFor returns the plan for K = k centers with D = d columns of elemSize
@@ -136,25 +136,23 @@ func QuantizedPlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
 // those of a panel stay in the second-level cache. Without groups, that level has no such
 // routines, or the shape is too small or too large for them.
 func CoarsePlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
-	if !tiles[l].coarse || k < coarseK || d < coarseD || d > quantizedMost {
+	t := &tiles[l]
+	if t.coarseSaves == 0 || k < coarseK || d < coarseD || d > quantizedMost {
 		return Plan{}, false
 	}
 	p = PlanFor(l, 4, k, (d+3)/4)
 	p.Block = min(p.Groups, max(1, centerBytes/(4*p.CenterTile*p.Depth)))
 	p.Panels = max(1, min(panels, coarseScores/(2*k*p.RowTile)))
-	return p, d >= quantizedD && k*d >= coarseSaves+coarseColumn*d
+	return p, d >= quantizedD && k*(d-t.coarseFrom) >= t.coarseSaves+coarseColumn*d
 }
 
-// Where 8-bit integers are faster: what they save, about 0.0065 ns a product, must be
-// worth the 2.3 distances that they take, 14 + 0.05·D ns each, and 40 ns. That is
-// measured at avx2. For want of such a CPU the limits are the same for the levels of
-// AVX-512, where the integers, too, take half the instructions of float32, and for neondot,
-// where they take a quarter, and float32 is what comes first without them.
-// coarseScores is the size of the scores of a block of rows, in bytes.
+// Where 8-bit integers are faster, what they save, 0.0065 ns a product at avx2, 0.0025 at
+// avx512 and 0.0015 at avx512vnni, where 16-bit integers are fast, must be worth the distances
+// that they take, two or so, of 14 + 0.05·D ns each, and 40 ns. coarseScores is the size of the scores of a block of rows, in bytes.
 const (
-	coarseK, coarseD          = 32, 8
-	coarseSaves, coarseColumn = 11000, 18
-	coarseScores              = 1 << 20
+	coarseK, coarseD = 32, 8
+	coarseColumn     = 18
+	coarseScores     = 1 << 20
 )
 
 // quantizedD is the number of columns from which the integers are faster: with fewer,

@@ -48,7 +48,7 @@ func TestCoarsePlanFor(t *testing.T) {
 				wasFaster := false
 				for k := 1; k < 9000; k += 1 + k/50 {
 					p, faster := CoarsePlanFor(l, size, k, d)
-					if want := tiles[l].coarse && k >= 32 && d >= 8 && d <= 1<<14; (p.Groups > 0) != want || faster && !want || wasFaster && !faster {
+					if want := tiles[l].coarseSaves > 0 && k >= 32 && d >= 8 && d <= 1<<14; (p.Groups > 0) != want || faster && !want || wasFaster && !faster {
 						t.Fatalf("%v, %d bytes, K=%d, D=%d: %+v, %v", l, size, k, d, p, faster)
 					}
 					wasFaster = faster
