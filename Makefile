@@ -106,13 +106,13 @@ arm64:
 # The AVX-512 kernels, on a CPU that has them or else on an emulated one (a whole
 # PC in Bochs, which boots a Linux kernel for it: six minutes of one processor for
 # both levels). Of avx512vnni, which is avx512 but
-# for one routine, the tests that run that routine or one of each family. Its
+# for its integers, the tests that run those routines or one of each family. Its
 # CPU needs programs without Go's newer garbage collector: see .ci/avx512/emulate.
 # MomentsOffset is left out, because it needs products of math/big, which Bochs 2.7
 # gets wrong (on this CPU model the square of any integer of some hundred bits).
 avx512:
 	@$(call kernels_at,avx512,avx512bw,corei7_skylake_x,,-test.skip 'Reference|NEON|MomentsOffset|OpenPairs|Listed|Shape')
-	@$(call kernels_at,avx512vnni,avx512_vnni,corei7_icelake_u,nogreenteagc,-test.run 'Integers|Quantize|Guard|TestNearest$$|Routine')
+	@$(call kernels_at,avx512vnni,avx512_vnni,corei7_icelake_u,nogreenteagc,-test.run 'Integers|Quantize|Guard|TestNearest$$|Routine|EstimatesClose|CandidatesFew')
 
 # The kernel tests at a level: on this CPU, if it has the feature (flag of
 # /proc/cpuinfo), by unit, or else on the emulated model, built with the experiment.
