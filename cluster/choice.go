@@ -49,9 +49,13 @@ const (
 	costFailCol = 0.5
 
 	// Bounds of pairs: a row and a pair of it in the test; a pair when they are taken, and
-	// by 8-bit integers; a distance that is computed alone, and a column of it.
+	// by 8-bit integers; a distance that is computed alone, and a column of it. Where the bytes
+	// of all pairs, more than farPairs, come from memory, a pair in the test costs what a byte
+	// does there.
 	costRow     = 12.
 	costPair    = 0.05
+	costFarPair = 0.085
+	farPairs    = 16 << 20
 	costTake    = 0.5
 	costRough   = 0.2
 	costDist    = 14.
@@ -107,7 +111,11 @@ func (f *fit[T]) costs() costs {
 	single := (costDist + costDistCol*float64(size)/4*d) * rate.single
 	dense := k * (costCenter + product*d) * rate.product
 	kernelRow, secondRow := dense, dense // with the second distance, too
-	c := costs{test: n * (costRow + costPair*k) * rate.single, take: n * (dense + costTake*k*rate.single + single), single: single, pair: single}
+	pair := costPair
+	if n*k > farPairs {
+		pair = costFarPair
+	}
+	c := costs{test: n * (costRow + pair*k) * rate.single, take: n * (dense + costTake*k*rate.single + single), single: single, pair: single}
 	if lloyd.EstimatesFaster(f.x.D) {
 		c.pair, c.round = (costEstimate+costEstimateCol*d)*rate.single, costRound*d*rate.single
 	}
