@@ -19,7 +19,8 @@
 // other layout (transposed, column-major, stepped) is copied once and gives the
 // same result. Centers have the dtype of the rows. Nothing that is passed in is
 // changed. Beyond the data, a fit takes about 16 bytes a row, some copies of the
-// centers for each thread, and what KMeans.Memory allows.
+// centers for each thread (where these are large, one and 8 to 24 bytes a row more instead),
+// and what KMeans.Memory allows.
 //
 // [Streaming] reads the rows of a [Source], such as a file of package dataset, anew in
 // every iteration, and gives the same bits as KMeans. It takes 4 bytes a row for the label,
