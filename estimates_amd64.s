@@ -1,6 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "estimates_amd64.h"
 
 // The routines of estimates.go: rows of float32 to integers of 16 bits, and their products
 // with centers of 8 bits. avx512vnni has its own, but for measure.
@@ -198,29 +199,10 @@ columns:
 	VPADDD Y1, Y0, Y0
 	VPADDD Y3, Y2, Y2
 	VPADDD Y2, Y0, Y0
-	VEXTRACTI128 $1, Y0, X1
-	VPADDD X1, X0, X0
-	VPSHUFD $0x4E, X0, X1
-	VPADDD X1, X0, X0
-	VPSHUFD $0xB1, X0, X1
-	VPADDD X1, X0, X0
-	VCVTDQ2PD X0, X0
-
-	// rest − (of₀·of₀·p·q + of₁·of₁ + of₂·of₂ + of₃·of₃)
+	SUMLANES
 	MOVLQSX (R9), SI
 	MOVLQSX (R11), BX
-	LEAQ (SI)(SI*4), SI
-	LEAQ (BX)(BX*4), BX
-	VMOVUPD (R12)(SI*8), Y4
-	VMULPD  (R13)(BX*8), Y4, Y4
-	VEXTRACTF128 $1, Y4, X5
-	VMULSD  X0, X4, X4
-	VADDPD  X5, X4, X4
-	VUNPCKHPD X4, X4, X5
-	VADDSD  X5, X4, X4
-	VMOVSD  32(R12)(SI*8), X5
-	VSUBSD  X4, X5, X5
-	VMOVSD  X5, (DI)
+	ESTIMATE
 	ADDQ $8, DI
 	ADDQ $4, R9
 	ADDQ $4, R11

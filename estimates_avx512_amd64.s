@@ -1,6 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "estimates_amd64.h"
 
 // The routines of estimates.go for AVX-512 VNNI, whose instruction multiplies unsigned
 // integers of 8 bits by signed ones and adds four products to a sum of 32 bits. An integer p
@@ -137,33 +138,14 @@ sum:
 	VPADDD Z1, Z0, Z0
 	VEXTRACTI64X4 $1, Z0, Y1
 	VPADDD Y1, Y0, Y0
-	VEXTRACTI128 $1, Y0, X1
-	VPADDD X1, X0, X0
-	VPSHUFD $0x4E, X0, X1
-	VPADDD X1, X0, X0
-	VPSHUFD $0xB1, X0, X1
-	VPADDD X1, X0, X0
+	SUMLANES
 	MOVLQSX (R9), SI
 	MOVLQSX (R11), BX
 	MOVQ   terms+48(FP), R15
 	VMOVD  (R15)(BX*4), X1
 	VPSUBD X1, X0, X0
-	VCVTDQ2PD X0, X0
-
-	// rest − (of₀·of₀·p·q + of₁·of₁ + of₂·of₂ + of₃·of₃)
 	MOVQ rows+16(FP), R12
-	LEAQ (SI)(SI*4), SI
-	LEAQ (BX)(BX*4), BX
-	VMOVUPD (R12)(SI*8), Y4
-	VMULPD  (R13)(BX*8), Y4, Y4
-	VEXTRACTF128 $1, Y4, X5
-	VMULSD  X0, X4, X4
-	VADDPD  X5, X4, X4
-	VUNPCKHPD X4, X4, X5
-	VADDSD  X5, X4, X4
-	VMOVSD  32(R12)(SI*8), X5
-	VSUBSD  X4, X5, X5
-	VMOVSD  X5, (DI)
+	ESTIMATE
 	ADDQ $8, DI
 	ADDQ $4, R9
 	ADDQ $4, R11
