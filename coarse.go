@@ -81,13 +81,12 @@ func coarseFormatOf(l kernel.Level) coarseFormat {
 		return coarseFormat{row: 127, center: 127, saves: 0.0065}
 	case kernel.AVX512VNNI:
 		return coarseFormat{row: 127, center: coarseBiasVNNI, bias: coarseBiasVNNI, crossed: true, saves: 0.0015}
-	default:
-		f := coarseFormat{row: 73, center: coarseBias, bias: coarseBias, block: 16, crossed: true, saves: 0.0065}
-		if l == kernel.AVX512 {
-			f.saves = 0.0025
-		}
-		return f
 	}
+	f := coarseFormat{row: 73, center: coarseBias, bias: coarseBias, block: 16, crossed: true, saves: 0.0065}
+	if l == kernel.AVX512 {
+		f.saves = 0.0025
+	}
+	return f
 }
 
 // blocks is the number of blocks, each with a column that its sums begin with, which takes

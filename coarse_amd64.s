@@ -192,16 +192,7 @@ TEXT ·coarseScoresAVX2(SB), NOSPLIT, $0-88
 	MOVQ size+56(FP), DX
 	MOVQ depth+72(FP), R11
 	SHRQ $1, R11
-	CMPQ DX, $6
-	JEQ  group6
-	CMPQ DX, $5
-	JEQ  group5
-	CMPQ DX, $4
-	JEQ  group4
-	CMPQ DX, $3
-	JEQ  group3
-	CMPQ DX, $2
-	JEQ  group2
+	BYSIZE
 	SCORES(1, EACH1, group1, heavy1, light1, block1, pair1, first1, finish1)
 	SCORES(2, EACH2, group2, heavy2, light2, block2, pair2, first2, finish2)
 	SCORES(3, EACH3, group3, heavy3, light3, block3, pair3, first3, finish3)

@@ -3,9 +3,9 @@
 #include "textflag.h"
 #include "nearest_avx512_amd64.h"
 
-// The kernels on rows and centers of 8-bit integers for AVX-512 (those that make them are in
-// coarsen_avx512_amd64.s). They do what those of
-// coarse_amd64.s do, with panels of 32 rows, for the levels avx512 and avx512vnni:
+// The kernels on rows and centers of 8-bit integers for AVX-512 (what makes them of rows is
+// in coarsen_avx512_amd64.s). They do what those of coarse_amd64.s do, with panels of 32 rows,
+// for the levels avx512 and avx512vnni:
 //
 //	panel   as there, with 128 bytes for what sums begin with and for a column; at
 //	        avx512vnni one block of all columns, whose sums are of 32 bits

@@ -621,8 +621,8 @@ done: \
 //
 //	SI  row      R8  labels    R9  weights, or 0    CX  rows left
 //	DI  hi       R10 lo        R11 bytes from row to row, R12 bytes per cluster
-//	AX  byte offset in the sums    DX  element of the row    BX  columns left    R13 bytes to the next row, which is
-//	fetched into the cache; temporary
+//	AX  byte offset in the sums    DX  element of the row    BX  columns left
+//	R13 bytes to the next row, which is fetched into the cache; later a temporary
 //	Y15 magic    Y14 lift    Y13 w·2^e    Y12 mask of the last block    Y0… temporaries
 
 // The integers of four elements in Y0: to Y1 and Y2.

@@ -56,13 +56,13 @@
 	MOVQ AX, last-8(SP)
 
 // The rows of a pass, and x at those of the next one. What is fetched are the rows as many
-// further on as a panel has, should they be without gaps: if a panel leaves room for them in
-// the cache, or else those that are read.
-#define ROWS(panelrows) \
+// further on as a panel has, 2^log, should they be without gaps: if a panel leaves room for
+// them in the cache, or else those that are read.
+#define ROWS(log) \
 	MOVQ x+16(FP), R8;      \
 	MOVQ ld+40(FP), CX;     \
 	MOVQ CX, R15;           \
-	SHLQ $panelrows, R15;   \
+	SHLQ $log, R15;         \
 	ADDQ R8, R15;           \
 	CMPQ d+48(FP), $256;    \
 	CMOVQGT R8, R15;        \
@@ -78,6 +78,12 @@
 	MOVQ last-8(SP), AX;    \
 	CLAMP(R8); CLAMP(R9); CLAMP(R10); CLAMP(R11); \
 	CLAMP(R12); CLAMP(R13); CLAMP(SI); CLAMP(DX)
+
+// What a step of a pass reads, of the rows that are fetched.
+#define FETCH \
+	PREFETCHT0 (R15);   \
+	PREFETCHT0 64(R15); \
+	ADDQ $128, R15
 
 // R = min(row, last row): AX is the last row.
 #define CLAMP(R) \
@@ -444,8 +450,8 @@ done: \
 //
 //	SI  row      R8  labels    R9  weights, or 0    CX  rows left
 //	DI  hi       R10 lo        R11 bytes from row to row, R12 bytes per cluster
-//	AX  byte offset in the sums    DX  element of the row    BX  columns left    R13 bytes to the next row, which is
-//	fetched into the cache; temporary
+//	AX  byte offset in the sums    DX  element of the row    BX  columns left
+//	R13 bytes to the next row, which is fetched into the cache; later a temporary
 //	Z15 magic    Z14 lift    Z13 w·2^e    Z12 2^e    Z0… temporaries
 
 #define FIXED \
@@ -591,9 +597,7 @@ pass: // eight rows
 	JMP    more
 
 block: // four columns
-	PREFETCHT0 (R15)
-	PREFETCHT0 64(R15)
-	ADDQ $128, R15
+	FETCH
 	LOAD32(R8, R12, X0, Y0)
 	LOAD32(R9, R13, X1, Y1)
 	LOAD32(R10, SI, X2, Y2)
@@ -716,9 +720,7 @@ pass: // eight rows
 	JMP    more
 
 block: // two columns
-	PREFETCHT0 (R15)
-	PREFETCHT0 64(R15)
-	ADDQ $128, R15
+	FETCH
 	LOAD64(R8, R10, R12, SI, X0, Y0, Z0)
 	LOAD64(R9, R11, R13, DX, X1, Y1, Z1)
 	TRANSPOSE64

@@ -44,6 +44,19 @@
 #define RANKLOW(c, n, A, B) RANK(c, A)
 #define RANKHIGH(c, n, A, B) RANK(c, B)
 
+// To the code for groups of DX centers; for those of one it goes on.
+#define BYSIZE \
+	CMPQ DX, $6;            \
+	JEQ  group6;            \
+	CMPQ DX, $5;            \
+	JEQ  group5;            \
+	CMPQ DX, $4;            \
+	JEQ  group4;            \
+	CMPQ DX, $3;            \
+	JEQ  group3;            \
+	CMPQ DX, $2;            \
+	JEQ  group2
+
 // All groups of n centers. The names of the labels come as arguments.
 #define GROUPS(n, EACH, group, fetch, start, pair, keep, rank, next) \
 group: \
@@ -107,16 +120,7 @@ next: \
 	MOVQ run+56(FP), R13;   \
 	MOVQ ahead+64(FP), CX;  \
 	SHRQ $1, R11;           \
-	CMPQ DX, $6;            \
-	JEQ  group6;            \
-	CMPQ DX, $5;            \
-	JEQ  group5;            \
-	CMPQ DX, $4;            \
-	JEQ  group4;            \
-	CMPQ DX, $3;            \
-	JEQ  group3;            \
-	CMPQ DX, $2;            \
-	JEQ  group2;            \
+	BYSIZE;                 \
 	GROUPS(1, EACH1, group1, fetch1, start1, pair1, keep1, rank1, next1); \
 	GROUPS(2, EACH2, group2, fetch2, start2, pair2, keep2, rank2, next2); \
 	GROUPS(3, EACH3, group3, fetch3, start3, pair3, keep3, rank3, next3); \

@@ -198,15 +198,17 @@ type contractionSpace[T element] struct {
 const contractionRows = 64
 
 // candidates lists the pairs that the contraction leaves of at most contractionRows rows of
-// x, whose contracted rows, slack and labels are given, and sets dist to the distances to the
-// centers of these.
+// x, whose contracted rows, slack and labels are given, and other centers than those of the
+// labels, and sets dist to the distances to these.
 func (r *run[T]) candidates(s *contractionSpace[T], labels []int32, dist []T, x lloyd.Matrix[T], rows lloyd.Matrix[float32], slack []float32) {
 	c := r.contraction
 	must(lloyd.SquaredL2Pairs(dist, x, r.centers, labels))
 	for i, d := range dist {
 		s.limits[i] = c.limit(float64(d), slack[i])
 	}
-	must(c.packed.Candidates(&s.candidates, s.limits[:x.N], rows, &s.work))
+	out := &s.candidates
+	must(c.packed.Candidates(out, s.limits[:x.N], rows, &s.work))
+	out.Rows, out.Centers = others(out.Rows, out.Centers, labels)
 }
 
 // assignContracted sets labels, those of an earlier E-step, and dist for the rows of x,
@@ -218,7 +220,6 @@ func (r *run[T]) assignContracted(s *contractionSpace[T], labels []int32, dist [
 		labels, dist, x := labels[from:to], dist[from:to], x.Rows(from, to)
 		r.candidates(s, labels, dist, x, rows.Rows(from, to), slack[from:to])
 		c := &s.candidates
-		c.Rows, c.Centers = others(c.Rows, c.Centers, labels)
 		left += len(c.Rows)
 		for i, d := range s.near.distances(r.estimator, dist, x, r.centers, &c.Rows, &c.Centers, nil) {
 			row, k := c.Rows[i], c.Centers[i]

@@ -99,9 +99,8 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	r.moves = newMoves(f, workers)
 	for i := range r.workers {
 		if r.moves == nil {
-			r.workers[i].change = r.stats.like()
+			r.workers[i].change, r.workers[i].touched = r.stats.like(), make([]bool, f.k)
 		}
-		r.workers[i].touched = make([]bool, f.k)
 		r.workers[i].members = make([]int64, len(r.members))
 	}
 	r.changed, r.means, r.shift = make([]bool, f.k), make([]T, f.k*f.x.D), make([]float64, f.k)
@@ -256,7 +255,7 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 	}
 	start := time.Now()
 	if r.moves != nil {
-		r.moveRows()
+		moved = r.moveRows()
 	} else {
 		r.crew.eachOf(r.k, 4*r.x.D, r.eachMerge)
 	}

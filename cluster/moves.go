@@ -86,14 +86,19 @@ func (l *listing) of(k int) (rows, cluster []int32, weights []float64) {
 	return l.rows[from:to], l.cluster[from:to], part(l.weights, int(from), int(to))
 }
 
-// moveRows moves the rows whose label the E-step has changed.
-func (r *run[T]) moveRows() {
+// moveRows moves the rows whose label the E-step has changed, and returns the number of those
+// with a weight above 0.
+func (r *run[T]) moveRows() (moved int64) {
 	m := r.moves
 	n, err := lloyd.Moved(m.moved, r.labels, m.before)
 	must(err)
 	m.leave.sort(m.moved[:n], m.before, r.weights)
 	m.come.sort(m.moved[:n], r.labels, r.weights)
 	r.crew.eachOf(r.k, (2*n/r.k+1)*r.x.D, r.eachMove)
+	for _, row := range m.moved[:n] {
+		moved += counts(r.weights, int(row))
+	}
+	return moved
 }
 
 // moveCluster moves the rows that leave cluster k and those that come to it.

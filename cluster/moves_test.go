@@ -7,13 +7,13 @@ import (
 )
 
 // TestMoves: moving rows one cluster after the other gives, to the bit, what the workers'
-// moves at once give: with and without weights, some of them 0, by bounds and by the
-// contraction, with empty clusters, frozen centers and several runs.
+// moves at once give: with and without weights, some of them 0, by Auto and by bounds, with
+// rows that coincide and several runs.
 func TestMoves(t *testing.T) {
 	defer func(b bool) { moving = b }(moving)
 	const n, d, k = 1400, 520, 256
 	rows := spectrum(21, n, d, 1)
-	for i := range 40 { // some that coincide, for empty clusters
+	for i := range 40 { // they coincide
 		copy(rows[i*d:(i+1)*d], rows[:d])
 	}
 	for _, dt := range dtypes {

@@ -42,12 +42,7 @@ type worker[T element] struct {
 // transfer moves the first n rows of x that w.moving lists between clusters, with the
 // time it takes if someone observes.
 func (r *run[T]) transfer(w *worker[T], x lloyd.Matrix[T], n int) {
-	if r.moves != nil { // at the end
-		for m := range n {
-			if r.weights == nil || w.weights[m] > 0 {
-				w.moved++
-			}
-		}
+	if r.moves != nil { // moveRows does, at the end
 		return
 	}
 	if r.observer != nil {
