@@ -32,7 +32,7 @@ func (c *Centers[T]) Candidates(out *Candidates[T], limits []T, x Matrix[T], ws 
 		ws = new(Workspace[T])
 	}
 	out.Rows, out.Centers = out.Rows[:0], out.Centers[:0]
-	if c.coarse.faster && ws.coarse.due(x.N) {
+	if c.coarse.lists() && ws.coarse.due(x.N) {
 		paid := c.coarseCandidates(out, limits, x, ws)
 		if ws.coarse.learn(paid); paid {
 			return nil

@@ -37,7 +37,8 @@ type coarse struct {
 	coarseFormat             // of the level
 	use          bool        // it applies to these centers
 	faster       bool        // than what would come first without it
-	asked        atomic.Bool // rough bounds were wanted since the last packing
+	listing      bool        // faster to list candidates
+	asked        atomic.Bool // rough bounds, or candidates, were wanted since the last packing
 	packed       []int32     // groups, see coarse_amd64.s and coarse_arm64.s
 	quads        int         // of columns, even
 	scale        float64     // τ
@@ -145,6 +146,17 @@ const (
 	coarseSample = 64
 )
 
+// lists reports whether candidates are to be listed, and takes note of that.
+func (q *coarse) lists() bool {
+	if !q.listing {
+		return false
+	}
+	if !q.asked.Load() {
+		q.asked.Store(true)
+	}
+	return q.use
+}
+
 // coarsen prepares the ranking by 8-bit integers. The float filter's packing comes
 // first: largest is the greatest ½‖c‖² of the shifted centers.
 func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do func(i int))) {
@@ -154,8 +166,9 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 	radius := math.Sqrt(2*largest) * (1 + 0x1p-20)
 	q.use = plan.Groups > 0 && !c.quantized.off && !c.exact && radius > 0x1p-30 && radius < 0x1p30
 	if q.pack != nil && !faster && !q.asked.Swap(false) {
-		q.use = false // for rough bounds alone, when they are taken
+		q.use = false // for rough bounds or candidates alone, when they are asked for
 	}
+	q.listing = kernel.CoarseListsFaster(c.level, n, d)
 	q.faster = q.use && faster
 	if !q.use {
 		return

@@ -123,7 +123,7 @@ func (r *run[T]) contractedCost(m int, pairs float64) float64 {
 	c, k := &r.cost, float64(r.k)
 	level, _ := kernel.Active()
 	row := k * (costCenter + costProduct*float64(m+1)) * r.rates.product
-	if _, faster := kernel.CoarsePlanFor(level, 4, r.k, m+1); faster { // they are float32
+	if kernel.CoarseListsFaster(level, r.k, m+1) {
 		row = costFail*r.rates.single + k*(costCenter+costCoarse*float64(m+1))*r.rates.coarse
 	}
 	return float64(r.x.N) * (row + c.single + c.round + pairs*c.pair)

@@ -102,6 +102,17 @@ func ExampleCheckMatrix() {
 	// lloyd: shape mismatch: labels has 3 elements, need 4
 }
 
+// For which numbers of centers it is faster to list candidates by 8-bit integers.
+func ExampleCoarseListsFaster() {
+	for _, k := range []int{16, 64, 256} {
+		fmt.Println(k, kernel.CoarseListsFaster(kernel.AVX2, k, 128))
+	}
+	// Output:
+	// 16 false
+	// 64 true
+	// 256 true
+}
+
 // For which numbers of centers 8-bit integers come first, of rows of 128 columns.
 func ExampleCoarsePlanFor() {
 	for _, k := range []int{16, 64, 256} {

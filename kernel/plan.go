@@ -146,6 +146,13 @@ func CoarsePlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
 	return p, d >= quantizedD && k*(d-t.coarseFrom) >= t.coarseSaves+coarseColumn*d
 }
 
+// CoarseListsFaster reports whether it is faster to list pairs of rows and K = k centers with D
+// = d columns by 8-bit integers (Centers.Candidates of package lloyd) than in floating point: no
+// row needs a distance for that, and there are no 16-bit integers to beat.
+func CoarseListsFaster(l Level, k, d int) bool {
+	return tiles[l].coarseSaves > 0 && k >= coarseK && d >= quantizedD && d <= quantizedMost && k*d >= coarseLists
+}
+
 // Where 8-bit integers are faster, what they save, 0.0065 ns a product at avx2, 0.0025 at
 // avx512 and 0.0015 at avx512vnni, where 16-bit integers are fast, must be worth the distances
 // that they take, two or so, of 14 + 0.05·D ns each, and 40 ns. coarseScores is the size of
@@ -154,6 +161,7 @@ const (
 	coarseK, coarseD = 32, 8
 	coarseColumn     = 18
 	coarseScores     = 1 << 20
+	coarseLists      = 8000
 )
 
 // quantizedD is the number of columns from which the integers are faster: with fewer,

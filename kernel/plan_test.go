@@ -51,6 +51,9 @@ func TestCoarsePlanFor(t *testing.T) {
 					if want := tiles[l].coarseSaves > 0 && k >= 32 && d >= 8 && d <= 1<<14; (p.Groups > 0) != want || faster && !want || wasFaster && !faster {
 						t.Fatalf("%v, %d bytes, K=%d, D=%d: %+v, %v", l, size, k, d, p, faster)
 					}
+					if CoarseListsFaster(l, k, d) && p.Groups == 0 {
+						t.Fatalf("%v, K=%d, D=%d: lists are faster without a plan", l, k, d)
+					}
 					wasFaster = faster
 					if p.Groups == 0 {
 						continue
