@@ -2,6 +2,7 @@ package lloyd
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
@@ -154,7 +155,9 @@ func checkLabels(name string, labels []int32, n, from, k int) error {
 		return err
 	}
 	var off int64 // negative once a label is off
-	if most := int64(k - 1); from >= 0 {
+	if from == 0 && k <= math.MaxInt32 {
+		off = int64(outside(labels[:n], int32(k-1)))
+	} else if most := int64(k - 1); from >= 0 {
 		for _, l := range labels[:n] {
 			off |= (int64(l) - int64(from)) | (most - int64(l))
 		}
@@ -172,6 +175,20 @@ func checkLabels(name string, labels []int32, n, from, k int) error {
 		}
 	}
 	panic("unreachable")
+}
+
+// outside is negative if a label is not in 0…most.
+func outside(labels []int32, most int32) int32 {
+	var off, off2 int32
+	for ; len(labels) >= 4; labels = labels[4:] {
+		a, b, c, d := labels[0], labels[1], labels[2], labels[3]
+		off |= a | (most - a) | b | (most - b)
+		off2 |= c | (most - c) | d | (most - d)
+	}
+	for _, l := range labels {
+		off |= l | (most - l)
+	}
+	return off | off2
 }
 
 func pair[T Float](f family, a, b []T) (T, error) {

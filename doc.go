@@ -67,9 +67,9 @@
 //
 // # Bounds from iteration to iteration
 //
-// [Bounds], [Drift] and [Unsettled] are the arithmetic of Hamerly's algorithm: bounds of
-// the distances of each row that drift with the centers, and tell which rows need a look
-// at all. [Centers.LowerBounds], [Centers.RoughLowerBounds], [OpenRows], [OpenPairs] and
+// [Bounds], [Bar] and [Unsettled] are the arithmetic of Hamerly's algorithm: bounds of
+// the distances of each row, and how far the centers have drifted since, tell which rows
+// need a look at all. [Centers.LowerBounds], [Centers.RoughLowerBounds], [OpenRows], [OpenPairs] and
 // [ShiftBounds] are that of Elkan's: a byte for each row and center tells which pairs do.
 // [Tiles], [TileBounds] and [Rebase] do that for tiles of rows that lie near each other, whose
 // distances to a center are computed at once. [Estimates] are lower bounds of the distances of

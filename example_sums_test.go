@@ -156,19 +156,22 @@ func ExampleUnsettled() {
 	if err := lloyd.Bounds(upper, lower, own, other, 1, 0, 0); err != nil {
 		log.Fatal(err)
 	}
-	labels := []int32{0, 0, 1}
-	drifts := []lloyd.Drift{ // center 0 moved by 0.5, center 1 by 2
-		{Own: .5, Other: 2},
-		{Own: 2, Other: .5},
+	slack := make([]float32, 3)
+	for i := range slack {
+		slack[i] = lower[i] - upper[i]
 	}
+	labels := []int32{0, 0, 1}
+	// Center 0 moves by 0.5, center 1 by 2: bounds of both sides drift by 2.5 in all. Center 1
+	// is 3.2 from the next one.
+	bars := []lloyd.Bar{{Slack: 2.5}, {Slack: 2.5, Upper: 1.6 - 2}}
 	rows := make([]int32, 3)
-	n, err := lloyd.Unsettled(rows, upper, lower, labels, drifts, 1)
+	n, err := lloyd.Unsettled(rows, slack, upper, labels, bars)
 	if err != nil {
 		log.Fatal(err)
 	}
+	fmt.Printf("slack %.3f, upper %.3f\n", slack, upper)
 	fmt.Println("rows", rows[:n])
-	fmt.Printf("upper %.3f, lower %.3f\n", upper, lower)
 	// Output:
+	// slack [9.000 7.000 1.000], upper [1.000 2.000 3.000]
 	// rows [2]
-	// upper [1.500 2.500 5.000], lower [8.000 7.000 3.500]
 }

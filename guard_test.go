@@ -107,7 +107,7 @@ func testGuardPages[T Float](t *testing.T) {
 					if err := Bounds(upper, lower, dist, guardedCopy(t, dist, atEnd), 1, 0, 0); err != nil {
 						t.Fatal(err)
 					}
-					if _, err := Unsettled(guarded[int32](t, n, atEnd), upper, lower, labels, guarded[Drift](t, k, atEnd), 0.5); err != nil {
+					if _, err := Unsettled(guarded[int32](t, n, atEnd), upper, lower, labels, guarded[Bar](t, k, atEnd)); err != nil {
 						t.Fatal(err)
 					}
 					out := Closer[T]{open: guarded[uint32](t, k, atEnd), limits: guarded[T](t, 4*p.plan.RowTile, atEnd)}

@@ -7,27 +7,24 @@ import (
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
-// Drift is what a center did since the bounds of its rows were true, for Unsettled.
-// All are distances in the unit of the bounds, rounded to the safe side.
-type Drift struct {
-	Own   float32 // the least by which the center may have moved, at least
-	Other float32 // the most that any other center moved
-	Half  float32 // less than half the distance to the nearest other center; 0: not known
-	_     float32 // to 16 bytes
+// Bar is what the bounds of a row with a label are to be beyond to prove it, for Unsettled.
+type Bar struct {
+	Slack float32 // its slack is to be above this
+	Upper float32 // or its upper bound below this
 }
 
 // Unsettled lists the rows whose bounds do not prove their label (Hamerly, "Making
 // k-means even faster", SIAM Data Mining 2010): it sets the first elements of rows to
-// their numbers, in order, and returns how many they are. upper[i] is at least the
-// distance of row i to the center of its label, lower[i] at most that to every other
-// center; both first drift with the centers, and are left like that:
+// their numbers, in order, and returns how many they are. upper[i] bounds the distance of
+// row i to the center of its label, slack[i] is what it is less than that to every other
+// center by at least, both as they were when they were taken; what the centers have drifted
+// since is in the bars, one for each label. A row is settled if
 //
-//	upper ← (upper + Own)·(1+2⁻²¹),  lower ← (lower − Other)·(1−2⁻²¹)
+//	slack[i] > bars[labels[i]].Slack or upper[i] < bars[labels[i]].Upper
 //
-// A row is settled if upper < keep·lower or upper < Half. NaN settles nothing. All
-// slices need as many elements as labels, and labels are those of drifts. The error
-// wraps ErrShape.
-func Unsettled(rows []int32, upper, lower []float32, labels []int32, drifts []Drift, keep float32) (int, error) {
+// NaN settles nothing. All slices need as many elements as labels, and labels are those of
+// bars. The error wraps ErrShape.
+func Unsettled(rows []int32, slack, upper []float32, labels []int32, bars []Bar) (int, error) {
 	level, err := kernel.Active()
 	if err != nil {
 		return 0, err
@@ -36,39 +33,30 @@ func Unsettled(rows []int32, upper, lower []float32, labels []int32, drifts []Dr
 	for _, s := range []struct {
 		name string
 		len  int
-	}{{"rows", len(rows)}, {"upper", len(upper)}, {"lower", len(lower)}} {
+	}{{"rows", len(rows)}, {"slack", len(slack)}, {"upper", len(upper)}} {
 		if err := kernel.CheckLength(s.name, s.len, n); err != nil {
 			return 0, err
 		}
 	}
-	if err := checkLabels("labels", labels, n, 0, len(drifts)); err != nil {
+	if err := checkLabels("labels", labels, n, 0, len(bars)); err != nil {
 		return 0, err
 	}
 	if level != kernel.Generic {
 		whole := n / 8 * 8
-		found := asmUnsettled(ptr(rows), ptr(upper), ptr(lower), ptr(labels), ptr(drifts), whole, keep)
-		return found + unsettledGeneric(rows[found:], upper[whole:n], lower[whole:n], labels[whole:], drifts, keep, whole), nil
+		found := asmUnsettled(ptr(rows), ptr(slack), ptr(upper), ptr(labels), ptr(bars), whole)
+		return found + unsettledGeneric(rows[found:], slack[whole:n], upper[whole:n], labels[whole:], bars, whole), nil
 	}
-	return unsettledGeneric(rows, upper, lower, labels, drifts, keep, 0), nil
+	return unsettledGeneric(rows, slack, upper, labels, bars, 0), nil
 }
-
-// The factors that make a float32 result of one or two roundings an upper or a lower
-// bound.
-const (
-	boundUp   = 1 + 0x1p-21
-	boundDown = 1 - 0x1p-21
-)
 
 // unsettledGeneric is Unsettled for rows from first on, whose bounds and labels are
 // given.
-func unsettledGeneric(rows []int32, upper, lower []float32, labels []int32, drifts []Drift, keep float32, first int) int {
+func unsettledGeneric(rows []int32, slack, upper []float32, labels []int32, bars []Bar, first int) int {
 	found := 0
-	upper, lower = upper[:len(labels)], lower[:len(labels)]
+	slack, upper = slack[:len(labels)], upper[:len(labels)]
 	for i, l := range labels {
-		d := &drifts[l]
-		u, o := float32((upper[i]+d.Own)*boundUp), float32((lower[i]-d.Other)*boundDown)
-		upper[i], lower[i] = u, o
-		if !(u < float32(keep*o) || u < d.Half) {
+		bar := &bars[l]
+		if !(slack[i] > bar.Slack || upper[i] < bar.Upper) {
 			rows[found] = int32(first + i)
 			found++
 		}

@@ -4,73 +4,48 @@
 
 // ---- unsettled ----
 //
-// The numbers of the rows whose bounds do not prove their label, after the bounds have
-// drifted (Unsettled in hamerly.go), eight rows at a time. The drifts of their centers
-// are four float32 each; those of rows 0…3 and 4…7 are transposed in the halves of four
-// registers.
+// The numbers of the rows whose bounds do not prove their label (Unsettled in hamerly.go),
+// eight rows at a time. The bars of a label are two float32.
 //
-//	DI  rows     SI  upper    DX  lower    R8  labels    R9  drifts    CX  rows left
+//	DI  rows    SI  slack    DX  upper    R8  labels    R9  bars    CX  rows left
 //	R10 number of the first of eight rows    R11 number found
-//	AX  an offset, later the bits of the rows found    BX  one of them
-//	Y0…Y3 drifts, then Own, Other, Half    Y4…Y7 temporaries
-//	Y12 keep    Y13 boundUp    Y14 boundDown
+//	AX  a label, later the bits of the rows found    BX  another one, or one of them
+//	Y0…Y3 bars, then Slack and Upper in Y4 and Y5
 
-DATA boundUp<>+0(SB)/4, $0x3F800004 // 1 + 2⁻²¹
-GLOBL boundUp<>(SB), RODATA|NOPTR, $4
-DATA boundDown<>+0(SB)/4, $0x3F7FFFF8 // 1 − 2⁻²¹
-GLOBL boundDown<>(SB), RODATA|NOPTR, $4
+// The bars of rows r and r+1, to X.
+#define BARS(r, X) \
+	MOVLQSX (4*r)(R8)(R10*4), AX;   \
+	MOVLQSX (4*r+4)(R8)(R10*4), BX; \
+	VMOVSD  (R9)(AX*8), X;          \
+	VMOVHPS (R9)(BX*8), X, X
 
-// The drifts of rows r and r+4.
-#define DRIFTS(r, X, Y) \
-	MOVLQSX (4*r)(R8)(R10*4), AX;        \
-	MOVLQSX (4*r+16)(R8)(R10*4), BX;     \
-	SHLQ $4, AX;                         \
-	SHLQ $4, BX;                         \
-	VMOVUPS (R9)(AX*1), X;               \
-	VINSERTF128 $1, (R9)(BX*1), Y, Y
-
-// func unsettledAVX2(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) (found int)
-TEXT ·unsettledAVX2(SB), NOSPLIT, $0-64
+// func unsettledAVX2(rows, slack, upper, labels, bars unsafe.Pointer, n int) (found int)
+TEXT ·unsettledAVX2(SB), NOSPLIT, $0-56
 	MOVQ rows+0(FP), DI
-	MOVQ upper+8(FP), SI
-	MOVQ lower+16(FP), DX
+	MOVQ slack+8(FP), SI
+	MOVQ upper+16(FP), DX
 	MOVQ labels+24(FP), R8
-	MOVQ drifts+32(FP), R9
+	MOVQ bars+32(FP), R9
 	MOVQ n+40(FP), CX
-	VBROADCASTSS keep+48(FP), Y12
-	VBROADCASTSS boundUp<>(SB), Y13
-	VBROADCASTSS boundDown<>(SB), Y14
 	XORQ R10, R10
 	XORQ R11, R11
 	SUBQ $8, CX
 	JLT  done
 
 eight:
-	DRIFTS(0, X0, Y0)
-	DRIFTS(1, X1, Y1)
-	DRIFTS(2, X2, Y2)
-	DRIFTS(3, X3, Y3)
-	VUNPCKLPS Y1, Y0, Y4
-	VUNPCKHPS Y1, Y0, Y6
-	VUNPCKLPS Y3, Y2, Y5
-	VUNPCKHPS Y3, Y2, Y7
-	VSHUFPS $0x44, Y5, Y4, Y0 // Own
-	VSHUFPS $0xEE, Y5, Y4, Y1 // Other
-	VSHUFPS $0x44, Y7, Y6, Y2 // Half
+	BARS(0, X0)
+	BARS(2, X1)
+	BARS(4, X2)
+	BARS(6, X3)
+	VINSERTF128 $1, X2, Y0, Y0
+	VINSERTF128 $1, X3, Y1, Y1
+	VSHUFPS     $0x88, Y1, Y0, Y4
+	VSHUFPS     $0xDD, Y1, Y0, Y5
 
-	// The bounds drift.
-	VADDPS  (SI)(R10*4), Y0, Y0
-	VMULPS  Y13, Y0, Y0
-	VMOVUPS (DX)(R10*4), Y3
-	VSUBPS  Y1, Y3, Y1
-	VMULPS  Y14, Y1, Y1
-	VMOVUPS Y0, (SI)(R10*4)
-	VMOVUPS Y1, (DX)(R10*4)
-
-	// Not (upper < keep·lower or upper < Half).
-	VMULPS    Y12, Y1, Y1
-	VCMPPS    $17, Y1, Y0, Y4
-	VCMPPS    $17, Y2, Y0, Y5
+	// Not (Slack < slack or upper < Upper).
+	VCMPPS    $17, (SI)(R10*4), Y4, Y4
+	VMOVUPS   (DX)(R10*4), Y0
+	VCMPPS    $17, Y5, Y0, Y5
 	VORPS     Y5, Y4, Y4
 	VMOVMSKPS Y4, AX
 	XORL      $0xFF, AX
@@ -90,7 +65,7 @@ next:
 	JGE  eight
 
 done:
-	MOVQ R11, found+56(FP)
+	MOVQ R11, found+48(FP)
 	VZEROUPPER
 	RET
 

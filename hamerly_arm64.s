@@ -8,50 +8,38 @@
 
 // ---- unsettled ----
 //
-// The numbers of the rows whose bounds do not prove their label, after the bounds have
-// drifted (Unsettled in hamerly.go), eight rows at a time: these are passed over when
-// all are settled, else taken one by one, without a branch on which ones are not. The
-// drifts of their centers are four float32 each.
+// The numbers of the rows whose bounds do not prove their label (Unsettled in hamerly.go),
+// eight rows at a time: these are passed over when all are settled, else taken one by one,
+// without a branch on which ones are not. The bars of a label are two float32.
 //
-//	R0  rows    R1  upper    R2  lower    R3  labels    R4  drifts    R5  rows left
+//	R0  rows    R1  slack    R2  upper    R3  labels    R4  bars    R5  rows left
 //	R6  number of the row    R7  number found
-//	R8  address of a drift, later a byte for each row, all ones if it is not settled
+//	R8  address of a bar, later a byte for each row, all ones if it is not settled
 //	R9  temporary
-//	V0…V3 drifts     V4…V7 temporaries, then V4, V7, V6 Own, Other, Half
+//	V0…V3 bars, then V4, V5 Slack, Upper
 //	V16, V17 bounds  V18 settled rows of the first four    V19 of the other four
-//	V28 keep         V29 boundUp    V30 boundDown
 
-// The drift of the row whose label is at byte o, to F.
-#define DRIFT(o, F) \
+// The bars of the row whose label is at byte o, to F.
+#define BAR(o, F) \
 	MOVW o(R3), R8;                \
-	ADD  R8<<4, R4, R8;            \
-	FMOVQ (R8), F
+	ADD  R8<<3, R4, R8;            \
+	FMOVD (R8), F
 
 // The four rows at byte o of labels and bounds: those settled as ones in number s, Vs.
 #define FOUR(o, s, Vs) \
-	DRIFT(o, F0);                  \
-	DRIFT(o+4, F1);                \
-	DRIFT(o+8, F2);                \
-	DRIFT(o+12, F3);               \
+	BAR(o, F0);                    \
+	BAR(o+4, F1);                  \
+	BAR(o+8, F2);                  \
+	BAR(o+12, F3);                 \
 	FMOVQ o(R1), F16;              \
 	FMOVQ o(R2), F17;              \
-	VZIP1 V1.S4, V0.S4, V4.S4;     \
-	VZIP1 V3.S4, V2.S4, V5.S4;     \
-	VZIP2 V1.S4, V0.S4, V6.S4;     \
-	VZIP2 V3.S4, V2.S4, V7.S4;     \
-	VZIP1 V7.D2, V6.D2, V6.D2;     \ // Half
-	VZIP2 V5.D2, V4.D2, V7.D2;     \ // Other
-	VZIP1 V5.D2, V4.D2, V4.D2;     \ // Own
-	FADD4S(4, 16, 16);             \
-	FMUL4S(29, 16, 16);            \
-	FSUB4S(7, 17, 17);             \
-	FMUL4S(30, 17, 17);            \
-	FMOVQ F16, o(R1);              \
-	FMOVQ F17, o(R2);              \
-	FMUL4S(28, 17, 17);            \
-	FCMGT4S(16, 17, s);            \ // upper < keep·lower, false for NaN
-	FCMGT4S(16, 6, 6);             \ // upper < Half
-	VORR V6.B16, Vs.B16, Vs.B16
+	VZIP1 V1.D2, V0.D2, V0.D2;     \
+	VZIP1 V3.D2, V2.D2, V2.D2;     \
+	VUZP1 V2.S4, V0.S4, V4.S4;     \ // Slack
+	VUZP2 V2.S4, V0.S4, V5.S4;     \ // Upper
+	FCMGT4S(4, 16, s);             \ // slack > Slack, false for NaN
+	FCMGT4S(17, 5, 5);             \ // upper < Upper
+	VORR V5.B16, Vs.B16, Vs.B16
 
 // Row r of eight. Its number is written where the next one found belongs: at R7 ≤ R6,
 // so never past the last row's element.
@@ -61,20 +49,14 @@
 	ADD  $1, R6;                   \
 	ADD  R9, R7
 
-// func unsettledNEON(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) (found int)
-TEXT ·unsettledNEON(SB), NOSPLIT, $0-64
+// func unsettledNEON(rows, slack, upper, labels, bars unsafe.Pointer, n int) (found int)
+TEXT ·unsettledNEON(SB), NOSPLIT, $0-56
 	MOVD rows+0(FP), R0
-	MOVD upper+8(FP), R1
-	MOVD lower+16(FP), R2
+	MOVD slack+8(FP), R1
+	MOVD upper+16(FP), R2
 	MOVD labels+24(FP), R3
-	MOVD drifts+32(FP), R4
+	MOVD bars+32(FP), R4
 	MOVD n+40(FP), R5
-	FMOVS keep+48(FP), F28
-	VDUP V28.S[0], V28.S4
-	MOVD $0x3F800004, R9 // 1 + 2⁻²¹
-	VDUP R9, V29.S4
-	MOVD $0x3F7FFFF8, R9 // 1 − 2⁻²¹
-	VDUP R9, V30.S4
 	MOVD $0, R6
 	MOVD $0, R7
 	SUBS $8, R5
@@ -110,7 +92,7 @@ settled:
 	BGE  eight
 
 done:
-	MOVD R7, found+56(FP)
+	MOVD R7, found+48(FP)
 	RET
 
 // ---- bounds ----

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestUnsettled: at every level, the rows and bounds of the reference, for every number
-// of rows, with bounds on both sides of every threshold and special numbers.
+// TestUnsettled: at every level, the rows of the reference, for every number of rows, with
+// bounds on both sides of every bar, equal to it, and special numbers.
 func TestUnsettled(t *testing.T) {
 	forEachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(41, 42))
@@ -22,40 +22,45 @@ func TestUnsettled(t *testing.T) {
 		}
 		for n := range 70 {
 			k := 1 + r.IntN(9)
-			drifts := make([]Drift, k)
-			for i := range drifts {
-				drifts[i] = Drift{Own: some(), Other: some(), Half: some()}
+			bars := make([]Bar, k)
+			for i := range bars {
+				bars[i] = Bar{Slack: some(), Upper: some()}
 			}
-			upper, lower, labels := make([]float32, n+3), make([]float32, n+3), make([]int32, n)
+			slack, upper, labels := make([]float32, n+3), make([]float32, n+3), make([]int32, n)
 			for i := range upper {
-				upper[i], lower[i] = some(), some()
+				slack[i], upper[i] = some(), some()
 			}
+			var want []int32
 			for i := range labels {
-				labels[i] = int32(r.IntN(k))
+				l := r.IntN(k)
+				labels[i] = int32(l)
+				if !(slack[i] > bars[l].Slack) && !(upper[i] < bars[l].Upper) {
+					want = append(want, int32(i))
+				}
 			}
-			wantUpper, wantLower := slices.Clone(upper), slices.Clone(lower)
-			rows, want := make([]int32, n), make([]int32, n)
-			wantN := unsettledGeneric(want, wantUpper[:n], wantLower[:n], labels, drifts, 0.5, 0)
-			got, err := Unsettled(rows, upper, lower, labels, drifts, 0.5)
-			if err != nil || got != wantN || !slices.Equal(rows[:got], want[:wantN]) {
-				t.Fatalf("%d rows: %v, %v; want %v", n, rows[:got], err, want[:wantN])
+			wasSlack, wasUpper := slices.Clone(slack), slices.Clone(upper)
+			rows := make([]int32, n)
+			got, err := Unsettled(rows, slack, upper, labels, bars)
+			if err != nil || !slices.Equal(rows[:got], want) {
+				t.Fatalf("%d rows: %v, %v; want %v", n, rows[:got], err, want)
 			}
-			sameSlice(t, "upper", upper, wantUpper)
-			sameSlice(t, "lower", lower, wantLower)
+			sameSlice(t, "slack", slack, wasSlack)
+			sameSlice(t, "upper", upper, wasUpper)
 		}
 	})
 }
 
 func TestUnsettledShape(t *testing.T) {
-	f, l, d := make([]float32, 2), make([]int32, 2), make([]Drift, 2)
+	f, l, b := make([]float32, 2), make([]int32, 2), make([]Bar, 2)
 	for _, c := range []struct {
 		rows, labels []int32
-		upper, lower []float32
-		drifts       []Drift
+		slack, upper []float32
+		bars         []Bar
 	}{
-		{l[:1], l, f, f, d}, {l, l, f[:1], f, d}, {l, l, f, f[:1], d}, {l, []int32{0, 2}, f, f, d}, {l, []int32{0, -1}, f, f, d},
+		{l[:1], l, f, f, b}, {l, l, f[:1], f, b}, {l, l, f, f[:1], b}, {l, []int32{0, 2}, f, f, b}, {l, []int32{0, -1}, f, f, b},
+		{l, l, f, f, nil}, {l, []int32{math.MinInt32, math.MaxInt32}, f, f, b},
 	} {
-		if _, err := Unsettled(c.rows, c.upper, c.lower, c.labels, c.drifts, 1); !errors.Is(err, ErrShape) {
+		if _, err := Unsettled(c.rows, c.slack, c.upper, c.labels, c.bars); !errors.Is(err, ErrShape) {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}

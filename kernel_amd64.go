@@ -110,7 +110,7 @@ func belowF64AVX2(bits, totals, limits unsafe.Pointer, n int)
 func movedAVX2(rows, labels, old unsafe.Pointer, n int) (found int)
 
 //go:noescape
-func unsettledAVX2(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) (found int)
+func unsettledAVX2(rows, slack, upper, labels, bars unsafe.Pointer, n int) (found int)
 
 //go:noescape
 func boundsF32AVX2(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32)
@@ -403,8 +403,8 @@ func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n in
 func asmMoved(rows, labels, old unsafe.Pointer, n int) int { return movedAVX2(rows, labels, old, n) }
 
 // asmUnsettled is Unsettled for n rows, a multiple of 8.
-func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) int {
-	return unsettledAVX2(rows, upper, lower, labels, drifts, n, keep)
+func asmUnsettled(rows, slack, upper, labels, bars unsafe.Pointer, n int) int {
+	return unsettledAVX2(rows, slack, upper, labels, bars, n)
 }
 
 // asmBounds is Bounds for n squares, a multiple of 8, with the factors of the roots.

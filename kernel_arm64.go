@@ -81,7 +81,7 @@ func belowF64NEON(bits, totals, limits unsafe.Pointer, n int)
 func movedNEON(rows, labels, old unsafe.Pointer, n int) (found int)
 
 //go:noescape
-func unsettledNEON(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) (found int)
+func unsettledNEON(rows, slack, upper, labels, bars unsafe.Pointer, n int) (found int)
 
 //go:noescape
 func boundsF32NEON(upper, lower, own, other unsafe.Pointer, n int, up, down, slack float32)
@@ -227,8 +227,8 @@ func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n in
 func asmMoved(rows, labels, old unsafe.Pointer, n int) int { return movedNEON(rows, labels, old, n) }
 
 // asmUnsettled is Unsettled for n rows, a multiple of 8.
-func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) int {
-	return unsettledNEON(rows, upper, lower, labels, drifts, n, keep)
+func asmUnsettled(rows, slack, upper, labels, bars unsafe.Pointer, n int) int {
+	return unsettledNEON(rows, slack, upper, labels, bars, n)
 }
 
 // asmBounds is Bounds for n squares, a multiple of 8, with the factors of the roots.

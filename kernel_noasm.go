@@ -38,7 +38,7 @@ func asmBelow[T Float](l kernel.Level, bits, totals, limits unsafe.Pointer, n in
 
 func asmMoved(rows, labels, old unsafe.Pointer, n int) int { panic(noAssembly) }
 
-func asmUnsettled(rows, upper, lower, labels, drifts unsafe.Pointer, n int, keep float32) int {
+func asmUnsettled(rows, slack, upper, labels, bars unsafe.Pointer, n int) int {
 	panic(noAssembly)
 }
 

@@ -43,10 +43,14 @@ const (
 	costCenter  = 0.12
 
 	// Hamerly's bounds: the test of a row; what a row that fails it costs besides the
-	// kernel, and a column of it.
-	costTest    = 2.
-	costFail    = 40.
-	costFailCol = 0.5
+	// kernel, and a column of it; and the same where it goes through the kernel at once,
+	// because that takes less than directMost distances.
+	costTest     = 2.
+	costFail     = 40.
+	costFailCol  = 0.5
+	costAwait    = 10.
+	costAwaitCol = 0.15
+	directMost   = 3
 
 	// Bounds of pairs: a row and a pair of it in the test; a pair when they are taken, and
 	// by 8-bit integers; a distance that is computed alone, and a column of it. Where the bytes
@@ -89,6 +93,8 @@ const (
 type costs struct {
 	plain float64 // an E-step by the kernel
 	row   float64 // Hamerly: a row that fails, all in all
+
+	direct bool // and goes through the kernel at once
 
 	rowTest float64 // Hamerly: the test of a row
 	test    float64 // bounds of pairs: an E-step, besides the distances
@@ -143,7 +149,12 @@ func (f *fit[T]) costs() costs {
 			c.rough = n * (coarseRow + costRough*k*rate.single)
 		}
 	}
-	c.plain, c.row = n*kernelRow, secondRow+(costFail+costFailCol*d)*rate.single
+	c.plain, c.direct = n*kernelRow, secondRow < directMost*single
+	if c.direct {
+		c.row = secondRow + (costAwait+costAwaitCol*d)*rate.single
+	} else {
+		c.row = secondRow + (costFail+costFailCol*d)*rate.single
+	}
 	return c
 }
 
@@ -173,8 +184,8 @@ func (r *run[T]) choose(ctx context.Context) (mode, error) {
 		if contracts, err := r.contracts(ctx); contracts || err != nil {
 			return contracted, err
 		}
-	case m == refresh && r.hamerly.upper == nil:
-		r.hamerly.upper, r.hamerly.lower = make([]float32, r.x.N), make([]float32, r.x.N)
+	case m == refresh:
+		r.hamerly.begin(r.x.N)
 	case m == takes:
 		if r.tiles != nil {
 			r.tiles.drop()
@@ -229,10 +240,8 @@ func (r *run[T]) bounded() mode {
 		return tileTakes
 	}
 	switch {
-	case h != nil && h.held && r.prunes():
+	case h != nil && h.pay():
 		return prune
-	case h != nil && h.held && r.mode == prune: // it paid just now: the centers made a leap
-		return refresh
 	case e != nil && e.held && r.paysOn():
 		return paired
 	case e != nil && e.held && r.spent/float64(r.steps) < 0.9*r.unbounded:
@@ -247,14 +256,6 @@ func (r *run[T]) bounded() mode {
 		}
 	}
 	return r.scout()
-}
-
-// prunes reports whether Hamerly's bounds settle enough of the rows now: of some of them.
-func (r *run[T]) prunes() bool {
-	const sample = 2048
-	h := r.hamerly
-	failed, tested := h.open(h.upper, h.lower, r.labels, max(1, r.x.N/sample))
-	return float64(failed) <= h.worth*float64(tested)
 }
 
 // paysOn reports whether the next E-step goes by the bounds of pairs, or should take new

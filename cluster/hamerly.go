@@ -20,20 +20,34 @@ import (
 // rounded to the safe side. Equality never skips, so that
 // ties go through the kernel. So the labels are those of plain Lloyd, to the last one.
 //
-// Distances are kept in float32, 8 bytes a row, in a unit in which no distance of the
+// The bounds are not touched while they hold: with the sums of all drifts up to now, own of
+// each center and other of the others, a row with label a keeps upper − own_a and
+// keep·(lower + other_a) − (upper − own_a), as of the time when they were taken. When the
+// latter is above own_a + other_a by now, then
+//
+//	keep·(lower − the others' drift since) > upper + the drift of a since.
+//
+// They are kept in float32, 8 bytes a row, in a unit in which no distance of the
 // data is large or vanishes.
 type hamerly struct {
-	upper, lower []float32     // of each row; allocated when they are wanted
-	drifts       []lloyd.Drift // of each center since the last E-step
-	held         bool          // the bounds hold for the centers of the last E-step
+	slack, upper []float32 // of each row; allocated when they are wanted
+	own, other   []float64 // sums of drifts, of each center
+	half         []float32 // keep times half the distance to the next center, of each; 0: not known
+	bars         []lloyd.Bar
+	steps        []step // of each center in the last M-step
+	held         bool   // the bounds hold for the centers of the last E-step
 	unit         float64
 	keep         float32
 	off          float64 // by which a computed distance may be off, relative
-	slack        float32 // that squares which vanish in the dtype may cost, twice
-	worth        float64 // share of rows that fail the test from which the bounds do not pay
-
-	always bool
+	gone         float32 // what squares that vanish in the dtype may cost, twice
+	worth        float64 // share of a block's rows that fail the test from which it is refreshed
+	direct       bool    // these go through the kernel at once: that is as fast as one distance
+	leaps        int     // E-steps in a row in which most blocks were refreshed
 }
+
+// step is the least by which a center may have moved in an M-step, at least, and the most that
+// any other center has.
+type step struct{ own, other float32 }
 
 // pendingRows is the number of rows that are gathered before they are assigned: whole
 // panels of every kernel.
@@ -41,15 +55,15 @@ const pendingRows = 64
 
 // newHamerly returns the bounds for a run, or nil if they cannot pay.
 func newHamerly[T element](f *fit[T], c costs) *hamerly {
-	n := float64(f.x.N)
-	worth := (c.plain/n - c.rowTest) / c.row
+	worth := (c.plain/float64(f.x.N) - c.rowTest) / c.row
 	if f.algorithm != Hamerly && (f.algorithm != Auto || f.k < 2 || worth < 0.1 || c.plain < costPasses) {
 		return nil
 	}
 	unit, off, gone := precision(f)
 	return &hamerly{
-		drifts: make([]lloyd.Drift, f.k), unit: unit, off: off, slack: float32(gone) + 0x1p-90,
-		keep: float32(1 - 4*off - 0x1p-20), worth: worth, always: f.algorithm == Hamerly,
+		own: make([]float64, f.k), other: make([]float64, f.k), half: make([]float32, f.k),
+		bars: make([]lloyd.Bar, f.k), steps: make([]step, f.k), unit: unit, off: off, gone: float32(gone) + 0x1p-90,
+		keep: float32(1 - 4*off - 0x1p-20), worth: worth, direct: c.direct,
 	}
 }
 
@@ -67,29 +81,69 @@ func precision[T element](f *fit[T]) (unit, off, gone float64) {
 	return unit, (d + 8) * u, 2.1 * math.Sqrt(d+64) * vanishing * unit
 }
 
-// certain reports whether a row with these bounds keeps its label, whose center has
-// drifted like d.
-func (h *hamerly) certain(upper, lower float32, d *lloyd.Drift) bool {
-	return upper < h.keep*lower || upper < d.Half
+// begin gets ready for bounds of n rows that are all taken anew.
+func (h *hamerly) begin(n int) {
+	if h.slack == nil {
+		h.slack, h.upper = make([]float32, n), make([]float32, n)
+	}
+	clear(h.own)
+	clear(h.other)
 }
 
-// open counts, of every step-th row with these bounds and labels, those that do not keep
-// their labels after the last drift, and all.
-func (h *hamerly) open(upper, lower []float32, labels []int32, step int) (failed, tested int) {
-	for i := 0; i < len(labels); i += step {
-		d := &h.drifts[labels[i]]
-		tested++
-		if !h.certain(upper[i]+d.Own, lower[i]-d.Other, d) {
+// set takes the bounds of a row with the given label.
+func (h *hamerly) set(row int, upper, lower float32, label int32) {
+	own, other := h.own[label], h.other[label]
+	u := float64(upper) - own
+	h.upper[row] = float32(u + math.Abs(u)*0x1p-22)
+	h.slacken(row, float64(h.keep)*(float64(lower)+other), (math.Abs(float64(lower))+float64(upper)+own+other)*0x1p-48)
+}
+
+// tighten takes a new upper bound of a row with the given label.
+func (h *hamerly) tighten(row int, upper float32, label int32) {
+	was, own := float64(h.upper[row]), h.own[label]
+	lower := float64(h.slack[row]) + was
+	u := float64(upper) - own
+	h.upper[row] = float32(u + math.Abs(u)*0x1p-22)
+	h.slacken(row, lower, (math.Abs(float64(h.slack[row]))+math.Abs(was)+float64(upper)+own)*0x1p-48)
+}
+
+// slacken sets the slack of a row to what its upper bound is below lower, which is off by as
+// much as it says.
+func (h *hamerly) slacken(row int, lower, off float64) {
+	s := lower - float64(h.upper[row])
+	h.slack[row] = float32(s - math.Abs(s)*0x1p-22 - off)
+}
+
+// certain reports whether a row keeps the given label by its bounds.
+func (h *hamerly) certain(row int, label int32) bool {
+	b := &h.bars[label]
+	return h.slack[row] > b.Slack || h.upper[row] < b.Upper
+}
+
+// raise sets the bars to where the centers are now.
+func (h *hamerly) raise() {
+	for k := range h.bars {
+		drifted := (h.own[k] + h.other[k]) * (1 + 0x1p-22)
+		near := float64(h.half[k]) - h.own[k]
+		h.bars[k] = lloyd.Bar{Slack: float32(drifted), Upper: float32(near - (math.Abs(near)+h.own[k])*0x1p-22)}
+	}
+}
+
+// open counts the rows with these bounds and labels that do not keep their labels after the
+// last M-step.
+func (h *hamerly) open(upper, lower []float32, labels []int32) (failed int) {
+	for i, l := range labels {
+		if s := &h.steps[l]; !(upper[i]+s.own < h.keep*(lower[i]-s.other)) {
 			failed++
 		}
 	}
-	return failed, tested
+	return failed
 }
 
 // unknown says that nothing is known of a row.
 func (h *hamerly) unknown(row int) {
 	if h.upper != nil {
-		h.upper[row], h.lower[row] = math.MaxFloat32, 0
+		h.upper[row], h.slack[row] = math.MaxFloat32, -math.MaxFloat32
 	}
 }
 
@@ -100,26 +154,29 @@ func (h *hamerly) moved(shift []float64) {
 	for k, s := range shift {
 		var d float32
 		if s > 0 {
-			d = float32(math.Sqrt(s)*h.unit*(1+0x1p-20)) + h.slack
+			d = float32(math.Sqrt(s)*h.unit*(1+0x1p-20)) + h.gone
 		}
-		h.drifts[k] = lloyd.Drift{Own: d}
+		h.steps[k].own = d
 		if d > most {
 			most, second, last = d, most, k
 		} else if d > second {
 			second = d
 		}
 	}
-	for k := range h.drifts {
-		h.drifts[k].Other = most
-	}
-	if last >= 0 {
-		h.drifts[last].Other = second
+	for k := range h.steps {
+		s := &h.steps[k]
+		if s.other = most; k == last {
+			s.other = second
+		}
+		h.own[k] += float64(s.own)
+		h.other[k] += float64(s.other)
 	}
 }
 
-// spread sets half the distances between centers. They are K², and left out when these
+// spread finds half the distances between centers. They are K², and left out when these
 // are many beside the rows'.
 func (r *run[T]) spread(ctx context.Context) error {
+	clear(r.hamerly.half)
 	if r.k*32 > r.x.N {
 		return nil
 	}
@@ -131,30 +188,60 @@ func (r *run[T]) spreadBlock(number, from, to int) {
 	w, n := &r.workers[number], to-from
 	must(r.packed.NearestTwo(w.labels[:n], w.dist[:n], w.second[:n], r.centers.Rows(from, to), &w.work))
 	var own, other [blockRows]float32
-	must(lloyd.Bounds(own[:n], other[:n], w.dist[:n], w.second[:n], r.hamerly.unit, r.hamerly.off, r.hamerly.slack))
+	must(lloyd.Bounds(own[:n], other[:n], w.dist[:n], w.second[:n], r.hamerly.unit, r.hamerly.off, r.hamerly.gone))
 	for i, d := range other[:n] {
-		r.hamerly.drifts[from+i].Half = d * r.hamerly.keep / 2
+		r.hamerly.half[from+i] = d * r.hamerly.keep / 2
 	}
 }
 
 // refreshBlock sets labels and dist for rows from to to−1, and their bounds.
 func (r *run[T]) refreshBlock(w *worker[T], labels []int32, dist []T, from, to int) {
-	h, n := r.hamerly, to-from
+	n := to - from
 	must(r.packed.NearestTwo(labels, dist, w.second[:n], r.x.Rows(from, to), &w.work))
-	must(lloyd.Bounds(h.upper[from:to], h.lower[from:to], dist, w.second[:n], h.unit, h.off, h.slack))
+	r.bound(w, dist, w.second[:n])
+	for i, l := range labels {
+		r.hamerly.set(from+i, w.upper[i], w.lower[i], l)
+	}
 }
+
+// bound sets w.upper and w.lower to bounds of distances to own and other centers.
+func (r *run[T]) bound(w *worker[T], own, other []T) {
+	h, n := r.hamerly, len(own)
+	must(lloyd.Bounds(w.upper[:n], w.lower[:n], own, other, h.unit, h.off, h.gone))
+}
+
+// judge takes note of how many rows of the last E-step were refreshed because too many of
+// their blocks failed.
+func (h *hamerly) judge(refreshed, rows int) {
+	if h.leaps++; 2*refreshed <= rows {
+		h.leaps = 0
+	}
+}
+
+// pay reports whether the next E-step is to go by the bounds.
+func (h *hamerly) pay() bool { return h.held && h.leaps < 2 }
 
 // pruneBlock assigns the rows from to to−1 that their bounds do not settle, or puts
 // them among the worker's pending rows. It returns false when it leaves all of them to
 // the kernel, because so many fail that it does not pay.
 func (r *run[T]) pruneBlock(w *worker[T], from, to int) bool {
 	h, n := r.hamerly, to-from
-	found, err := lloyd.Unsettled(w.failed[:n], h.upper[from:to], h.lower[from:to], r.labels[from:to], h.drifts, h.keep)
+	found, err := lloyd.Unsettled(w.failed[:n], h.slack[from:to], h.upper[from:to], r.labels[from:to], h.bars)
 	must(err)
-	if float64(found) > h.worth*float64(n) && !h.always {
+	if float64(found) > h.worth*float64(n) {
+		w.refreshed += n
 		return false
 	}
 	w.pruned += int64(n - found)
+	if w.gathered == nil {
+		w.gathered = make([]T, 2*pendingRows*r.x.D)
+	}
+	if h.direct {
+		for _, row := range w.failed[:found] {
+			r.await(w, from+int(row))
+		}
+		return true
+	}
 	for failed := w.failed[:found]; len(failed) > 0; {
 		m := min(len(failed), pendingRows)
 		r.tighten(w, from, failed[:m])
@@ -167,29 +254,38 @@ func (r *run[T]) pruneBlock(w *worker[T], from, to int) bool {
 // their own centers, and keeps those as pending that are still not settled.
 func (r *run[T]) tighten(w *worker[T], from int, rows []int32) {
 	h, d, n := r.hamerly, r.x.D, len(rows)
-	if w.gathered == nil {
-		w.gathered = make([]T, 2*pendingRows*d)
-	}
 	fresh := w.gathered[pendingRows*d:]
 	for i, row := range rows {
 		copy(fresh[i*d:(i+1)*d], r.x.Row(from+int(row)))
 		w.own[i] = r.labels[from+int(row)]
 	}
 	must(lloyd.SquaredL2Pairs(w.ownDist[:n], lloyd.Dense(fresh, n, d), r.centers, w.own[:n]))
-	must(lloyd.Bounds(w.ownUpper[:n], w.ownLower[:n], w.ownDist[:n], w.ownDist[:n], h.unit, h.off, h.slack))
+	r.bound(w, w.ownDist[:n], w.ownDist[:n])
+	copy(w.ownUpper[:n], w.upper[:n]) // settle needs that
 	for i, row := range rows {
 		at := from + int(row)
-		h.upper[at] = w.ownUpper[i]
-		if h.certain(w.ownUpper[i], h.lower[at], &h.drifts[w.own[i]]) {
+		if h.tighten(at, w.ownUpper[i], w.own[i]); h.certain(at, w.own[i]) {
 			w.pruned++
 			continue
 		}
-		copy(w.gathered[w.waiting*d:(w.waiting+1)*d], fresh[i*d:(i+1)*d])
-		w.pending[w.waiting] = int32(at)
-		w.waiting++
-		if w.waiting == pendingRows {
-			r.settle(w)
+		r.await(w, at)
+	}
+}
+
+// await puts a row among the worker's pending ones, and assigns these when they are enough.
+func (r *run[T]) await(w *worker[T], row int) {
+	d := r.x.D
+	to, from := w.gathered[w.waiting*d:(w.waiting+1)*d], r.x.Row(row)
+	if d <= 4 { // faster than a call
+		for j := range to {
+			to[j] = from[j]
 		}
+	} else {
+		copy(to, from)
+	}
+	w.pending[w.waiting] = int32(row)
+	if w.waiting++; w.waiting == pendingRows {
+		r.settle(w)
 	}
 }
 
@@ -203,11 +299,10 @@ func (r *run[T]) settle(w *worker[T]) {
 	x := lloyd.Dense(w.gathered, n, r.x.D)
 	labels, dist, second := w.labels[:n], w.dist[:n], w.second[:n]
 	must(r.packed.NearestTwo(labels, dist, second, x, &w.work))
-	var upper, lower [pendingRows]float32
-	must(lloyd.Bounds(upper[:n], lower[:n], dist, second, r.hamerly.unit, r.hamerly.off, r.hamerly.slack))
+	r.bound(w, dist, second)
 	m := 0
 	for i, row := range w.pending[:n] {
-		r.hamerly.upper[row], r.hamerly.lower[row] = upper[i], lower[i]
+		r.hamerly.set(int(row), w.upper[i], w.lower[i], labels[i])
 		if old := r.labels[row]; old != labels[i] {
 			w.moving[m], w.from[m], w.to[m] = int32(i), old, labels[i]
 			if r.weights != nil {

@@ -199,6 +199,7 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		if err := r.spread(ctx); err != nil {
 			return 0, err
 		}
+		r.hamerly.raise()
 	}
 	r.sendScouts()
 	if r.moves != nil {
@@ -223,7 +224,6 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 	}
 	if r.hamerly != nil {
 		r.hamerly.held = (r.mode == refresh || r.mode == prune) && err == nil
-		r.hamerly.moved(r.none)
 	}
 	if r.elkan != nil {
 		r.elkan.held = (r.mode == takes || r.mode == paired) && err == nil
@@ -237,10 +237,11 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		}
 		r.looked, r.pairs = 0, 0
 	}
+	refreshed := 0
 	for i := range r.workers {
 		w := &r.workers[i]
-		moved += w.moved
-		w.moved = 0
+		moved, refreshed = moved+w.moved, refreshed+w.refreshed
+		w.moved, w.refreshed = 0, 0
 		if r.tiles != nil {
 			r.looked, r.pairs, r.tiles.stray = r.looked+w.tiles.looked, r.pairs+w.tiles.pairs, r.tiles.stray+w.strays
 			w.tiles.looked, w.tiles.pairs, w.strays = 0, 0, 0
@@ -249,6 +250,9 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 			r.members[k] += n
 		}
 		clear(r.workers[i].members)
+	}
+	if r.hamerly != nil {
+		r.hamerly.judge(refreshed, r.x.N)
 	}
 	if r.labels == nil {
 		moved = -1

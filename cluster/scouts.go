@@ -86,7 +86,7 @@ func (r *run[T]) report(s *scouts[T]) mode {
 	least, best := 0.9*r.unbounded, plain
 	n, left := len(s.labels), float64(r.maxIter-r.iteration+1) // E-steps
 	if h := r.hamerly; h != nil {
-		failed, _ := h.open(s.upper, s.lower, s.labels, 1)
+		failed := h.open(s.upper, s.lower, s.labels)
 		// The drift of later iterations adds to that of one.
 		cost := float64(r.x.N) * (r.cost.rowTest + min(1, 2*float64(failed)/float64(n))*r.cost.row)
 		if cost < least {
@@ -131,7 +131,7 @@ func (r *run[T]) sendScouts() {
 	r.pack()
 	must(r.packed.NearestTwo(s.labels, s.dist, s.second, s.x, &w.work))
 	if h := r.hamerly; h != nil {
-		must(lloyd.Bounds(s.upper, s.lower, s.dist, s.second, h.unit, h.off, h.slack))
+		must(lloyd.Bounds(s.upper, s.lower, s.dist, s.second, h.unit, h.off, h.gone))
 	}
 	for _, e := range s.pairs {
 		e.begin(s.labels)

@@ -21,16 +21,17 @@ type worker[T element] struct {
 
 	// What the bounds need: second least distances, the rows of a block that fail the
 	// test, and rows that wait to be assigned, gathered, with their labels so far.
-	second   [blockRows]T
-	failed   [blockRows]int32
-	gathered []T
-	pending  [pendingRows]int32
-	own      [pendingRows]int32
-	ownDist  [pendingRows]T
-	ownUpper [pendingRows]float32
-	ownLower [pendingRows]float32
-	waiting  int
-	pruned   int64 // rows that kept their label by their bounds
+	second       [blockRows]T
+	failed       [blockRows]int32
+	gathered     []T
+	pending      [pendingRows]int32
+	own          [pendingRows]int32
+	ownDist      [pendingRows]T
+	ownUpper     [pendingRows]float32
+	upper, lower [blockRows]float32 // bounds as they are taken
+	waiting      int
+	pruned       int64 // rows that kept their label by their bounds
+	refreshed    int   // rows of blocks that too many rows failed in
 
 	contracted *contractionSpace[T]
 	left       int64 // distances that the contraction left
