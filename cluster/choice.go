@@ -85,8 +85,9 @@ const (
 	// pay, tiledSteps the number of E-steps that they are to have paid after.
 	tiledMost, tiledSteps = 0.9, 12
 
-	// costPasses is what the passes over the rows cost that the bounds need besides.
-	costPasses = 5e5
+	// costPasses is what an E-step costs from which scouts go ahead, costSmall that from which
+	// bounds are attempted without.
+	costPasses, costSmall = 5e5, 1e4
 )
 
 // costs is what the modes cost a fit, in nanoseconds, were it done by one thread.
@@ -161,7 +162,12 @@ func (f *fit[T]) costs() costs {
 // worthwhile reports whether Auto may take bounds that need so many bytes, and with which an
 // E-step costs test at least.
 func (f *fit[T]) worthwhile(c *costs, test, bytes float64) bool {
-	return f.algorithm == Auto && f.k > 1 && c.plain > costPasses && test < c.plain/2 && bytes <= float64(min(f.memory, math.MaxInt))
+	return f.algorithm == Auto && f.k > 1 && test < c.plain/2 && bytes <= float64(min(f.memory, math.MaxInt))
+}
+
+// small reports whether E-steps are too short for scouts, but not for bounds.
+func (f *fit[T]) small(c *costs) bool {
+	return f.algorithm == Auto && costSmall < c.plain && c.plain <= costPasses
 }
 
 // takes is what an E-step that takes bounds of pairs costs.
@@ -255,7 +261,32 @@ func (r *run[T]) bounded() mode {
 			return tileTakes
 		}
 	}
+	if r.small(&r.cost) {
+		return r.attempt()
+	}
 	return r.scout()
+}
+
+// attempt takes bounds in a small fit to see whether they pay, and again after a rest if they
+// did not, twice as long each time.
+func (r *run[T]) attempt() mode {
+	const most, early = 32, 5
+	if r.mode == prune || r.mode == paired { // they were given up just now
+		r.rests = min(2*r.rests+2, most)
+		r.rest = r.rests
+	}
+	switch {
+	case r.iteration < 2 || r.hamerly != nil && r.iteration < early: // the centers leap
+		return plain
+	case r.rest > 0:
+		r.rest--
+		return plain
+	case r.hamerly != nil:
+		return refresh
+	case r.elkan != nil:
+		return takes
+	}
+	return plain
 }
 
 // paysOn reports whether the next E-step goes by the bounds of pairs, or should take new

@@ -34,6 +34,7 @@ type hamerly struct {
 	own, other   []float64 // sums of drifts, of each center
 	half         []float32 // keep times half the distance to the next center, of each; 0: not known
 	bars         []lloyd.Bar
+	drifted      []step // the sums, rounded down
 	steps        []step // of each center in the last M-step
 	held         bool   // the bounds hold for the centers of the last E-step
 	unit         float64
@@ -45,8 +46,7 @@ type hamerly struct {
 	leaps        int     // E-steps in a row in which most blocks were refreshed
 }
 
-// step is the least by which a center may have moved in an M-step, at least, and the most that
-// any other center has.
+// step is how far a center has moved, and the most that any other one has.
 type step struct{ own, other float32 }
 
 // pendingRows is the number of rows that are gathered before they are assigned: whole
@@ -56,13 +56,14 @@ const pendingRows = 64
 // newHamerly returns the bounds for a run, or nil if they cannot pay.
 func newHamerly[T element](f *fit[T], c costs) *hamerly {
 	worth := (c.plain/float64(f.x.N) - c.rowTest) / c.row
-	if f.algorithm != Hamerly && (f.algorithm != Auto || f.k < 2 || worth < 0.1 || c.plain < costPasses) {
+	may := f.algorithm == Auto && f.k > 1 && worth >= 0.1 && (c.plain > costPasses || f.small(&c) && c.direct)
+	if f.algorithm != Hamerly && !may {
 		return nil
 	}
 	unit, off, gone := precision(f)
 	return &hamerly{
 		own: make([]float64, f.k), other: make([]float64, f.k), half: make([]float32, f.k),
-		bars: make([]lloyd.Bar, f.k), steps: make([]step, f.k), unit: unit, off: off, gone: float32(gone) + 0x1p-90,
+		bars: make([]lloyd.Bar, f.k), steps: make([]step, f.k), drifted: make([]step, f.k), unit: unit, off: off, gone: float32(gone) + 0x1p-90,
 		keep: float32(1 - 4*off - 0x1p-20), worth: worth, direct: c.direct,
 	}
 }
@@ -88,31 +89,36 @@ func (h *hamerly) begin(n int) {
 	}
 	clear(h.own)
 	clear(h.other)
+	clear(h.half)
+	h.raise()
 }
 
-// set takes the bounds of a row with the given label.
-func (h *hamerly) set(row int, upper, lower float32, label int32) {
-	own, other := h.own[label], h.other[label]
-	u := float64(upper) - own
-	h.upper[row] = float32(u + math.Abs(u)*0x1p-22)
-	h.slacken(row, float64(h.keep)*(float64(lower)+other), (math.Abs(float64(lower))+float64(upper)+own+other)*0x1p-48)
+// set takes the bounds of the rows from first on, with the given labels.
+func (h *hamerly) set(first int, upper, lower []float32, labels []int32) {
+	slacks, uppers := h.slack[first:first+len(labels)], h.upper[first:first+len(labels)]
+	upper, lower = upper[:len(labels)], lower[:len(labels)]
+	for i, l := range labels {
+		slacks[i], uppers[i] = h.since(upper[i], lower[i], l)
+	}
 }
 
-// tighten takes a new upper bound of a row with the given label.
+// since returns what is kept of the bounds of a row with the given label, which hold now.
+func (h *hamerly) since(upper, lower float32, label int32) (slack, rest float32) {
+	d := &h.drifted[label]
+	u, l := upper-d.own, h.keep*(lower+d.other)
+	u += abs32(u) * 0x1p-22
+	return l - u - (abs32(l)+abs32(u))*0x1p-21, u
+}
+
+// tighten takes a new upper bound, which holds now, of a row with the given label.
 func (h *hamerly) tighten(row int, upper float32, label int32) {
-	was, own := float64(h.upper[row]), h.own[label]
-	lower := float64(h.slack[row]) + was
-	u := float64(upper) - own
-	h.upper[row] = float32(u + math.Abs(u)*0x1p-22)
-	h.slacken(row, lower, (math.Abs(float64(h.slack[row]))+math.Abs(was)+float64(upper)+own)*0x1p-48)
+	was, slack := h.upper[row], h.slack[row]
+	u, l := upper-h.drifted[label].own, slack+was
+	u += abs32(u) * 0x1p-22
+	h.slack[row], h.upper[row] = l-u-(abs32(slack)+abs32(was)+abs32(u))*0x1p-21, u
 }
 
-// slacken sets the slack of a row to what its upper bound is below lower, which is off by as
-// much as it says.
-func (h *hamerly) slacken(row int, lower, off float64) {
-	s := lower - float64(h.upper[row])
-	h.slack[row] = float32(s - math.Abs(s)*0x1p-22 - off)
-}
+func abs32(v float32) float32 { return math.Float32frombits(math.Float32bits(v) &^ (1 << 31)) }
 
 // certain reports whether a row keeps the given label by its bounds.
 func (h *hamerly) certain(row int, label int32) bool {
@@ -122,10 +128,12 @@ func (h *hamerly) certain(row int, label int32) bool {
 
 // raise sets the bars to where the centers are now.
 func (h *hamerly) raise() {
+	const up, down = 1 + 0x1p-22, 1 - 0x1p-22
 	for k := range h.bars {
-		drifted := (h.own[k] + h.other[k]) * (1 + 0x1p-22)
-		near := float64(h.half[k]) - h.own[k]
-		h.bars[k] = lloyd.Bar{Slack: float32(drifted), Upper: float32(near - (math.Abs(near)+h.own[k])*0x1p-22)}
+		own, other := h.own[k], h.other[k]
+		near := float64(h.half[k]) - own*up
+		h.bars[k] = lloyd.Bar{Slack: float32((own + other) * up), Upper: float32(near - math.Abs(near)*0x1p-22)}
+		h.drifted[k] = step{float32(own * down), float32(other * down)}
 	}
 }
 
@@ -199,9 +207,7 @@ func (r *run[T]) refreshBlock(w *worker[T], labels []int32, dist []T, from, to i
 	n := to - from
 	must(r.packed.NearestTwo(labels, dist, w.second[:n], r.x.Rows(from, to), &w.work))
 	r.bound(w, dist, w.second[:n])
-	for i, l := range labels {
-		r.hamerly.set(from+i, w.upper[i], w.lower[i], l)
-	}
+	r.hamerly.set(from, w.upper[:n], w.lower[:n], labels)
 }
 
 // bound sets w.upper and w.lower to bounds of distances to own and other centers.
@@ -300,9 +306,9 @@ func (r *run[T]) settle(w *worker[T]) {
 	labels, dist, second := w.labels[:n], w.dist[:n], w.second[:n]
 	must(r.packed.NearestTwo(labels, dist, second, x, &w.work))
 	r.bound(w, dist, second)
-	m := 0
+	h, m := r.hamerly, 0
 	for i, row := range w.pending[:n] {
-		r.hamerly.set(int(row), w.upper[i], w.lower[i], labels[i])
+		h.slack[row], h.upper[row] = h.since(w.upper[i], w.lower[i], labels[i])
 		if old := r.labels[row]; old != labels[i] {
 			w.moving[m], w.from[m], w.to[m] = int32(i), old, labels[i]
 			if r.weights != nil {

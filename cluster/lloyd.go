@@ -40,6 +40,8 @@ type run[T element] struct {
 	steps   int     // the number of these
 	mode    mode    // of the present E-step
 
+	rest, rests int // E-steps of a small fit till bounds are attempted again, and how many last time
+
 	// Of the first E-step by bounds of tiles since these were taken: the drift before it, and
 	// pairs for a unit of that; and the drift before the last E-step.
 	firstDrift, firstPairs, lastDrift float64

@@ -40,7 +40,7 @@ func (r *run[T]) tiledCost(looked, pairs int64) float64 {
 // tileable reports whether there may be bounds of tiles: whether they could pay, if that is
 // the question.
 func (f *fit[T]) tileable(c *costs) bool {
-	return f.algorithm == Tiles || f.worthwhile(c, c.tileTest, f.tileBytes())
+	return f.algorithm == Tiles || c.plain > costPasses && f.worthwhile(c, c.tileTest, f.tileBytes())
 }
 
 // scoutTiles returns bounds for tiles of the rows of some clusters, as if they had been
