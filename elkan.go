@@ -193,7 +193,7 @@ func OpenRows(open []uint32, lower, drift, upper []uint8) error {
 // center, is less than upper, as in OpenRows: it sets the first elements of rows, to
 // first and the number of the row in the panels, and of centers, center by center, and
 // returns how many they are. upper has the rows of the panels, 32 of each, and rows and
-// centers need room for all pairs. The error wraps ErrShape.
+// centers need room for all pairs: what is not set is not left alone. The error wraps ErrShape.
 func OpenPairs(rows, centers []int32, first int, lower, drift, upper []uint8) (int, error) {
 	level, err := kernel.Active()
 	if err != nil {

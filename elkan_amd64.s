@@ -151,19 +151,37 @@ bits:
 
 // ---- open pairs ----
 //
-// The same, one by one: for each center, the rows of several panels.
+// The same, one by one: for each center, the rows of several panels. First the sets of rows
+// that are not empty, as bits, without a branch on which ones are: these go to the ends of
+// rows and centers, behind what the elements of those before them can take: with kp sets and
+// 32 rows in each, from element 31·kp of rows on, and each with its first row and center, two
+// numbers, from 30·kp of centers on. Then their elements.
 //
 //	SI  lower of the center    R13 of a panel, too    DX  drift    R8  upper of the panel
-//	DI  rows    R9  their centers    R10 center    R11 pairs found    CX  panels left
-//	R12 number of the panel's first row    AX  the rows of a center, as bits    BX  one of them
-//	Y13 drift    Y14 zero    Y15 upper
+//	DI  sets    R9  their first rows and centers    R11 sets found    CX  panels left
+//	R10 center    R12 that, and the panel's first row    BX  bytes of a panel
+//	AX  a set    Y13 drift    Y14 zero    Y15 upper
+//
+// and then
+//
+//	SI  sets    DX  their first rows and centers    CX  sets left
+//	DI  rows    R9  centers    R11 pairs found
+//	AX  a set    BX  one of its rows    R12 its first row    R10 its center
 
 // func openPairsAVX2(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) (n int)
 TEXT ·openPairsAVX2(SB), NOSPLIT, $0-72
+	MOVQ  k+40(FP), AX
+	IMULQ panels+56(FP), AX
 	MOVQ  rows+0(FP), DI
 	MOVQ  centers+8(FP), R9
+	IMUL3Q $120, AX, BX // 30 numbers for each set
+	ADDQ  BX, R9
+	LEAQ  (BX)(AX*4), BX // 31
+	ADDQ  BX, DI
 	MOVQ  lower+16(FP), SI
 	MOVQ  drift+24(FP), DX
+	MOVQ  k+40(FP), BX
+	SHLQ  $5, BX
 	VPXOR Y14, Y14, Y14
 	XORQ  R10, R10
 	XORQ  R11, R11
@@ -172,7 +190,9 @@ center:
 	VPBROADCASTB (DX)(R10*1), Y13
 	MOVQ         SI, R13
 	MOVQ         upper+32(FP), R8
-	MOVQ         first+48(FP), R12
+	MOVQ         R10, R12
+	SHLQ         $32, R12
+	ADDQ         first+48(FP), R12
 	MOVQ         panels+56(FP), CX
 
 panel:
@@ -183,8 +203,36 @@ panel:
 	VPCMPEQB  Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
 	NOTL      AX
-	TESTL     AX, AX
-	JZ        next
+	MOVL      AX, (DI)(R11*4)
+	MOVQ      R12, (R9)(R11*8)
+	ADDL      $-1, AX // carry unless the set is empty
+	ADCQ      $0, R11
+	ADDQ      BX, R13
+	ADDQ      $32, R8
+	ADDQ      $32, R12
+	DECQ      CX
+	JNZ       panel
+
+	ADDQ $32, SI
+	INCQ R10
+	CMPQ R10, k+40(FP)
+	JLT  center
+
+	// The elements of the sets.
+	MOVQ  R11, CX
+	MOVQ  DI, SI
+	MOVQ  R9, DX
+	MOVQ  rows+0(FP), DI
+	MOVQ  centers+8(FP), R9
+	XORQ  R11, R11
+	TESTQ CX, CX
+	JZ    none
+
+set:
+	MOVL (SI), AX
+	MOVQ (DX), R12
+	MOVQ R12, R10
+	SHRQ $32, R10
 
 bit:
 	TZCNTL AX, BX
@@ -194,20 +242,12 @@ bit:
 	INCQ   R11
 	BLSRL  AX, AX
 	JNZ    bit
+	ADDQ   $4, SI
+	ADDQ   $8, DX
+	DECQ   CX
+	JNZ    set
 
-next:
-	MOVQ k+40(FP), BX
-	SHLQ $5, BX
-	ADDQ BX, R13
-	ADDQ $32, R8
-	ADDQ $32, R12
-	DECQ CX
-	JNZ  panel
-
-	ADDQ $32, SI
-	INCQ R10
-	CMPQ R10, k+40(FP)
-	JLT  center
+none:
 	MOVQ R11, n+64(FP)
 	VZEROUPPER
 	RET
