@@ -435,15 +435,24 @@ func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, p
 	return openPairsAVX2(rows, centers, lower, drift, upper, k, first, panels)
 }
 
-// tileRoutines says that there are routines for tiles, the same ones for all levels.
+// tileRoutines says that there are routines for tiles.
 const tileRoutines = true
 
 // asmTiles is Tiles.Nearest; the call is a tileCall.
-func asmTiles[T Float](call unsafe.Pointer) {
-	if elemSize[T]() == 4 {
-		tilesF32AVX2(call)
-	} else {
-		tilesF64AVX2(call)
+func asmTiles[T Float](l kernel.Level, call unsafe.Pointer) {
+	switch l {
+	case kernel.AVX512, kernel.AVX512VNNI:
+		if elemSize[T]() == 4 {
+			tilesF32AVX512(call)
+		} else {
+			tilesF64AVX512(call)
+		}
+	default:
+		if elemSize[T]() == 4 {
+			tilesF32AVX2(call)
+		} else {
+			tilesF64AVX2(call)
+		}
 	}
 }
 

@@ -287,7 +287,7 @@ func asmCoarseList(_ kernel.Level, rows, centers, scores, limits unsafe.Pointer,
 const tileRoutines = true
 
 // asmTiles is Tiles.Nearest; the call is a tileCall.
-func asmTiles[T Float](call unsafe.Pointer) {
+func asmTiles[T Float](_ kernel.Level, call unsafe.Pointer) {
 	if elemSize[T]() == 4 {
 		tilesF32NEON(call)
 	} else {

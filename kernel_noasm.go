@@ -64,7 +64,7 @@ func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, p
 // tileRoutines: there are no routines for tiles.
 const tileRoutines = false
 
-func asmTiles[T Float](call unsafe.Pointer) { panic(noAssembly) }
+func asmTiles[T Float](_ kernel.Level, call unsafe.Pointer) { panic(noAssembly) }
 
 func asmRebase[T Float](out, far, best, ref, tiles unsafe.Pointer, n int, up, scale T) {
 	panic(noAssembly)
