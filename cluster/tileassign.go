@@ -62,7 +62,9 @@ func (t *tiles[T]) assign(s *tileSpace[T], panel int) (found int) {
 		} else {
 			mixed |= 1 << i
 			for _, l := range t.labels[first+i*w : first+(i+1)*w] {
-				own = max(own, t.own[l])
+				if o := t.own[l]; o > own {
+					own = o
+				}
 			}
 		}
 		l := t.level[tile] + own*t.grow + 0x1p-12
@@ -106,10 +108,12 @@ func (t *tiles[T]) nearestOwn(s *tileSpace[T], panel int) {
 			s.own.Tiles, s.own.Centers = append(s.own.Tiles, i), append(s.own.Centers, l)
 		} else {
 			s.fresh[i] = true
+			last := int32(-1)
 			for _, l := range s.labels[int(i)*w : (int(i)+1)*w] {
-				if !slices.Contains(s.own.Centers[from:], l) {
+				if l != last && !slices.Contains(s.own.Centers[from:], l) {
 					s.own.Tiles, s.own.Centers = append(s.own.Tiles, i), append(s.own.Centers, l)
 				}
+				last = l
 			}
 		}
 	}
@@ -177,31 +181,33 @@ func (t *tiles[T]) settle(s *tileSpace[T], panel int, all bool) {
 	p.Bounds = bytes
 	p.Base, p.Drifts = t.base[panel*tilePanel:min(len(t.base), (panel+1)*tilePanel)], t.drifts
 	t.nearest(s, p, first)
-	for j, took := range p.Took {
+	// From the last pair to the first: the rows that none of the later ones took have the
+	// center as their label.
+	var later [tilePanel]uint32
+	for j := len(p.Tiles) - 1; j >= 0; j-- {
+		took := p.Took[j]
 		if took == 0 {
 			continue
 		}
-		i, c := p.Tiles[j], p.Centers[j]
+		i := p.Tiles[j]
 		s.fresh[i] = true
-		if t.labelled(s, i, c) {
-			bytes[int(c)*tilePanel+int(i)] = ownByte
+		if took&^later[i] != 0 {
+			bytes[int(p.Centers[j])*tilePanel+int(i)] = ownByte
 		}
+		later[i] |= took
 	}
-	for j, i := range s.own.Tiles {
+	for j := len(s.own.Tiles) - 1; j >= 0; j-- {
+		i := s.own.Tiles[j]
 		if !s.fresh[i] {
 			continue
 		}
-		c := s.own.Centers[j]
-		if t.labelled(s, i, c) {
+		took := s.own.Took[j]
+		labelled := took&^later[i] != 0
+		later[i] |= took
+		if labelled {
 			continue
 		}
-		g := float64(s.own.Gaps[j])
+		g, c := float64(s.own.Gaps[j]), s.own.Centers[j]
 		bytes[int(c)*tilePanel+int(i)] = t.lower(g-math.Abs(g)*0x1p-20-t.slack+float64(s.was[i])-math.Abs(float64(s.was[i]))*0x1p-20, c)
 	}
-}
-
-// labelled reports whether a row of a tile has the center as its label.
-func (t *tiles[T]) labelled(s *tileSpace[T], tile, center int32) bool {
-	w := lloyd.TileRows[T]()
-	return slices.Contains(s.labels[int(tile)*w:(int(tile)+1)*w], center)
 }

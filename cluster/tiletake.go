@@ -29,7 +29,8 @@ func (t *tiles[T]) take(s *tileSpace[T], work *lloyd.Workspace[T], panel int) {
 		tile := panel*tilePanel + i
 		t.base[tile], t.level[tile], s.was[i] = 0, s.over[i], 0
 	}
-	t.nearest(s, &s.own, first) // their gaps, now that there are references
+	copy(s.best, s.none)
+	t.nearest(s, &s.own, first) // again, for their gaps, now that there are references
 	if d >= w {                 // else the kernel of LowerBounds is no faster than to compute all distances
 		t.takeRows(s, work, x, panel)
 	} else {
