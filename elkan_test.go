@@ -66,7 +66,7 @@ func testLowerBounds[T Float](t *testing.T) {
 	}
 }
 
-// TestOpenPairs: the reference's rows, at every level, for every K to 40, and the rows of
+// TestOpenPairs: the reference's rows, at every level, for every K to 40, of one panel and of three, and the rows of
 // all centers together; bytes of all sizes, with those at which a comparison turns.
 func TestOpenPairs(t *testing.T) {
 	forEachLevel(t, func(t *testing.T) {
@@ -79,8 +79,8 @@ func TestOpenPairs(t *testing.T) {
 			return uint8(r.IntN(256))
 		}
 		found := 0
-		for k := 1; k <= 40; k++ {
-			const panels = 3
+		for i := range 80 {
+			k, panels := 1+i/2, 1+i%2*2
 			lower, drift, upper := make([]uint8, panels*k*PairRows), make([]uint8, k), make([]uint8, panels*PairRows)
 			for _, s := range [][]uint8{lower, drift, upper} {
 				for i := range s {

@@ -5,8 +5,8 @@ package lloyd
 import "unsafe"
 
 // The assembly routines of kernel_avx512_amd64.s, quantized_avx512_amd64.s,
-// coarse_avx512_amd64.s, coarsen_avx512_amd64.s, estimates_avx512_amd64.s and
-// tiles_avx512_amd64.s.
+// coarse_avx512_amd64.s, coarsen_avx512_amd64.s, estimates_avx512_amd64.s,
+// elkan_avx512_amd64.s and tiles_avx512_amd64.s.
 // What each does stands at the head of kernel_amd64.go; split, direct, moved and
 // what makes 8-bit integers of a center are those of AVX2.
 
@@ -99,3 +99,9 @@ func tilesF32AVX512(call unsafe.Pointer)
 
 //go:noescape
 func tilesF64AVX512(call unsafe.Pointer)
+
+//go:noescape
+func openRowsAVX512(lower, drift, upper unsafe.Pointer, k int) (open uint32)
+
+//go:noescape
+func openPairsAVX512(rows, centers, lower, drift, upper unsafe.Pointer, k, first int) (n int)
