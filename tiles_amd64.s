@@ -77,6 +77,26 @@ column:                        \
 	CMPQ BX, DX;               \
 	JLT  column
 
+#define ARGUMENTS \
+	MOVQ call+0(FP), DI;          \
+	MOVQ call_tiles(DI), R9;      \
+	MOVQ call_idx(DI), R10;       \
+	MOVQ call_gaps(DI), R11;      \
+	MOVQ call_took(DI), R12;      \
+	MOVQ call_n(DI), CX;          \
+	MOVQ call_bytes(DI), DX
+
+// The addresses of a pair.
+#define PAIR \
+	MOVLQSX (R9), R13;            \
+	MOVLQSX (R10), R8;            \
+	MOVQ    R13, SI;              \
+	IMULQ   call_tile(DI), SI;    \
+	IMULQ   call_ld(DI), R8;      \
+	ADDQ    call_data(DI), SI;    \
+	ADDQ    call_centers(DI), R8; \
+	SHLQ    $6, R13
+
 // √best·up − ref of a tile, the larger ones of its parts, to X0, and √best·scale, which becomes
 // ref, to X2.
 #define REBASE(BCAST, SQRT, MUL, SUB, MAX, MOVE, SCALE, tile) \
@@ -117,6 +137,36 @@ tile:                             \
 	VPMINUB Y1, Y0, Y0;      \
 	VPSRLQ  $8, Y0, Y1;      \
 	VPMINUB Y1, Y0, Y0
+
+// The byte of a bound (see tileBound in tiles.go) from the gap in X0, a float32.
+#define BOUND(next) \
+	MOVQ    call_bounds(DI), BX;  \
+	TESTQ   BX, BX;               \
+	JZ      next;                 \
+	MOVQ    call_base(DI), AX;    \
+	SHRQ    $6, R13;              \
+	MOVLQSX (R10), R8;            \
+	VMOVSS  (AX)(R13*4), X2;      \
+	MOVQ    call_drifts(DI), AX;  \
+	VMOVSS  (AX)(R8*4), X3;       \
+	VMOVSS  tileSign<>(SB), X4;   \
+	VADDSS  X2, X0, X5;           \
+	VADDSS  X3, X5, X5;           \
+	VANDPS  X4, X0, X0;           \
+	VANDPS  X4, X2, X2;           \
+	VANDPS  X4, X3, X3;           \
+	VADDSS  X2, X0, X0;           \
+	VADDSS  X3, X0, X0;           \
+	VMULSS  tileOff<>(SB), X0, X0; \
+	VSUBSS  X0, X5, X5;           \
+	VXORPS  X1, X1, X1;           \
+	VMAXSS  X1, X5, X5;           \
+	VMINSS  tileMost<>(SB), X5, X5; \
+	VCVTTSS2SI X5, AX;            \
+	SHLQ    $5, R8;               \
+	ADDQ    R8, R13;              \
+	MOVB    AX, (BX)(R13*1);      \
+next:
 
 // func tilesF32AVX2(call unsafe.Pointer)
 TEXT ·tilesF32AVX2(SB), NOSPLIT, $0-8

@@ -8,14 +8,24 @@
 // As in tiles_amd64.s, where a tile's rows fill one register here: so all partial sums of
 // the canonical order are kept at once, sum j of columns j, j+LANES, j+2·LANES… in Zj.
 //
-//	DI  call (tileCall in tiles.go)    CX  pairs left
-//	R9  tiles    R10 centers    R11 gaps    R12 took
+// What follows from the distances of a pair takes many steps, of which each waits for the one
+// before: it is done for eight pairs at a time.
+//
+//	DI  call (tileCall in tiles.go)    R9  tiles    R10 centers    R11 gaps    R12 took
+//	CX  4 · number of the pair in the eight, of which there are as many as pairs says
 //	SI  column of the tile     R8  element of the center     DX  bytes of a center
 //	BX  bytes left of it
 //	R13 64 · number of the tile: offset of its distances and references
 //	Z0  distances in the end    Z0…Z15 partial sums    Z16…Z23 terms
 //	Z30 scale
-//	X0, X2…X5 terms of a bound, AX, BX, R8 its addresses and byte, at the end
+//
+// and for the eight, where AX, BX, R8 and R13 are temporaries,
+//
+//	Z0  gaps, Y0 in float32     Y1 tiles    Y2 centers    Y3 bases    Y4 drifts
+//	K3  those that there are
+//
+// On the stack: of each pair, the lesser ones of the halves of a tile; the eight bytes as
+// integers; 4 · the number of pairs; how many are left with them.
 
 // The term of column j to A.
 #define TERM(j, A) \
@@ -127,36 +137,138 @@ column:                      \
 	JNZ  column;             \
 done:
 
-// Rows that are nearer, or as near and of a lower number: K1. The labels at AX are L, all of
-// them in a register of LABELS.
-#define NEARER(L, gap) \
+#define HALVES halves-256(SP)
+#define BYTES bytes-288(SP)
+#define PAIRS pairs-296(SP)
+#define LEFT left-304(SP)
+
+// The arguments.
+#define ARGUMENTS \
+	MOVQ call+0(FP), DI;          \
+	MOVQ call_tiles(DI), R9;      \
+	MOVQ call_idx(DI), R10;       \
+	MOVQ call_gaps(DI), R11;      \
+	MOVQ call_took(DI), R12;      \
+	MOVQ call_bytes(DI), DX;      \
+	MOVQ call_n(DI), AX;          \
+	MOVQ AX, LEFT
+
+// The next pairs, up to eight of those left: PAIRS, CX at the first one, and K3.
+#define EIGHT \
+	MOVQ  LEFT, AX;         \
+	MOVL  $8, CX;           \
+	CMPQ  AX, CX;           \
+	CMOVQGT CX, AX;         \
+	MOVQ  AX, CX;           \
+	SHLQ  $2, AX;           \
+	MOVQ  AX, PAIRS;        \
+	MOVL  $1, AX;           \
+	SHLL  CX, AX;           \
+	DECL  AX;               \
+	KMOVW AX, K3;           \
+	XORL  CX, CX
+
+// The addresses of pair CX.
+#define ADDRESSES \
+	MOVLQSX (R9)(CX*1), R13;      \
+	MOVLQSX (R10)(CX*1), R8;      \
+	MOVQ    R13, SI;              \
+	IMULQ   call_tile(DI), SI;    \
+	IMULQ   call_ld(DI), R8;      \
+	ADDQ    call_data(DI), SI;    \
+	ADDQ    call_centers(DI), R8; \
+	SHLQ    $6, R13
+
+// Rows that are nearer, or as near and of a lower number: K1. The labels at AX are L. Mostly
+// there is none.
+#define NEARER(L, took) \
 	MOVQ  call_best(DI), BX;           \
 	LOAD  (BX)(R13*1), Z1;             \
+	CMP   $0x12, Z1, Z0, K1;           \
+	KMOVW K1, SI;                      \
+	TESTL SI, SI;                      \
+	JZ    took;                        \
 	VMOVDQU32 (AX), L;                 \
-	CMP   $0x11, Z1, Z0, K1;           \
-	CMP   $0x00, Z1, Z0, K2;           \
-	VPCMPD.BCST $6, (R10), L, K2, K2;  \
+	CMP   $0x11, Z1, Z0, K2;           \
+	VPCMPD.BCST $6, (R10)(CX*1), L, K1, K1; \
 	KORW  K2, K1, K1;                  \
 	KMOVW K1, SI;                      \
-	MOVL  SI, (R12);                   \
-	TESTL SI, SI;                      \
-	JZ    gap;                         \
 	LOAD  Z0, K1, Z1;                  \
-	VPBROADCASTD (R10), K1, L;         \
+	VPBROADCASTD (R10)(CX*1), K1, L;   \
 	LOAD  Z1, (BX)(R13*1);             \
 	VMOVDQU32 L, (AX);                 \
-gap:
+took:                                      \
+	MOVL  SI, (R12)(CX*1)
 
-// √distance·scale − ref, the lesser of each four lanes of float32, or two of float64, in X0.
-#define GAP \
+// √distance·scale − ref: the lesser ones of the halves.
+#define ROOTS \
 	MOVQ call_ref(DI), BX;     \
 	SQRT Z0, Z0;               \
 	MUL  Z30, Z0, Z0;          \
 	SUB  (BX)(R13*1), Z0, Z0;  \
 	VEXTRACTF64X4 $1, Z0, Y1;  \
 	MIN  Y1, Y0, Y0;           \
-	VEXTRACTF128 $1, Y0, X1;   \
-	MIN  X1, X0, X0
+	LOAD Y0, HALVES(CX*8)
+
+// Pairs i and i+2 to the halves of Z.
+#define JOIN(i, Y, Z) \
+	LOAD halves-(256-32*i)(SP), Y; \
+	VINSERTF64X4 $1, halves-(256-32*(i+2))(SP), Z, Z
+
+// The lesser ones of pairs 0, 2, 4 and 6 to quarters of Z0, of 1, 3, 5 and 7 to those of Z1.
+#define QUARTERS \
+	JOIN(0, Y2, Z2);               \
+	JOIN(4, Y3, Z3);               \
+	JOIN(1, Y4, Z4);               \
+	JOIN(5, Y5, Z5);               \
+	VSHUFF64X2 $0x88, Z3, Z2, Z0;  \
+	VSHUFF64X2 $0xDD, Z3, Z2, Z2;  \
+	VSHUFF64X2 $0x88, Z5, Z4, Z1;  \
+	VSHUFF64X2 $0xDD, Z5, Z4, Z4;  \
+	MIN  Z2, Z0, Z0;               \
+	MIN  Z4, Z1, Z1
+
+// The bytes of the bounds (see tileBound in tiles.go) from the gaps in Y0, in float32.
+#define BOUNDS(byte, none) \
+	MOVQ  call_bounds(DI), BX;          \
+	TESTQ BX, BX;                       \
+	JZ    none;                         \
+	VMOVDQU32.Z (R9), K3, Y1;           \
+	VMOVDQU32.Z (R10), K3, Y2;          \
+	MOVQ  call_base(DI), AX;            \
+	MOVQ  call_drifts(DI), R8;          \
+	KMOVW K3, K1;                       \
+	KMOVW K3, K2;                       \
+	VPXOR Y3, Y3, Y3;                   \
+	VPXOR Y4, Y4, Y4;                   \
+	VGATHERDPS (AX)(Y1*4), K1, Y3;      \
+	VGATHERDPS (R8)(Y2*4), K2, Y4;      \
+	VADDPS Y3, Y0, Y5;                  \
+	VADDPS Y4, Y5, Y5;                  \
+	VPANDD.BCST tileSign<>(SB), Y0, Y0; \
+	VPANDD.BCST tileSign<>(SB), Y3, Y3; \
+	VPANDD.BCST tileSign<>(SB), Y4, Y4; \
+	VADDPS Y3, Y0, Y0;                  \
+	VADDPS Y4, Y0, Y0;                  \
+	VMULPS.BCST tileOff<>(SB), Y0, Y0;  \
+	VSUBPS Y0, Y5, Y5;                  \
+	VPXOR  Y1, Y1, Y1;                  \
+	VMAXPS Y1, Y5, Y5;                  \
+	VMINPS.BCST tileMost<>(SB), Y5, Y5; \
+	VCVTTPS2DQ Y5, Y5;                  \
+	VMOVDQU Y5, BYTES;                  \
+	XORL  CX, CX;                       \
+byte:                                       \
+	MOVLQSX (R10)(CX*1), R8;            \
+	MOVLQSX (R9)(CX*1), R13;            \
+	MOVL  BYTES(CX*1), AX;              \
+	SHLQ  $5, R8;                       \
+	ADDQ  R13, R8;                      \
+	MOVB  AX, (BX)(R8*1);               \
+	ADDQ  $4, CX;                       \
+	CMPQ  CX, PAIRS;                    \
+	JLT   byte;                         \
+none:
 
 // ---- float32 ----
 
@@ -170,29 +282,39 @@ gap:
 #define SQRT VSQRTPS
 
 // func tilesF32AVX512(call unsafe.Pointer)
-TEXT ·tilesF32AVX512(SB), NOSPLIT, $0-8
+TEXT ·tilesF32AVX512(SB), NOSPLIT, $304-8
 	ARGUMENTS
 	VBROADCASTSS call_scale(DI), Z30
 
+eight:
+	EIGHT
+
 pair:
-	PAIR
+	ADDRESSES
 	DISTANCES(FIRST16, MORE16, LAST15, TREE16, block, rest, tree, few, column, nearer)
 	MOVQ call_labels(DI), AX
 	ADDQ R13, AX
-	NEARER(Z2, gap)
-	GAP
-	VMOVHLPS  X0, X0, X1
-	VMINPS    X1, X0, X0
-	VMOVSHDUP X0, X1
-	VMINSS    X1, X0, X0
-	VMOVSS    X0, (R11)
-	BOUND(next)
-	ADDQ $4, R9
-	ADDQ $4, R10
-	ADDQ $4, R11
-	ADDQ $4, R12
-	DECQ CX
-	JNZ  pair
+	NEARER(Z2, took)
+	ROOTS
+	ADDQ $4, CX
+	CMPQ CX, PAIRS
+	JLT  pair
+
+	QUARTERS
+	VSHUFPS    $0x88, Z1, Z0, Z2
+	VSHUFPS    $0xDD, Z1, Z0, Z0
+	VMINPS     Z2, Z0, Z0
+	VPERMILPS  $0xB1, Z0, Z1
+	VMINPS     Z1, Z0, Z0
+	VPMOVQD    Z0, Y0
+	VMOVUPS    Y0, K3, (R11)
+	BOUNDS(byte, none)
+	ADDQ $32, R9
+	ADDQ $32, R10
+	ADDQ $32, R11
+	ADDQ $32, R12
+	SUBQ $8, LEFT
+	JGT  eight
 	VZEROUPPER
 	RET
 
@@ -220,28 +342,37 @@ pair:
 #define LAST7COLUMNS(done) LAST7(0, Z0, Z1, Z2, Z3, Z4, Z5, Z6, done)
 
 // func tilesF64AVX512(call unsafe.Pointer)
-TEXT ·tilesF64AVX512(SB), NOSPLIT, $0-8
+TEXT ·tilesF64AVX512(SB), NOSPLIT, $304-8
 	ARGUMENTS
 	VBROADCASTSD call_scale(DI), Z30
 
+eight:
+	EIGHT
+
 pair:
-	PAIR
+	ADDRESSES
 	DISTANCES(FIRST8COLUMNS, MORE8COLUMNS, LAST7COLUMNS, TREE8, block, rest, tree, few, column, nearer)
 	MOVQ R13, AX
 	SHRQ $1, AX
 	ADDQ call_labels(DI), AX
-	NEARER(Y2, gap)
-	GAP
-	VUNPCKHPD X0, X0, X1
-	VMINSD    X1, X0, X0
-	VMOVSD    X0, (R11)
-	VCVTSD2SS X0, X0, X0
-	BOUND(next)
-	ADDQ $4, R9
-	ADDQ $4, R10
-	ADDQ $8, R11
-	ADDQ $4, R12
-	DECQ CX
-	JNZ  pair
+	NEARER(Y2, took)
+	ROOTS
+	ADDQ $4, CX
+	CMPQ CX, PAIRS
+	JLT  pair
+
+	QUARTERS
+	VUNPCKLPD Z1, Z0, Z2
+	VUNPCKHPD Z1, Z0, Z0
+	VMINPD    Z2, Z0, Z0
+	VMOVUPD   Z0, K3, (R11)
+	VCVTPD2PS Z0, Y0
+	BOUNDS(byte, none)
+	ADDQ $32, R9
+	ADDQ $32, R10
+	ADDQ $64, R11
+	ADDQ $32, R12
+	SUBQ $8, LEFT
+	JGT  eight
 	VZEROUPPER
 	RET
