@@ -154,9 +154,13 @@ func checkLabels(name string, labels []int32, n, from, k int) error {
 		return err
 	}
 	var off int64 // negative once a label is off
-	if most := int64(k - 1); from >= 0 {
-		for _, l := range labels[:n] {
-			off |= (int64(l) - int64(from)) | (most - int64(l))
+	if most := min(int64(k), 1<<31) - 1; from == 0 {
+		rest := labels[:n] // one below 0 is a large uint32
+		for ; len(rest) >= 4; rest = rest[4:] {
+			off |= most - int64(uint32(rest[0])) | most - int64(uint32(rest[1])) | most - int64(uint32(rest[2])) | most - int64(uint32(rest[3]))
+		}
+		for _, l := range rest {
+			off |= most - int64(uint32(l))
 		}
 	} else {
 		for _, l := range labels[:n] {
