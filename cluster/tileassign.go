@@ -49,25 +49,18 @@ func (s *tileSpace[T]) fit(k int) {
 // assign sets s.labels, those of the last E-step, for the rows of a panel by their bounds.
 // It returns the number of tiles whose distances it has computed.
 func (t *tiles[T]) assign(s *tileSpace[T], panel int) (found int) {
-	first, n := t.panel(panel)
+	_, n := t.panel(panel)
 	s.fit(t.centers.N)
-	w := lloyd.TileRows[T]()
 	clear(s.bars[:])
 	mixed := uint32(0)
 	for i := range n {
 		tile := panel*tilePanel + i
-		var own float32
-		if l := t.all[tile]; l >= 0 {
-			own = t.own[l]
-		} else {
+		l := t.level[tile]
+		if k := t.all[tile]; k >= 0 {
+			l += t.own[k]*t.grow + 0x1p-12
+		} else { // open in any case
 			mixed |= 1 << i
-			for _, l := range t.labels[first+i*w : first+(i+1)*w] {
-				if o := t.own[l]; o > own {
-					own = o
-				}
-			}
 		}
-		l := t.level[tile] + own*t.grow + 0x1p-12
 		if t.shifts {
 			s.by[i] = uint8(min(max(t.base[tile], 0), 255))
 			t.base[tile] -= float32(s.by[i]) // exact
@@ -100,23 +93,22 @@ func (t *tiles[T]) nearestOwn(s *tileSpace[T], panel int) {
 	w := lloyd.TileRows[T]()
 	copy(s.labels, t.labels[first:first+n*w])
 	copy(s.best, s.none)
-	s.own.Tiles, s.own.Centers = s.own.Tiles[:0], s.own.Centers[:0]
+	tiles, centers := s.own.Tiles[:0], s.own.Centers[:0]
 	for _, i := range s.open {
-		s.fresh[i] = false
-		from := len(s.own.Tiles)
-		if l := t.all[panel*tilePanel+int(i)]; l >= 0 {
-			s.own.Tiles, s.own.Centers = append(s.own.Tiles, i), append(s.own.Centers, l)
-		} else {
-			s.fresh[i] = true
-			last := int32(-1)
-			for _, l := range s.labels[int(i)*w : (int(i)+1)*w] {
-				if l != last && !slices.Contains(s.own.Centers[from:], l) {
-					s.own.Tiles, s.own.Centers = append(s.own.Tiles, i), append(s.own.Centers, l)
-				}
-				last = l
+		l := t.all[panel*tilePanel+int(i)]
+		if s.fresh[i] = l < 0; !s.fresh[i] {
+			tiles, centers = append(tiles, i), append(centers, l)
+			continue
+		}
+		from, last := len(centers), int32(-1)
+		for _, l := range s.labels[int(i)*w : (int(i)+1)*w] {
+			if l != last && !slices.Contains(centers[from:], l) {
+				tiles, centers = append(tiles, i), append(centers, l)
 			}
+			last = l
 		}
 	}
+	s.own.Tiles, s.own.Centers = tiles, centers
 	t.nearest(s, &s.own, first)
 	t.rebase(s, panel)
 }
