@@ -26,6 +26,7 @@ type tileSpace[T element] struct {
 	by     [tilePanel]uint8 // what is taken off the bytes of a tile
 
 	rows  []T // row by row
+	sum   T   // of their first elements; only to have read them
 	bases [blockRows]float32
 	bytes []uint8
 
