@@ -30,24 +30,23 @@
 
 // Partial sum J to A0 and A1: columns J, J+LANES, J+2·LANES…
 #define LEAF(SIZE, LANES, BCAST, SUB, MUL, ADD, J, A0, A1, more, done) \
-	MOVQ $(J*SIZE), BX;        \
-	MOVQ $(J*64), AX;          \
-	BCAST (R8)(BX*1), Y2;      \
-	SUB (SI)(AX*1), Y2, A0;    \
-	SUB 32(SI)(AX*1), Y2, A1;  \
-	MUL A0, A0, A0;            \
-	MUL A1, A1, A1;            \
-	ADDQ $64, BX;              \
-	CMPQ BX, DX;               \
-	JGE  done;                 \
-more:                          \
-	ADDQ $(64*LANES), AX;      \
-	TERMS(BCAST, SUB, MUL);    \
-	ADD Y3, A0, A0;            \
-	ADD Y4, A1, A1;            \
-	ADDQ $64, BX;              \
-	CMPQ BX, DX;               \
-	JLT  more;                 \
+	BCAST (SIZE*(J))(R8), Y2;        \
+	SUB (64*(J))(SI), Y2, A0;        \
+	SUB (64*(J)+32)(SI), Y2, A1;     \
+	MUL A0, A0, A0;                  \
+	MUL A1, A1, A1;                  \
+	CMPQ DX, $(SIZE*(J+LANES));      \
+	JLE  done;                       \
+	MOVQ $(SIZE*(J+LANES)), BX;      \
+	MOVQ $(64*(J+LANES)), AX;        \
+more:                                    \
+	TERMS(BCAST, SUB, MUL);          \
+	ADD Y3, A0, A0;                  \
+	ADD Y4, A1, A1;                  \
+	ADDQ $(64*LANES), AX;            \
+	ADDQ $64, BX;                    \
+	CMPQ BX, DX;                     \
+	JLT  more;                       \
 done:
 
 // Partial sums J and J + half of them, added up, to A0 and A1.
