@@ -205,33 +205,35 @@ few32:
 	FEW(4, VBROADCASTSS, VSUBPS, VMULPS, VADDPS, column32, nearer32)
 
 nearer32:
-	// Nearer, or as near and of a lower number: Y4 and Y6.
+	// Nearer, or as near and of a lower number: Y4 and Y6. Mostly there is none.
 	MOVQ         call_best(DI), BX
 	MOVQ         call_labels(DI), AX
 	ADDQ         R13, BX
 	ADDQ         R13, AX
-	VPBROADCASTD (R10), Y15
 	VMOVUPS      (BX), Y2
 	VMOVUPS      32(BX), Y3
+	VCMPPS       $0x12, Y2, Y0, Y4
+	VCMPPS       $0x12, Y3, Y1, Y6
+	VMOVMSKPS    Y4, SI
+	VMOVMSKPS    Y6, R8
+	SHLQ         $8, R8
+	ORQ          R8, SI
+	JZ           gap32
+	VPBROADCASTD (R10), Y15
 	VMOVDQU      (AX), Y7
 	VMOVDQU      32(AX), Y8
-	VCMPPS       $0x11, Y2, Y0, Y4
-	VCMPPS       $0x00, Y2, Y0, Y5
+	VCMPPS       $0x11, Y2, Y0, Y5
 	VPCMPGTD     Y15, Y7, Y9
-	VPAND        Y9, Y5, Y5
+	VPAND        Y9, Y4, Y4
 	VPOR         Y5, Y4, Y4
-	VCMPPS       $0x11, Y3, Y1, Y6
-	VCMPPS       $0x00, Y3, Y1, Y5
+	VCMPPS       $0x11, Y3, Y1, Y5
 	VPCMPGTD     Y15, Y8, Y9
-	VPAND        Y9, Y5, Y5
+	VPAND        Y9, Y6, Y6
 	VPOR         Y5, Y6, Y6
 	VMOVMSKPS    Y4, SI
 	VMOVMSKPS    Y6, R8
 	SHLQ         $8, R8
 	ORQ          R8, SI
-	MOVL         SI, (R12)
-	TESTL        SI, SI
-	JZ           gap32
 	VBLENDVPS    Y4, Y0, Y2, Y2
 	VBLENDVPS    Y6, Y1, Y3, Y3
 	VBLENDVPS    Y4, Y15, Y7, Y7
@@ -242,6 +244,7 @@ nearer32:
 	VMOVDQU      Y8, 32(AX)
 
 gap32:
+	MOVL         SI, (R12)
 	MOVQ         call_ref(DI), BX
 	VBROADCASTSS call_scale(DI), Y14
 	VSQRTPS      Y0, Y0
@@ -299,33 +302,35 @@ nearer64:
 	MOVQ         call_best(DI), BX
 	MOVQ         call_labels(DI), AX
 	ADDQ         R13, BX
+	VMOVUPD      (BX), Y2
+	VMOVUPD      32(BX), Y3
+	VCMPPD       $0x12, Y2, Y0, Y4
+	VCMPPD       $0x12, Y3, Y1, Y6
+	VMOVMSKPD    Y4, SI
+	VMOVMSKPD    Y6, R8
+	SHLQ         $4, R8
+	ORQ          R8, SI
+	JZ           gap64
 	MOVQ         R13, SI
 	SHRQ         $1, SI
 	ADDQ         SI, AX
 	MOVLQSX      (R10), R8
 	VMOVQ        R8, X15
 	VPBROADCASTQ X15, Y15
-	VMOVUPD      (BX), Y2
-	VMOVUPD      32(BX), Y3
 	VPMOVSXDQ    (AX), Y7
 	VPMOVSXDQ    16(AX), Y8
-	VCMPPD       $0x11, Y2, Y0, Y4
-	VCMPPD       $0x00, Y2, Y0, Y5
+	VCMPPD       $0x11, Y2, Y0, Y5
 	VPCMPGTQ     Y15, Y7, Y9
-	VPAND        Y9, Y5, Y5
+	VPAND        Y9, Y4, Y4
 	VPOR         Y5, Y4, Y4
-	VCMPPD       $0x11, Y3, Y1, Y6
-	VCMPPD       $0x00, Y3, Y1, Y5
+	VCMPPD       $0x11, Y3, Y1, Y5
 	VPCMPGTQ     Y15, Y8, Y9
-	VPAND        Y9, Y5, Y5
+	VPAND        Y9, Y6, Y6
 	VPOR         Y5, Y6, Y6
 	VMOVMSKPD    Y4, SI
 	VMOVMSKPD    Y6, R8
 	SHLQ         $4, R8
 	ORQ          R8, SI
-	MOVL         SI, (R12)
-	TESTL        SI, SI
-	JZ           gap64
 	VBLENDVPD    Y4, Y0, Y2, Y2
 	VBLENDVPD    Y6, Y1, Y3, Y3
 	VBLENDVPD    Y4, Y15, Y7, Y7
@@ -337,6 +342,7 @@ nearer64:
 	VMOVDQU      Y7, (AX)
 
 gap64:
+	MOVL         SI, (R12)
 	MOVQ         call_ref(DI), BX
 	VBROADCASTSD call_scale(DI), Y14
 	VSQRTPD      Y0, Y0
