@@ -2,7 +2,6 @@ package lloyd
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
@@ -155,11 +154,13 @@ func checkLabels(name string, labels []int32, n, from, k int) error {
 		return err
 	}
 	var off int64 // negative once a label is off
-	if from == 0 && k <= math.MaxInt32 {
-		off = int64(outside(labels[:n], int32(k-1)))
-	} else if most := int64(k - 1); from >= 0 {
-		for _, l := range labels[:n] {
-			off |= (int64(l) - int64(from)) | (most - int64(l))
+	if most := min(int64(k), 1<<31) - 1; from == 0 {
+		rest := labels[:n] // one below 0 is a large uint32
+		for ; len(rest) >= 4; rest = rest[4:] {
+			off |= most - int64(uint32(rest[0])) | most - int64(uint32(rest[1])) | most - int64(uint32(rest[2])) | most - int64(uint32(rest[3]))
+		}
+		for _, l := range rest {
+			off |= most - int64(uint32(l))
 		}
 	} else {
 		for _, l := range labels[:n] {
@@ -175,20 +176,6 @@ func checkLabels(name string, labels []int32, n, from, k int) error {
 		}
 	}
 	panic("unreachable")
-}
-
-// outside is negative if a label is not in 0…most.
-func outside(labels []int32, most int32) int32 {
-	var off, off2 int32
-	for ; len(labels) >= 4; labels = labels[4:] {
-		a, b, c, d := labels[0], labels[1], labels[2], labels[3]
-		off |= a | (most - a) | b | (most - b)
-		off2 |= c | (most - c) | d | (most - d)
-	}
-	for _, l := range labels {
-		off |= l | (most - l)
-	}
-	return off | off2
 }
 
 func pair[T Float](f family, a, b []T) (T, error) {

@@ -178,7 +178,7 @@ func OpenRows(open []uint32, lower, drift, upper []uint8) error {
 	for p := range open {
 		l, u := lower[p*k*PairRows:], upper[p*PairRows:]
 		if k > 0 && level != kernel.Generic && pairBounds {
-			open[p] = asmOpenRows(ptr(l), ptr(drift), ptr(u), k)
+			open[p] = asmOpenRows(level, ptr(l), ptr(drift), ptr(u), k)
 			continue
 		}
 		open[p] = 0
@@ -212,7 +212,7 @@ func OpenPairs(rows, centers []int32, first int, lower, drift, upper []uint8) (i
 		return 0, fmt.Errorf("%w: upper has %d rows, expected whole panels of %d", ErrShape, len(upper), PairRows)
 	}
 	if k*panels > 0 && level != kernel.Generic && pairBounds {
-		return asmOpenPairs(ptr(rows), ptr(centers), ptr(lower), ptr(drift), ptr(upper), k, first, panels), nil
+		return asmOpenPairs(level, ptr(rows), ptr(centers), ptr(lower), ptr(drift), ptr(upper), k, first, panels), nil
 	}
 	n := 0
 	for j, d := range drift {

@@ -66,8 +66,9 @@ func testLowerBounds[T Float](t *testing.T) {
 	}
 }
 
-// TestOpenPairs: the reference's rows, at every level, for every K to 40, and the rows of
-// all centers together; bytes of all sizes, with those at which a comparison turns.
+// TestOpenPairs: the reference's rows, at every level, for every K to 40, of one panel and of
+// three, and the rows of all centers together; bytes of all sizes, with those at which a
+// comparison turns, and two centers with no, one, two and more open rows.
 func TestOpenPairs(t *testing.T) {
 	forEachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(51, 52))
@@ -79,8 +80,8 @@ func TestOpenPairs(t *testing.T) {
 			return uint8(r.IntN(256))
 		}
 		found := 0
-		for k := 1; k <= 40; k++ {
-			const panels = 3
+		for i := range 80 {
+			k, panels := 1+i/2, 1+i%2*2
 			lower, drift, upper := make([]uint8, panels*k*PairRows), make([]uint8, k), make([]uint8, panels*PairRows)
 			for _, s := range [][]uint8{lower, drift, upper} {
 				for i := range s {
@@ -89,7 +90,9 @@ func TestOpenPairs(t *testing.T) {
 			}
 			if k%2 == 0 { // few open rows
 				for i := range upper {
-					upper[i] /= uint8(k)
+					if upper[i] /= uint8(k); r.IntN(16) > 0 {
+						upper[i] = 0
+					}
 				}
 			}
 			any, open := make([]uint32, panels), make([]uint32, panels)

@@ -425,25 +425,42 @@ func asmLowerBounds[T Float](dst, scores unsafe.Pointer, stride, k int, terms, b
 	}
 }
 
-func asmOpenRows(lower, drift, upper unsafe.Pointer, k int) uint32 {
-	return openRowsAVX2(lower, drift, upper, k)
+func asmOpenRows(l kernel.Level, lower, drift, upper unsafe.Pointer, k int) uint32 {
+	switch l {
+	case kernel.AVX512, kernel.AVX512VNNI:
+		return openRowsAVX512(lower, drift, upper, k)
+	default:
+		return openRowsAVX2(lower, drift, upper, k)
+	}
 }
 
 func asmShiftBounds(lower, drift, by unsafe.Pointer, k int) { shiftBoundsAVX2(lower, drift, by, k) }
 
-func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
+func asmOpenPairs(l kernel.Level, rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
+	if panels == 1 && (l == kernel.AVX512 || l == kernel.AVX512VNNI) {
+		return openPairsAVX512(rows, centers, lower, drift, upper, k, first)
+	}
 	return openPairsAVX2(rows, centers, lower, drift, upper, k, first, panels)
 }
 
-// tileRoutines says that there are routines for tiles, the same ones for all levels.
+// tileRoutines says that there are routines for tiles.
 const tileRoutines = true
 
 // asmTiles is Tiles.Nearest; the call is a tileCall.
-func asmTiles[T Float](call unsafe.Pointer) {
-	if elemSize[T]() == 4 {
-		tilesF32AVX2(call)
-	} else {
-		tilesF64AVX2(call)
+func asmTiles[T Float](l kernel.Level, call unsafe.Pointer) {
+	switch l {
+	case kernel.AVX512, kernel.AVX512VNNI:
+		if elemSize[T]() == 4 {
+			tilesF32AVX512(call)
+		} else {
+			tilesF64AVX512(call)
+		}
+	default:
+		if elemSize[T]() == 4 {
+			tilesF32AVX2(call)
+		} else {
+			tilesF64AVX2(call)
+		}
 	}
 }
 

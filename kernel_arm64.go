@@ -247,13 +247,13 @@ func asmLowerBounds[T Float](dst, scores unsafe.Pointer, stride, k int, terms, b
 	}
 }
 
-func asmOpenRows(lower, drift, upper unsafe.Pointer, k int) uint32 {
+func asmOpenRows(_ kernel.Level, lower, drift, upper unsafe.Pointer, k int) uint32 {
 	return openRowsNEON(lower, drift, upper, k)
 }
 
 func asmShiftBounds(lower, drift, by unsafe.Pointer, k int) { shiftBoundsNEON(lower, drift, by, k) }
 
-func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
+func asmOpenPairs(_ kernel.Level, rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
 	return openPairsNEON(rows, centers, lower, drift, upper, k, first, panels)
 }
 
@@ -287,7 +287,7 @@ func asmCoarseList(_ kernel.Level, rows, centers, scores, limits unsafe.Pointer,
 const tileRoutines = true
 
 // asmTiles is Tiles.Nearest; the call is a tileCall.
-func asmTiles[T Float](call unsafe.Pointer) {
+func asmTiles[T Float](_ kernel.Level, call unsafe.Pointer) {
 	if elemSize[T]() == 4 {
 		tilesF32NEON(call)
 	} else {

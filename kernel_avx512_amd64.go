@@ -5,7 +5,8 @@ package lloyd
 import "unsafe"
 
 // The assembly routines of kernel_avx512_amd64.s, quantized_avx512_amd64.s,
-// coarse_avx512_amd64.s, coarsen_avx512_amd64.s and estimates_avx512_amd64.s.
+// coarse_avx512_amd64.s, coarsen_avx512_amd64.s, estimates_avx512_amd64.s,
+// elkan_avx512_amd64.s and tiles_avx512_amd64.s.
 // What each does stands at the head of kernel_amd64.go; split, direct, moved and
 // what makes 8-bit integers of a center are those of AVX2.
 
@@ -92,3 +93,15 @@ func roundAVX512VNNI(dst, x, shift, weights unsafe.Pointer, blocks int, scale fl
 
 //go:noescape
 func estimateAVX512VNNI(dst, integers, rows, slots, centers, parts, terms, idx unsafe.Pointer, n, width int)
+
+//go:noescape
+func tilesF32AVX512(call unsafe.Pointer)
+
+//go:noescape
+func tilesF64AVX512(call unsafe.Pointer)
+
+//go:noescape
+func openRowsAVX512(lower, drift, upper unsafe.Pointer, k int) (open uint32)
+
+//go:noescape
+func openPairsAVX512(rows, centers, lower, drift, upper unsafe.Pointer, k, first int) (n int)

@@ -53,18 +53,18 @@ func asmLowerBounds[T Float](dst, scores unsafe.Pointer, stride, k int, terms, b
 	panic(noAssembly)
 }
 
-func asmOpenRows(lower, drift, upper unsafe.Pointer, k int) uint32 { panic(noAssembly) }
+func asmOpenRows(_ kernel.Level, lower, drift, upper unsafe.Pointer, k int) uint32 { panic(noAssembly) }
 
 func asmShiftBounds(lower, drift, by unsafe.Pointer, k int) { panic(noAssembly) }
 
-func asmOpenPairs(rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
+func asmOpenPairs(_ kernel.Level, rows, centers, lower, drift, upper unsafe.Pointer, k, first, panels int) int {
 	panic(noAssembly)
 }
 
 // tileRoutines: there are no routines for tiles.
 const tileRoutines = false
 
-func asmTiles[T Float](call unsafe.Pointer) { panic(noAssembly) }
+func asmTiles[T Float](_ kernel.Level, call unsafe.Pointer) { panic(noAssembly) }
 
 func asmRebase[T Float](out, far, best, ref, tiles unsafe.Pointer, n int, up, scale T) {
 	panic(noAssembly)

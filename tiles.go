@@ -144,7 +144,7 @@ func (t *Tiles[T]) Nearest(best []T, labels []int32, ref []T, scale T, p *TilePa
 	most := max(1, kernel.MaxMultiplyAdds/(w*max(w, t.d))) // a pair takes the time of w columns at least
 	for i := 0; i < n; i += most {
 		call.gaps, call.took, call.tiles, call.idx, call.n = ptr(p.Gaps[i:]), ptr(p.Took[i:]), ptr(p.Tiles[i:]), ptr(p.Centers[i:]), min(most, n-i)
-		asmTiles[T](unsafe.Pointer(call))
+		asmTiles[T](level, unsafe.Pointer(call))
 	}
 	*call = tileCall{}
 	return nil

@@ -1,6 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "tiles_amd64.h"
 
 // ---- tiles and listed centers ----
 //
@@ -19,31 +20,6 @@
 //	Y5…Y14 sums of the tree       Y15 number of the center
 //	X0, X2…X5 terms of a bound, AX, BX, R8 its addresses and byte, at the end
 
-#define call_data    0
-#define call_centers 8
-#define call_tile    16
-#define call_ld      24
-#define call_bytes   32
-#define call_best    40
-#define call_labels  48
-#define call_ref     56
-#define call_gaps    64
-#define call_took    72
-#define call_tiles   80
-#define call_idx     88
-#define call_n       96
-#define call_scale   104
-#define call_bounds  112
-#define call_base    120
-#define call_drifts  128
-
-DATA tileSign<>+0(SB)/4, $0x7FFFFFFF
-GLOBL tileSign<>(SB), RODATA|NOPTR, $4
-DATA tileOff<>+0(SB)/4, $0x35800000 // 2⁻²⁰
-GLOBL tileOff<>(SB), RODATA|NOPTR, $4
-DATA tileMost<>+0(SB)/4, $0x437E0000 // 254
-GLOBL tileMost<>(SB), RODATA|NOPTR, $4
-
 // The terms of a column at AX and BX to Y3 and Y4.
 #define TERMS(BCAST, SUB, MUL) \
 	BCAST (R8)(BX*1), Y2;      \
@@ -54,24 +30,23 @@ GLOBL tileMost<>(SB), RODATA|NOPTR, $4
 
 // Partial sum J to A0 and A1: columns J, J+LANES, J+2·LANES…
 #define LEAF(SIZE, LANES, BCAST, SUB, MUL, ADD, J, A0, A1, more, done) \
-	MOVQ $(J*SIZE), BX;        \
-	MOVQ $(J*64), AX;          \
-	BCAST (R8)(BX*1), Y2;      \
-	SUB (SI)(AX*1), Y2, A0;    \
-	SUB 32(SI)(AX*1), Y2, A1;  \
-	MUL A0, A0, A0;            \
-	MUL A1, A1, A1;            \
-	ADDQ $64, BX;              \
-	CMPQ BX, DX;               \
-	JGE  done;                 \
-more:                          \
-	ADDQ $(64*LANES), AX;      \
-	TERMS(BCAST, SUB, MUL);    \
-	ADD Y3, A0, A0;            \
-	ADD Y4, A1, A1;            \
-	ADDQ $64, BX;              \
-	CMPQ BX, DX;               \
-	JLT  more;                 \
+	BCAST (SIZE*(J))(R8), Y2;        \
+	SUB (64*(J))(SI), Y2, A0;        \
+	SUB (64*(J)+32)(SI), Y2, A1;     \
+	MUL A0, A0, A0;                  \
+	MUL A1, A1, A1;                  \
+	CMPQ DX, $(SIZE*(J+LANES));      \
+	JLE  done;                       \
+	MOVQ $(SIZE*(J+LANES)), BX;      \
+	MOVQ $(64*(J+LANES)), AX;        \
+more:                                    \
+	TERMS(BCAST, SUB, MUL);          \
+	ADD Y3, A0, A0;                  \
+	ADD Y4, A1, A1;                  \
+	ADDQ $(64*LANES), AX;            \
+	ADDQ $64, BX;                    \
+	CMPQ BX, DX;                     \
+	JLT  more;                       \
 done:
 
 // Partial sums J and J + half of them, added up, to A0 and A1.
@@ -230,33 +205,35 @@ few32:
 	FEW(4, VBROADCASTSS, VSUBPS, VMULPS, VADDPS, column32, nearer32)
 
 nearer32:
-	// Nearer, or as near and of a lower number: Y4 and Y6.
+	// Nearer, or as near and of a lower number: Y4 and Y6. Mostly there is none.
 	MOVQ         call_best(DI), BX
 	MOVQ         call_labels(DI), AX
 	ADDQ         R13, BX
 	ADDQ         R13, AX
-	VPBROADCASTD (R10), Y15
 	VMOVUPS      (BX), Y2
 	VMOVUPS      32(BX), Y3
+	VCMPPS       $0x12, Y2, Y0, Y4
+	VCMPPS       $0x12, Y3, Y1, Y6
+	VMOVMSKPS    Y4, SI
+	VMOVMSKPS    Y6, R8
+	SHLQ         $8, R8
+	ORQ          R8, SI
+	JZ           gap32
+	VPBROADCASTD (R10), Y15
 	VMOVDQU      (AX), Y7
 	VMOVDQU      32(AX), Y8
-	VCMPPS       $0x11, Y2, Y0, Y4
-	VCMPPS       $0x00, Y2, Y0, Y5
+	VCMPPS       $0x11, Y2, Y0, Y5
 	VPCMPGTD     Y15, Y7, Y9
-	VPAND        Y9, Y5, Y5
+	VPAND        Y9, Y4, Y4
 	VPOR         Y5, Y4, Y4
-	VCMPPS       $0x11, Y3, Y1, Y6
-	VCMPPS       $0x00, Y3, Y1, Y5
+	VCMPPS       $0x11, Y3, Y1, Y5
 	VPCMPGTD     Y15, Y8, Y9
-	VPAND        Y9, Y5, Y5
+	VPAND        Y9, Y6, Y6
 	VPOR         Y5, Y6, Y6
 	VMOVMSKPS    Y4, SI
 	VMOVMSKPS    Y6, R8
 	SHLQ         $8, R8
 	ORQ          R8, SI
-	MOVL         SI, (R12)
-	TESTL        SI, SI
-	JZ           gap32
 	VBLENDVPS    Y4, Y0, Y2, Y2
 	VBLENDVPS    Y6, Y1, Y3, Y3
 	VBLENDVPS    Y4, Y15, Y7, Y7
@@ -267,6 +244,7 @@ nearer32:
 	VMOVDQU      Y8, 32(AX)
 
 gap32:
+	MOVL         SI, (R12)
 	MOVQ         call_ref(DI), BX
 	VBROADCASTSS call_scale(DI), Y14
 	VSQRTPS      Y0, Y0
@@ -324,33 +302,35 @@ nearer64:
 	MOVQ         call_best(DI), BX
 	MOVQ         call_labels(DI), AX
 	ADDQ         R13, BX
+	VMOVUPD      (BX), Y2
+	VMOVUPD      32(BX), Y3
+	VCMPPD       $0x12, Y2, Y0, Y4
+	VCMPPD       $0x12, Y3, Y1, Y6
+	VMOVMSKPD    Y4, SI
+	VMOVMSKPD    Y6, R8
+	SHLQ         $4, R8
+	ORQ          R8, SI
+	JZ           gap64
 	MOVQ         R13, SI
 	SHRQ         $1, SI
 	ADDQ         SI, AX
 	MOVLQSX      (R10), R8
 	VMOVQ        R8, X15
 	VPBROADCASTQ X15, Y15
-	VMOVUPD      (BX), Y2
-	VMOVUPD      32(BX), Y3
 	VPMOVSXDQ    (AX), Y7
 	VPMOVSXDQ    16(AX), Y8
-	VCMPPD       $0x11, Y2, Y0, Y4
-	VCMPPD       $0x00, Y2, Y0, Y5
+	VCMPPD       $0x11, Y2, Y0, Y5
 	VPCMPGTQ     Y15, Y7, Y9
-	VPAND        Y9, Y5, Y5
+	VPAND        Y9, Y4, Y4
 	VPOR         Y5, Y4, Y4
-	VCMPPD       $0x11, Y3, Y1, Y6
-	VCMPPD       $0x00, Y3, Y1, Y5
+	VCMPPD       $0x11, Y3, Y1, Y5
 	VPCMPGTQ     Y15, Y8, Y9
-	VPAND        Y9, Y5, Y5
+	VPAND        Y9, Y6, Y6
 	VPOR         Y5, Y6, Y6
 	VMOVMSKPD    Y4, SI
 	VMOVMSKPD    Y6, R8
 	SHLQ         $4, R8
 	ORQ          R8, SI
-	MOVL         SI, (R12)
-	TESTL        SI, SI
-	JZ           gap64
 	VBLENDVPD    Y4, Y0, Y2, Y2
 	VBLENDVPD    Y6, Y1, Y3, Y3
 	VBLENDVPD    Y4, Y15, Y7, Y7
@@ -362,6 +342,7 @@ nearer64:
 	VMOVDQU      Y7, (AX)
 
 gap64:
+	MOVL         SI, (R12)
 	MOVQ         call_ref(DI), BX
 	VBROADCASTSD call_scale(DI), Y14
 	VSQRTPD      Y0, Y0

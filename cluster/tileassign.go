@@ -26,6 +26,7 @@ type tileSpace[T element] struct {
 	by     [tilePanel]uint8 // what is taken off the bytes of a tile
 
 	rows  []T // row by row
+	sum   T   // of their first elements; only to have read them
 	bases [blockRows]float32
 	bytes []uint8
 
@@ -49,23 +50,18 @@ func (s *tileSpace[T]) fit(k int) {
 // assign sets s.labels, those of the last E-step, for the rows of a panel by their bounds.
 // It returns the number of tiles whose distances it has computed.
 func (t *tiles[T]) assign(s *tileSpace[T], panel int) (found int) {
-	first, n := t.panel(panel)
+	_, n := t.panel(panel)
 	s.fit(t.centers.N)
-	w := lloyd.TileRows[T]()
 	clear(s.bars[:])
 	mixed := uint32(0)
 	for i := range n {
 		tile := panel*tilePanel + i
-		var own float32
-		if l := t.all[tile]; l >= 0 {
-			own = t.own[l]
-		} else {
+		l := t.level[tile]
+		if k := t.all[tile]; k >= 0 {
+			l += t.own[k]*t.grow + 0x1p-12
+		} else { // open in any case
 			mixed |= 1 << i
-			for _, l := range t.labels[first+i*w : first+(i+1)*w] {
-				own = max(own, t.own[l])
-			}
 		}
-		l := t.level[tile] + own*t.grow + 0x1p-12
 		if t.shifts {
 			s.by[i] = uint8(min(max(t.base[tile], 0), 255))
 			t.base[tile] -= float32(s.by[i]) // exact
@@ -98,21 +94,22 @@ func (t *tiles[T]) nearestOwn(s *tileSpace[T], panel int) {
 	w := lloyd.TileRows[T]()
 	copy(s.labels, t.labels[first:first+n*w])
 	copy(s.best, s.none)
-	s.own.Tiles, s.own.Centers = s.own.Tiles[:0], s.own.Centers[:0]
+	tiles, centers := s.own.Tiles[:0], s.own.Centers[:0]
 	for _, i := range s.open {
-		s.fresh[i] = false
-		from := len(s.own.Tiles)
-		if l := t.all[panel*tilePanel+int(i)]; l >= 0 {
-			s.own.Tiles, s.own.Centers = append(s.own.Tiles, i), append(s.own.Centers, l)
-		} else {
-			s.fresh[i] = true
-			for _, l := range s.labels[int(i)*w : (int(i)+1)*w] {
-				if !slices.Contains(s.own.Centers[from:], l) {
-					s.own.Tiles, s.own.Centers = append(s.own.Tiles, i), append(s.own.Centers, l)
-				}
+		l := t.all[panel*tilePanel+int(i)]
+		if s.fresh[i] = l < 0; !s.fresh[i] {
+			tiles, centers = append(tiles, i), append(centers, l)
+			continue
+		}
+		from, last := len(centers), int32(-1)
+		for _, l := range s.labels[int(i)*w : (int(i)+1)*w] {
+			if l != last && !slices.Contains(centers[from:], l) {
+				tiles, centers = append(tiles, i), append(centers, l)
 			}
+			last = l
 		}
 	}
+	s.own.Tiles, s.own.Centers = tiles, centers
 	t.nearest(s, &s.own, first)
 	t.rebase(s, panel)
 }
@@ -177,31 +174,33 @@ func (t *tiles[T]) settle(s *tileSpace[T], panel int, all bool) {
 	p.Bounds = bytes
 	p.Base, p.Drifts = t.base[panel*tilePanel:min(len(t.base), (panel+1)*tilePanel)], t.drifts
 	t.nearest(s, p, first)
-	for j, took := range p.Took {
+	// From the last pair to the first: the rows that none of the later ones took have the
+	// center as their label.
+	var later [tilePanel]uint32
+	for j := len(p.Tiles) - 1; j >= 0; j-- {
+		took := p.Took[j]
 		if took == 0 {
 			continue
 		}
-		i, c := p.Tiles[j], p.Centers[j]
+		i := p.Tiles[j]
 		s.fresh[i] = true
-		if t.labelled(s, i, c) {
-			bytes[int(c)*tilePanel+int(i)] = ownByte
+		if took&^later[i] != 0 {
+			bytes[int(p.Centers[j])*tilePanel+int(i)] = ownByte
 		}
+		later[i] |= took
 	}
-	for j, i := range s.own.Tiles {
+	for j := len(s.own.Tiles) - 1; j >= 0; j-- {
+		i := s.own.Tiles[j]
 		if !s.fresh[i] {
 			continue
 		}
-		c := s.own.Centers[j]
-		if t.labelled(s, i, c) {
+		took := s.own.Took[j]
+		labelled := took&^later[i] != 0
+		later[i] |= took
+		if labelled {
 			continue
 		}
-		g := float64(s.own.Gaps[j])
+		g, c := float64(s.own.Gaps[j]), s.own.Centers[j]
 		bytes[int(c)*tilePanel+int(i)] = t.lower(g-math.Abs(g)*0x1p-20-t.slack+float64(s.was[i])-math.Abs(float64(s.was[i]))*0x1p-20, c)
 	}
-}
-
-// labelled reports whether a row of a tile has the center as its label.
-func (t *tiles[T]) labelled(s *tileSpace[T], tile, center int32) bool {
-	w := lloyd.TileRows[T]()
-	return slices.Contains(s.labels[int(tile)*w:(int(tile)+1)*w], center)
 }

@@ -13,6 +13,11 @@ func (t *tiles[T]) take(s *tileSpace[T], work *lloyd.Workspace[T], panel int) {
 		s.rows = make([]T, panelRows[T]()*d)
 	}
 	x := lloyd.Dense(s.rows, n*w, d)
+	var sum T
+	for _, row := range t.order[first : first+rows] { // they lie anywhere: none is to wait for the one before
+		sum += t.x.Data[int(row)*t.x.LD]
+	}
+	s.sum = sum
 	for i := range x.N {
 		copy(x.Row(i), t.x.Row(int(t.order[first+min(i, rows-1)])))
 	}
@@ -29,7 +34,8 @@ func (t *tiles[T]) take(s *tileSpace[T], work *lloyd.Workspace[T], panel int) {
 		tile := panel*tilePanel + i
 		t.base[tile], t.level[tile], s.was[i] = 0, s.over[i], 0
 	}
-	t.nearest(s, &s.own, first) // their gaps, now that there are references
+	copy(s.best, s.none)
+	t.nearest(s, &s.own, first) // again, for their gaps, now that there are references
 	if d >= w {                 // else the kernel of LowerBounds is no faster than to compute all distances
 		t.takeRows(s, work, x, panel)
 	} else {

@@ -1,0 +1,26 @@
+// What the tiles routines of all levels have in common: see tiles_amd64.s.
+
+#define call_data    0
+#define call_centers 8
+#define call_tile    16
+#define call_ld      24
+#define call_bytes   32
+#define call_best    40
+#define call_labels  48
+#define call_ref     56
+#define call_gaps    64
+#define call_took    72
+#define call_tiles   80
+#define call_idx     88
+#define call_n       96
+#define call_scale   104
+#define call_bounds  112
+#define call_base    120
+#define call_drifts  128
+
+DATA tileSign<>+0(SB)/4, $0x7FFFFFFF
+GLOBL tileSign<>(SB), RODATA|NOPTR, $4
+DATA tileOff<>+0(SB)/4, $0x35800000 // 2⁻²⁰
+GLOBL tileOff<>(SB), RODATA|NOPTR, $4
+DATA tileMost<>+0(SB)/4, $0x437E0000 // 254
+GLOBL tileMost<>(SB), RODATA|NOPTR, $4
