@@ -8,7 +8,8 @@ import (
 
 // tilesPayOn reports whether the next E-step goes by the bounds of tiles, from what the last
 // one took, or should take new ones: when E-steps have taken more than they would have with
-// bounds that were taken just before, by as much as it takes to take them. What that would
+// bounds that were taken just before, by as much as it takes to take them, and those that
+// MaxIter leaves would, too. What that would
 // have been is told by the first E-step after the last time, and how far the centers moved
 // before it and move now; half as much again is what bounds come to in any case, as those of
 // pairs that were computed last are spent.
@@ -28,7 +29,8 @@ func (r *run[T]) tilesPayOn() (pays, again bool) {
 	if cost > tiledMost*r.unbounded {
 		return false, false
 	}
-	return r.spent < r.cost.tileTake, true
+	left := float64(r.maxIter - r.iteration + 1)
+	return r.spent < r.cost.tileTake || (cost-fresh)*left < r.cost.tileTake, true
 }
 
 // tiledCost is what an E-step by bounds of tiles costs in which so many tiles are open and
@@ -70,12 +72,14 @@ func (r *run[T]) scoutTiles() *tiles[T] {
 			continue
 		}
 		center := r.centers.Row(int(label))
-		slices.SortStableFunc(some, func(a, b int) int {
-			return int(cellOf(cells, r.x.Row(a), center) - cellOf(cells, r.x.Row(b), center))
-		})
+		keys := make([]int, len(some)) // a cell, and the place among some
+		for i, row := range some {
+			keys[i] = int(cellOf(cells, r.x.Row(row), center))*more*w + i
+		}
+		slices.Sort(keys)
 		from := (len(some) - w) / 2
-		for _, row := range some[from : from+w] {
-			rows, labels = append(rows, row), append(labels, label)
+		for _, key := range keys[from : from+w] {
+			rows, labels = append(rows, some[key%(more*w)]), append(labels, label)
 		}
 	}
 	if len(rows) == 0 {

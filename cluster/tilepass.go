@@ -43,6 +43,7 @@ func (r *run[T]) transferPanel(w *worker[T], panel int) {
 		}
 		for m, i := range w.moving[:moved] {
 			row := t.order[at+int(i)]
+			w.tiles.sum += r.x.Data[int(row)*r.x.LD] // as in take
 			w.from[m], w.to[m], w.moving[m] = old[i], labels[i], row
 			r.labels[row] = labels[i]
 			if r.weights != nil {
