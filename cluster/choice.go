@@ -293,7 +293,8 @@ func (r *run[T]) attempt() mode {
 // ones because it would take longer than those since the last ones were taken, on
 // average and that one included.
 func (r *run[T]) paysOn() bool {
-	const panels = 16
+	const most, share = 16, 16
+	panels := min(most, max(2, panelsOf(r.x.N)/share))
 	rows, tight, pairs := r.elkan.open(&r.workers[0].pairs, r.labels, panels)
 	r.elkan.many = pairs >= manyPairs*rows
 	cost := r.pairedCost(rows, tight, pairs)
