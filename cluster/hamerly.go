@@ -16,9 +16,9 @@ import (
 //
 // Labels are those of the least computed distance, each of which is off by a factor of
 // at most 1 ± ε, and by what vanishes when differences are squared: a row is skipped only
-// if upper < keep·lower with keep below (1−ε)/(1+ε) and slack in both, and everything is
-// rounded to the safe side. Equality never skips, so that
-// ties go through the kernel. So the labels are those of plain Lloyd, to the last one.
+// if upper < keep·lower with keep below (1−ε)/(1+ε), and everything is rounded to the safe
+// side. Equality never skips, so that ties go through the kernel. So the labels are those of
+// plain Lloyd, to the last one.
 //
 // The bounds are not touched while they hold: with the sums of all drifts up to now, own of
 // each center and other of the others, a row with label a keeps upper − own_a and
@@ -57,7 +57,9 @@ const pendingRows = 64
 func newHamerly[T element](f *fit[T], c costs) *hamerly {
 	worth := (c.plain/float64(f.x.N) - c.rowTest) / c.row
 	may := f.algorithm == Auto && f.k > 1 && worth >= 0.1 && (c.plain > costPasses || f.small(&c) && c.direct)
-	if f.algorithm != Hamerly && !may {
+	if f.algorithm == Hamerly {
+		worth = max(worth, 0.5)
+	} else if !may {
 		return nil
 	}
 	unit, off, gone := precision(f)
