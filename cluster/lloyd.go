@@ -40,8 +40,7 @@ type run[T element] struct {
 	steps   int     // the number of these
 	mode    mode    // of the present E-step
 
-	lastMoved   int64 // rows that moved in the last E-step
-	rest, rests int   // E-steps of a small fit till bounds are attempted again, and how many last time
+	rest, rests int // E-steps of a small fit till bounds are attempted again, and how many last time
 
 	// Of the first E-step by bounds of tiles since these were taken: the drift before it, and
 	// pairs for a unit of that; and the drift before the last E-step.
@@ -266,7 +265,7 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 	} else {
 		r.crew.eachOf(r.k, 4*r.x.D, r.eachMerge)
 	}
-	r.merging, r.lastMoved = time.Since(start), moved
+	r.merging = time.Since(start)
 	r.stale = err != nil
 	if r.sums != nil && err == nil {
 		r.passed = sumBlocks(r.sums)

@@ -24,8 +24,6 @@ type scouts[T element] struct {
 }
 
 const (
-	// leaping is of how many rows one may have moved in an E-step before scouts are sent.
-	leaping = 4
 	// scoutShare is the number of rows for each scout; scoutsMost is how many there are at
 	// most.
 	scoutShare, scoutsMost = 512, 512
@@ -57,7 +55,7 @@ func (r *run[T]) scout() mode {
 	if r.hamerly == nil && r.elkan == nil && r.tiles == nil {
 		return plain
 	}
-	if r.iteration < 2 || r.lastMoved*leaping > int64(r.x.N) { // the centers leap
+	if r.iteration < 2 { // the centers are rows, and leap
 		return plain
 	}
 	if r.scouts == nil {
