@@ -24,6 +24,8 @@ type scouts[T element] struct {
 }
 
 const (
+	// lasting is how many times as many E-steps as so far a fit is taken to have left, at most.
+	lasting = 2
 	// scoutShare is the number of rows for each scout; scoutsMost is how many there are at
 	// most.
 	scoutShare, scoutsMost = 512, 512
@@ -84,7 +86,9 @@ func (r *run[T]) scout() mode {
 // report says which bounds would pay best by what those of the scouts are worth.
 func (r *run[T]) report(s *scouts[T]) mode {
 	least, best := 0.9*r.unbounded, plain
-	n, left := len(s.labels), float64(r.maxIter-r.iteration+1) // E-steps
+	// Nobody knows how many E-steps are left: MaxIter allows so many, and a fit that has taken
+	// few so far is not likely to take many times as many.
+	n, left := len(s.labels), float64(min(r.maxIter-r.iteration+1, lasting*r.iteration))
 	if h := r.hamerly; h != nil {
 		failed := h.open(s.upper, s.lower, s.labels)
 		// The drift of later iterations adds to that of one.
