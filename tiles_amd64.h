@@ -24,3 +24,23 @@ DATA tileOff<>+0(SB)/4, $0x35800000 // 2⁻²⁰
 GLOBL tileOff<>(SB), RODATA|NOPTR, $4
 DATA tileMost<>+0(SB)/4, $0x437E0000 // 254
 GLOBL tileMost<>(SB), RODATA|NOPTR, $4
+
+// The arguments.
+#define ARGUMENTS \
+	MOVQ call+0(FP), DI;          \
+	MOVQ call_tiles(DI), R9;      \
+	MOVQ call_idx(DI), R10;       \
+	MOVQ call_gaps(DI), R11;      \
+	MOVQ call_took(DI), R12;      \
+	MOVQ call_bytes(DI), DX
+
+// The addresses of the pair whose tile and center are at TILE and CENTER.
+#define PAIR(TILE, CENTER) \
+	MOVLQSX TILE, R13;            \
+	MOVLQSX CENTER, R8;           \
+	MOVQ    R13, SI;              \
+	IMULQ   call_tile(DI), SI;    \
+	IMULQ   call_ld(DI), R8;      \
+	ADDQ    call_data(DI), SI;    \
+	ADDQ    call_centers(DI), R8; \
+	SHLQ    $6, R13

@@ -76,26 +76,6 @@ column:                        \
 	CMPQ BX, DX;               \
 	JLT  column
 
-#define ARGUMENTS \
-	MOVQ call+0(FP), DI;          \
-	MOVQ call_tiles(DI), R9;      \
-	MOVQ call_idx(DI), R10;       \
-	MOVQ call_gaps(DI), R11;      \
-	MOVQ call_took(DI), R12;      \
-	MOVQ call_n(DI), CX;          \
-	MOVQ call_bytes(DI), DX
-
-// The addresses of a pair.
-#define PAIR \
-	MOVLQSX (R9), R13;            \
-	MOVLQSX (R10), R8;            \
-	MOVQ    R13, SI;              \
-	IMULQ   call_tile(DI), SI;    \
-	IMULQ   call_ld(DI), R8;      \
-	ADDQ    call_data(DI), SI;    \
-	ADDQ    call_centers(DI), R8; \
-	SHLQ    $6, R13
-
 // √best·up − ref of a tile, the larger ones of its parts, to X0, and √best·scale, which becomes
 // ref, to X2.
 #define REBASE(BCAST, SQRT, MUL, SUB, MAX, MOVE, SCALE, tile) \
@@ -170,9 +150,10 @@ next:
 // func tilesF32AVX2(call unsafe.Pointer)
 TEXT ·tilesF32AVX2(SB), NOSPLIT, $0-8
 	ARGUMENTS
+	MOVQ call_n(DI), CX
 
 pair32:
-	PAIR
+	PAIR((R9), (R10))
 	CMPQ DX, $64
 	JLT  few32
 
@@ -275,9 +256,10 @@ gap32:
 // func tilesF64AVX2(call unsafe.Pointer)
 TEXT ·tilesF64AVX2(SB), NOSPLIT, $0-8
 	ARGUMENTS
+	MOVQ call_n(DI), CX
 
 pair64:
-	PAIR
+	PAIR((R9), (R10))
 	CMPQ DX, $64
 	JLT  few64
 

@@ -142,17 +142,6 @@ done:
 #define PAIRS pairs-296(SP)
 #define LEFT left-304(SP)
 
-// The arguments.
-#define ARGUMENTS \
-	MOVQ call+0(FP), DI;          \
-	MOVQ call_tiles(DI), R9;      \
-	MOVQ call_idx(DI), R10;       \
-	MOVQ call_gaps(DI), R11;      \
-	MOVQ call_took(DI), R12;      \
-	MOVQ call_bytes(DI), DX;      \
-	MOVQ call_n(DI), AX;          \
-	MOVQ AX, LEFT
-
 // The next pairs, up to eight of those left: PAIRS, CX at the first one, and K3.
 #define EIGHT \
 	MOVQ  LEFT, AX;         \
@@ -167,17 +156,6 @@ done:
 	DECL  AX;               \
 	KMOVW AX, K3;           \
 	XORL  CX, CX
-
-// The addresses of pair CX.
-#define ADDRESSES \
-	MOVLQSX (R9)(CX*1), R13;      \
-	MOVLQSX (R10)(CX*1), R8;      \
-	MOVQ    R13, SI;              \
-	IMULQ   call_tile(DI), SI;    \
-	IMULQ   call_ld(DI), R8;      \
-	ADDQ    call_data(DI), SI;    \
-	ADDQ    call_centers(DI), R8; \
-	SHLQ    $6, R13
 
 // Rows that are nearer, or as near and of a lower number: K1. The labels at AX are L. Mostly
 // there is none.
@@ -284,13 +262,15 @@ none:
 // func tilesF32AVX512(call unsafe.Pointer)
 TEXT ·tilesF32AVX512(SB), NOSPLIT, $304-8
 	ARGUMENTS
+	MOVQ call_n(DI), AX
+	MOVQ AX, LEFT
 	VBROADCASTSS call_scale(DI), Z30
 
 eight:
 	EIGHT
 
 pair:
-	ADDRESSES
+	PAIR((R9)(CX*1), (R10)(CX*1))
 	DISTANCES(FIRST16, MORE16, LAST15, TREE16, block, rest, tree, few, column, nearer)
 	MOVQ call_labels(DI), AX
 	ADDQ R13, AX
@@ -344,13 +324,15 @@ pair:
 // func tilesF64AVX512(call unsafe.Pointer)
 TEXT ·tilesF64AVX512(SB), NOSPLIT, $304-8
 	ARGUMENTS
+	MOVQ call_n(DI), AX
+	MOVQ AX, LEFT
 	VBROADCASTSD call_scale(DI), Z30
 
 eight:
 	EIGHT
 
 pair:
-	ADDRESSES
+	PAIR((R9)(CX*1), (R10)(CX*1))
 	DISTANCES(FIRST8COLUMNS, MORE8COLUMNS, LAST7COLUMNS, TREE8, block, rest, tree, few, column, nearer)
 	MOVQ R13, AX
 	SHRQ $1, AX

@@ -61,10 +61,8 @@ func (f *fit[T]) pairBytes() float64 { return float64(f.x.N) * float64(f.k+8) }
 // is the question.
 func (f *fit[T]) pairable(c *costs) bool {
 	few := f.x.D < lloyd.TileRows[T]() // distances computed one by one take too long
-	if small := f.small(c); few || c.plain <= costPasses && (!small || c.direct) {
-		return f.algorithm == Elkan
-	}
-	return f.algorithm == Elkan || f.worthwhile(c, c.test, f.pairBytes())
+	long := c.plain > costPasses || f.small(c) && !c.direct
+	return f.algorithm == Elkan || !few && long && f.worthwhile(c, c.test, f.pairBytes())
 }
 
 // begin gets ready for new bounds, with a quantum that suits the labels.

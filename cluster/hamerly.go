@@ -106,17 +106,20 @@ func (h *hamerly) set(first int, upper, lower []float32, labels []int32) {
 
 // since returns what is kept of the bounds of a row with the given label, which hold now.
 func (h *hamerly) since(upper, lower float32, label int32) (slack, rest float32) {
-	d := &h.drifted[label]
-	u, l := upper-d.own, h.keep*(lower+d.other)
-	u += abs32(u) * 0x1p-22
+	u, l := h.upperSince(upper, label), h.keep*(lower+h.drifted[label].other)
 	return l - u - (abs32(l)+abs32(u))*0x1p-21, u
+}
+
+// upperSince returns what is kept of an upper bound.
+func (h *hamerly) upperSince(upper float32, label int32) float32 {
+	u := upper - h.drifted[label].own
+	return u + abs32(u)*0x1p-22
 }
 
 // tighten takes a new upper bound, which holds now, of a row with the given label.
 func (h *hamerly) tighten(row int, upper float32, label int32) {
 	was, slack := h.upper[row], h.slack[row]
-	u, l := upper-h.drifted[label].own, slack+was
-	u += abs32(u) * 0x1p-22
+	u, l := h.upperSince(upper, label), slack+was
 	h.slack[row], h.upper[row] = l-u-(abs32(slack)+abs32(was)+abs32(u))*0x1p-21, u
 }
 
@@ -218,7 +221,7 @@ func (r *run[T]) bound(w *worker[T], own, other []T) {
 	must(lloyd.Bounds(w.upper[:n], w.lower[:n], own, other, h.unit, h.off, h.gone))
 }
 
-// judge takes note of how many rows of the last E-step were refreshed because too many of
+// judge takes note of how many rows of the last E-step were refreshed because too many rows of
 // their blocks failed.
 func (h *hamerly) judge(refreshed, rows int) {
 	if h.leaps++; 2*refreshed <= rows {

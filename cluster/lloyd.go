@@ -26,7 +26,6 @@ type run[T element] struct {
 	changed []bool    // clusters whose rows changed since their mean was taken
 	means   []T       // of the clusters, before they become the centers
 	shift   []float64 // of each center in the last M-step, squared
-	none    []float64 // no shift of any center
 	sums    []float64 // inertia by block of the E-step, for the observer and for rows of a source
 	passed  float64   // inertia of the last whole E-step with sums
 	merging time.Duration
@@ -106,7 +105,6 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 		r.workers[i].members = make([]int64, len(r.members))
 	}
 	r.changed, r.means, r.shift = make([]bool, f.k), make([]T, f.k*f.x.D), make([]float64, f.k)
-	r.none = make([]float64, f.k)
 	if f.observer != nil && !f.silent || f.source != nil {
 		r.sums = make([]float64, blocks(f.x.N))
 	}

@@ -150,7 +150,8 @@ func CoarsePlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
 // = d columns by 8-bit integers (Centers.Candidates of package lloyd) than in floating point: no
 // row needs a distance for that, and there are no 16-bit integers to beat.
 func CoarseListsFaster(l Level, k, d int) bool {
-	return tiles[l].coarseSaves > 0 && k >= coarseK && d >= quantizedD && d <= quantizedMost && k*d >= coarseLists
+	p, _ := CoarsePlanFor(l, 4, k, d)
+	return p.Groups > 0 && d >= quantizedD && k*d >= coarseLists
 }
 
 // Where 8-bit integers are faster, what they save, 0.0065 ns a product at avx2, 0.0025 at
