@@ -71,13 +71,13 @@ func (c *Centers[T]) closeCandidates(out *Candidates[T], limits []T, x Matrix[T]
 // paid: if they did not, some pairs are missing.
 func (c *Centers[T]) coarseCandidates(out *Candidates[T], limits []T, x Matrix[T], ws *Workspace[T]) (paid bool) {
 	q, s := &c.coarse, &ws.coarse
-	s.fit(q, c.plain.N)
+	s.fit(q, c.plain.N, c.plain.D)
 	k, tile := c.plain.N, q.plan.RowTile
 	unit := math.Ldexp(1, -q.shift)
 	out.limits = grow(out.limits, tile)
 	open := 0
 	for i := 0; i < x.N; i += q.plan.Panels * tile {
-		for panel := range c.coarseScores(x, i, ws) {
+		for panel := range c.coarseScores(q, s, x, i, ws) {
 			at := i + panel*tile
 			state, norms := s.state[panel*coarseState*tile:], s.norms[panel*tile:]
 			for e := range tile {

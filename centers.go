@@ -25,6 +25,7 @@ type Centers[T Float] struct {
 
 	quantized quantized
 	coarse    coarse
+	leading   coarse // of some columns
 }
 
 // PackCenters returns the centers c (K×D, K ≥ 1) packed for the level in use.
@@ -101,6 +102,7 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 	}
 	c.bound, c.closer, c.exact = boundOf[T](plan, m.D, largest)
 	c.coarsen(largest, each)
+	c.leadOff(largest, each)
 	c.quantize(largest, each)
 	return nil
 }

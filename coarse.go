@@ -52,6 +52,7 @@ type coarse struct {
 
 	elements []float32   // of a center of each group, negated, before they are rounded
 	pack     func(i int) // coarsenGroup, kept so that Pack allocates nothing
+	lead     *leading    // of some columns alone, see leading.go; nil: of all
 }
 
 // coarsePart is what is known of a center: the norms of its residual and of itself, in the
@@ -161,25 +162,30 @@ func (q *coarse) lists() bool {
 // first: largest is the greatest ½‖c‖² of the shifted centers.
 func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do func(i int))) {
 	q := &c.coarse
-	n, d := c.plain.N, c.plain.D
-	plan, faster := kernel.CoarsePlanFor(c.level, elemSize[T](), n, d)
+	plan, faster := kernel.CoarsePlanFor(c.level, elemSize[T](), c.plain.N, c.plain.D)
 	radius := math.Sqrt(2*largest) * (1 + 0x1p-20)
 	q.use = plan.Groups > 0 && !c.quantized.off && !c.exact && radius > 0x1p-30 && radius < 0x1p30
 	if q.pack != nil && !faster && !q.asked.Swap(false) {
 		q.use = false // for rough bounds or candidates alone, when they are asked for
 	}
-	q.listing = kernel.CoarseListsFaster(c.level, n, d)
+	q.listing = kernel.CoarseListsFaster(c.level, c.plain.N, c.plain.D)
 	q.faster = q.use && faster
-	if !q.use {
-		return
+	if q.use {
+		c.fillGroups(q, plan, radius, each)
 	}
+}
+
+// fillGroups fills q with integers of the centers, whose norms are at most radius, and sets
+// the format of rows.
+func (c *Centers[T]) fillGroups(q *coarse, plan kernel.Plan, radius float64, each func(n, operations int, do func(i int))) {
+	n, d := c.plain.N, c.plain.D
 	if q.pack == nil {
-		q.pack = c.coarsenGroup
+		q.pack = func(i int) { c.coarsenGroup(q, i) }
 	}
 	q.coarseFormat = coarseFormatOf(c.level)
-	top := max(c.weigh(), 0x1p-60*radius)
 	q.quads = plan.Depth
-	plan.Depth += 2 + len(q.heavy)
+	top := max(c.weigh(q), 0x1p-60*radius)
+	plan.Depth += 2 + q.floats()
 	plan.Chunk = plan.Depth
 	if q.plan != plan {
 		q.packed = grow(q.packed, q.layOut(plan))
@@ -202,7 +208,7 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 	q.shift = max(0, bits.Len(uint(min(2*size*q.scale*radius, 1<<40)))-16)
 	// What both parts of an error are worth: about ‖r‖ to σ‖x‖, of rows that use their bits
 	// as centers do, three quarters of them because of the powers of two.
-	worth := math.Sqrt(float64(d)/12) / min(0.8*size, q.row/q.center/0.75*used)
+	worth := math.Sqrt(float64(q.columns(d))/12) / min(0.8*size, q.row/q.center/0.75*used)
 	var share float64
 	for _, p := range q.parts {
 		share = max(share, p.lost+worth*p.norm)
@@ -214,7 +220,7 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 		q.use, q.faster = false, false
 		return
 	}
-	fixed := 2 + math.Ldexp(float64(10+len(q.heavy)), q.shift-7) + math.Ldexp(1, 15+q.shift)
+	fixed := 2 + math.Ldexp(float64(10+q.floats()), q.shift-7) + math.Ldexp(1, 15+q.shift)
 	q.format = [12]float32{
 		float32(q.row), 0x1p-100, float32(fits), float32(q.scale), float32(radius), float32(2 - root),
 		float32(slack * root), float32(slack / worth), coarseBlur, float32(d+16) * 0x1p-22, float32(fixed),
@@ -227,14 +233,15 @@ func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do fu
 // weigh chooses the heavy columns, and returns the largest magnitude of the others, of some
 // of the centers: those in which one is larger than coarsePeak times the root of the mean
 // square of what columns are at most, unless they are many.
-func (c *Centers[T]) weigh() float64 {
-	q, d := &c.coarse, c.plain.D
+func (c *Centers[T]) weigh(q *coarse) float64 {
+	d := q.columns(c.plain.D)
 	n := min(c.plain.N, coarseSample)
-	q.tops = grow(q.tops, d)
+	q.tops, q.elements = grow(q.tops, d), grow(q.elements, 4*q.quads)
 	clear(q.tops)
 	for i := range n {
-		for j, v := range c.plain.Row(i * c.plain.N / n) {
-			q.tops[j] = max(q.tops[j], abs(float32(c.shift[j]-v)))
+		c.elementsOf(q.elements, q, i*c.plain.N/n)
+		for j, v := range q.elements[:d] {
+			q.tops[j] = max(q.tops[j], abs(v))
 		}
 	}
 	var squares float64
@@ -249,35 +256,70 @@ func (c *Centers[T]) weigh() float64 {
 		}
 	}
 	slices.SortStableFunc(q.heavy, func(i, j int32) int { return cmp.Compare(q.tops[j], q.tops[i]) })
-	q.heavy = q.heavy[:min(len(q.heavy), d/coarseHeavy)]
+	q.heavy = q.heavy[:min(len(q.heavy), c.plain.D/coarseHeavy)]
 	for _, j := range q.heavy {
 		q.tops[j] = 0
 	}
 	return float64(slices.Max(q.tops))
 }
 
+// columns is the number of columns that are multiplied, of d.
+func (q *coarse) columns(d int) int {
+	if q.lead != nil {
+		return leadBlock * len(q.lead.blocks)
+	}
+	return d
+}
+
+// floats is the number of columns that float32 numbers multiply: the heavy ones, and the norm
+// of the columns left out.
+func (q *coarse) floats() int {
+	if q.lead != nil {
+		return len(q.heavy) + 1
+	}
+	return len(q.heavy)
+}
+
+// elementsOf sets dst to the columns of center k that are multiplied, negated, and zeros.
+func (c *Centers[T]) elementsOf(dst []float32, q *coarse, k int) {
+	row, shift := c.plain.Row(k), c.shift
+	if q.lead == nil {
+		shift = shift[:len(row)]
+		for j, v := range row {
+			dst[j] = float32(shift[j] - v)
+		}
+		clear(dst[len(row):])
+		return
+	}
+	clear(dst)
+	for i, first := range q.lead.blocks {
+		block := dst[leadBlock*i:][:leadBlock]
+		for j, v := range row[first:min(len(row), int(first)+leadBlock)] {
+			block[j] = float32(shift[int(first)+j] - v)
+		}
+	}
+}
+
 func abs(v float32) float32 { return math.Float32frombits(math.Float32bits(v) &^ (1 << 31)) }
 
 // coarsenGroup fills one group.
-func (c *Centers[T]) coarsenGroup(i int) {
-	q := &c.coarse
+func (c *Centers[T]) coarsenGroup(q *coarse, i int) {
 	g := q.groups[i]
 	half, all := q.packed[g.at:g.at+g.size], q.packed[g.at+g.size+1:][:g.size*g.depth]
 	shifts, all := all[g.size:2*g.size], all[2*g.size:]
-	heavy := len(q.heavy) * g.size
+	heavy := q.floats() * g.size
 	floats, quads := all[:heavy], all[heavy:]
 	elements := q.elements[i*4*q.quads:][:4*q.quads]
-	clear(elements[c.plain.D:])
 	for i := range g.size {
 		k := g.first + i
-		row, shift := c.plain.Row(k), c.shift[:c.plain.D]
 		half[i] = int32(math.Float32bits(float32(c.half[k])))
-		for j, v := range row {
-			elements[j] = float32(shift[j] - v)
-		}
+		c.elementsOf(elements, q, k)
 		for h, j := range q.heavy {
 			floats[h*g.size+i] = int32(math.Float32bits(elements[j]))
 			elements[j] = 0
+		}
+		if q.lead != nil {
+			floats[heavy-g.size+i] = int32(math.Float32bits(-c.setRest(q.lead, k)))
 		}
 		exponent := coarseSmaller
 		if top := asmLargest(c.level, ptr(elements), q.quads/2); top > 0 {

@@ -161,6 +161,7 @@ func testCoarseNasty[T Float](t *testing.T) {
 			p := checkCoarse(t, x, c, &ws)
 			checkRough(t, p, x, c, &ws, 0)
 			rows, open, listed = ws.Integers-rows, ws.Open-open, ws.Listed-listed
+			checkLeading(t, x, c, 1+(i+s.n)%(1+s.d/leadBlock), &ws)
 			all := 2 * int64(s.n)
 			if kind.want == off && p.coarse.use ||
 				kind.want >= ranked && (rows != all || len(p.coarse.heavy) < min(kind.heavy, s.d/coarseHeavy)) ||
@@ -197,6 +198,7 @@ func testCoarseFar[T Float](t *testing.T) {
 			t.Errorf("D=%d: 8-bit integers rank nothing", d)
 		}
 		checkRough(t, p, x, c, &ws, 0)
+		checkLeading(t, x, c, 1+d/leadBlock/2, &ws)
 	}
 }
 
@@ -260,4 +262,5 @@ func fuzzCoarse[T Float](t *testing.T, seed uint64, n, d, k, kind int, sizes [3]
 	var ws Workspace[T]
 	p := checkCoarse(t, x, c, &ws)
 	checkRough(t, p, x, c, &ws, 0)
+	checkLeading(t, x, c, 1+r.IntN((d+leadBlock-1)/leadBlock), &ws)
 }

@@ -175,7 +175,7 @@ func TestCoarseSpace(t *testing.T) {
 			q := coarse{coarseFormat: coarseFormatOf(l)}
 			q.plan, _ = kernel.CoarsePlanFor(l, 4, shape.k, shape.d)
 			q.quads = q.plan.Depth
-			s.fit(&q, shape.k)
+			s.fit(&q, shape.k, shape.d)
 			p := &q.plan
 			blocks := q.blocks(q.quads)
 			if len(s.floats) < 4*q.quads*p.RowTile || len(s.norms) < p.Panels*p.RowTile || len(s.panel) < p.Panels*(q.quads+blocks)*p.RowTile || len(s.scores) < p.Panels*shape.k*p.RowTile {

@@ -20,7 +20,8 @@ type coarseSpace[T Float] struct {
 	rows    []int32 // pairs whose distance is wanted
 	centers []int32
 	dist    []T
-	best    []T       // of a panel's rows
+	best    []T // of a panel's rows
+	lead    leadSpace
 	bounds  []float32 // what their lower bounds need
 
 	pause
@@ -33,14 +34,17 @@ const (
 	coarseMany    = 4   // of so many pairs, one may be listed
 )
 
-func (s *coarseSpace[T]) fit(q *coarse, k int) {
+func (s *coarseSpace[T]) fit(q *coarse, k, d int) {
 	p := &q.plan
 	tile := p.RowTile
 	s.depth = q.quads + q.blocks(q.quads)
-	panel, heavy, sums := p.Panels*s.depth*tile, p.Panels*len(q.heavy)*tile, 2*p.CenterTile*tile
-	state, floats, norms, light := p.Panels*coarseState*tile, (4*q.quads+16)*tile, p.Panels*tile, tile
+	if q.lead != nil {
+		s.lead.fit(q, p.Panels*tile)
+	}
+	panel, heavy, sums := p.Panels*s.depth*tile, p.Panels*q.floats()*tile, 2*p.CenterTile*tile
+	state, floats, norms, light := p.Panels*coarseState*tile, (max(4*q.quads, (d+leadBlock-1)/leadBlock*leadBlock)+16)*tile, p.Panels*tile, tile
 	scores := p.Panels * k * tile / 2
-	if len(s.norms) == norms && len(s.floats) == floats && len(s.heavy) == heavy && len(s.scores) == 2*scores && len(s.sums) == sums {
+	if len(s.panel) == panel && len(s.norms) == norms && len(s.floats) == floats && len(s.heavy) == heavy && len(s.scores) == 2*scores && len(s.sums) == sums {
 		return
 	}
 	m := newCarver(panel + heavy + sums + state + floats + norms + light + scores)
@@ -54,28 +58,35 @@ func (s *coarseSpace[T]) fit(q *coarse, k int) {
 
 // pays reports whether ranking n rows by 8-bit integers pays, compared to 16-bit ones, when
 // it takes that many distances and leaves that many rows open (bench/NOTES.md).
-func (c *Centers[T]) pays(n, pairs, open int) bool {
+func (c *Centers[T]) pays(q *coarse, n, pairs, open int) bool {
 	const row, distance, column = 40, 14, 0.05 // nanoseconds
-	product := c.coarse.saves
+	product := q.saves
 	d, all := float64(c.plain.D), float64(c.plain.N*c.plain.D)
 	return float64(pairs)*(distance+column*d)+float64(open)*3*product*all < float64(n)*(product*all-row)
 }
 
 // rankCoarse labels the first rows of x, of which there are at most quantizedPiece, and
 // returns how many: all, unless it does not pay.
-func (c *Centers[T]) rankCoarse(labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) (done int) {
-	q, s, o := &c.coarse, &ws.coarse, &ws.quant
-	s.fit(q, c.plain.N)
+func (c *Centers[T]) rankCoarse(q *coarse, s *coarseSpace[T], labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) (done int) {
+	o := &ws.quant
+	s.fit(q, c.plain.N, c.plain.D)
 	o.open = o.open[:0]
 	p := &q.plan
 	tile := p.RowTile
 	pairs, paid := 0, true
+	s.lead.listed = 0
 	for ; done < x.N && paid; done += min(p.Panels*tile, x.N-done) {
-		panels := c.coarseScores(x, done, ws)
+		panels := c.coarseScores(q, s, x, done, ws)
 		for panel := range panels {
-			pairs += c.settleCoarse(labels, dist, x, ws, done+panel*tile, panel)
+			pairs += c.settleCoarse(q, s, labels, dist, x, ws, done+panel*tile, panel)
 		}
-		paid = done < coarseTrial || c.pays(done+panels*tile, pairs, len(o.open))
+		switch n := done + panels*tile; {
+		case done < coarseTrial:
+		case q.lead != nil:
+			paid = c.leadPays(q, n, s.lead.listed, pairs, len(o.open))
+		default:
+			paid = c.pays(q, n, pairs, len(o.open))
+		}
 	}
 	c.closeOpen(labels, dist, nil, x, ws)
 	s.learn(paid)
@@ -86,12 +97,11 @@ func (c *Centers[T]) rankCoarse(labels []int32, dist []T, x Matrix[T], ws *Works
 
 // coarseScores sets the scores of a block of the rows of x from row i on, and returns the
 // number of its panels.
-func (c *Centers[T]) coarseScores(x Matrix[T], i int, ws *Workspace[T]) (panels int) {
-	q, s := &c.coarse, &ws.coarse
-	k, tile, heavy := c.plain.N, q.plan.RowTile, len(q.heavy)
+func (c *Centers[T]) coarseScores(q *coarse, s *coarseSpace[T], x Matrix[T], i int, ws *Workspace[T]) (panels int) {
+	k, tile, heavy := c.plain.N, q.plan.RowTile, q.floats()
 	panels = (min(q.plan.Panels*tile, x.N-i) + tile - 1) / tile
 	for panel := range panels {
-		c.fillCoarse(ws, x, i+panel*tile, panel)
+		c.fillCoarse(q, s, ws, x, i+panel*tile, panel)
 	}
 	for pass := range q.passes {
 		a := &q.passes[pass]
@@ -105,11 +115,11 @@ func (c *Centers[T]) coarseScores(x Matrix[T], i int, ws *Workspace[T]) (panels 
 // coarseBounds is RoughLowerBounds.
 func (c *Centers[T]) coarseBounds(dst []uint8, x Matrix[T], base []float32, scale float64, ws *Workspace[T]) {
 	q, s := &c.coarse, &ws.coarse
-	s.fit(q, c.plain.N)
+	s.fit(q, c.plain.N, c.plain.D)
 	k, tile := c.plain.N, q.plan.RowTile
 	unit := math.Ldexp(1, q.shift)
 	for i := 0; i < x.N; i += q.plan.Panels * tile {
-		for panel := range c.coarseScores(x, i, ws) {
+		for panel := range c.coarseScores(q, s, x, i, ws) {
 			at := i + panel*tile
 			state, norms := s.state[panel*coarseState*tile:], s.norms[panel*tile:]
 			rows := s.bounds
@@ -131,18 +141,22 @@ func (c *Centers[T]) coarseBounds(dst []uint8, x Matrix[T], base []float32, scal
 }
 
 // fillCoarse fills one panel of integers with the rows of x from row at on.
-func (c *Centers[T]) fillCoarse(ws *Workspace[T], x Matrix[T], at, panel int) {
-	q, s := &c.coarse, &ws.coarse
-	tile := q.plan.RowTile
+func (c *Centers[T]) fillCoarse(q *coarse, s *coarseSpace[T], ws *Workspace[T], x Matrix[T], at, panel int) {
+	tile, heavy := q.plan.RowTile, q.floats()
 	norms, state := s.norms[panel*tile:][:tile], s.state[panel*coarseState*tile:]
 	c.fillFloats(ptr(s.floats), ptr(norms), &ws.quant.rows, x, at, tile)
-	clear(s.floats[(x.D+1)/2*2*tile : 4*q.quads*tile]) // up to there the pack does so
-	floats, light := s.heavy[panel*len(q.heavy)*tile:][:len(q.heavy)*tile], norms
+	columns := s.floats
+	clear(columns[(x.D+1)/2*2*tile : len(columns)-16*tile]) // up to there the pack does so
+	floats, light := s.heavy[panel*heavy*tile:][:heavy*tile], norms
 	if len(floats) > 0 {
 		light = s.light
 		copy(light, norms)
+		if q.lead != nil {
+			columns = s.lead.columns
+			c.fillLead(q, s, ws, x, at, panel, floats[len(q.heavy)*tile:])
+		}
 		for h, j := range q.heavy {
-			column := s.floats[int(j)*tile:][:tile]
+			column := columns[int(j)*tile:][:tile]
 			for i, v := range column {
 				floats[h*tile+i] = v
 				light[i] -= v * v
@@ -153,20 +167,21 @@ func (c *Centers[T]) fillCoarse(ws *Workspace[T], x Matrix[T], at, panel int) {
 			light[i] = max(0, light[i]) + v*q.loss
 		}
 	}
-	asmCoarsen(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(state), ptr(s.floats), ptr(norms), ptr(light), ptr(q.format[:]), q.quads)
+	asmCoarsen(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(state), ptr(columns), ptr(norms), ptr(light), ptr(q.format[:]), q.quads)
 	for i := range floats {
 		floats[i] *= state[i%tile]
+	}
+	if q.lead != nil {
+		s.lead.scale(q, state, panel)
 	}
 }
 
 // settleCoarse labels the rows of a panel, which begins at row at, lists those that are
 // left open, and returns the number of distances that it took.
-func (c *Centers[T]) settleCoarse(labels []int32, dist []T, x Matrix[T], ws *Workspace[T], at, panel int) (pairs int) {
-	q, s := &c.coarse, &ws.coarse
-	tile, k := q.plan.RowTile, c.plain.N
+func (c *Centers[T]) settleCoarse(q *coarse, s *coarseSpace[T], labels []int32, dist []T, x Matrix[T], ws *Workspace[T], at, panel int) (pairs int) {
+	tile := q.plan.RowTile
 	n := min(tile, x.N-at)
 	state := s.state[panel*coarseState*tile:]
-	scores := s.scores[panel*k*tile : (panel+1)*k*tile]
 	norms := s.norms[panel*tile:]
 	unit := math.Ldexp(1, -q.shift)
 	least := unsafe.Slice((*int16)(ptr(state[4*tile:])), tile)
@@ -184,7 +199,7 @@ func (c *Centers[T]) settleCoarse(labels []int32, dist []T, x Matrix[T], ws *Wor
 	for i := range best {
 		best[i], found[i] = T(math.Inf(1)), -1
 	}
-	pairs, few := c.nearestListed(found, best, x, s, at, scores, limits[:tile], true)
+	pairs, few := c.nearestListed(q, s, found, best, x, at, panel, limits[:tile], true)
 	for e := range tile {
 		row := q.rowOf(e, tile)
 		if row >= n {
@@ -200,7 +215,7 @@ func (c *Centers[T]) settleCoarse(labels []int32, dist []T, x Matrix[T], ws *Wor
 	}
 	if few {
 		var more int
-		more, few = c.nearestListed(found, best, x, s, at, scores, limits[:tile], false)
+		more, few = c.nearestListed(q, s, found, best, x, at, panel, limits[:tile], false)
 		pairs += more
 	}
 	for i, l := range found {
@@ -218,10 +233,14 @@ func (c *Centers[T]) settleCoarse(labels []int32, dist []T, x Matrix[T], ws *Wor
 // nearest of the centers whose score is below the row's limit, and returns the number of
 // these pairs; unless they are many: then it stops. If once is set, they are not listed
 // again.
-func (c *Centers[T]) nearestListed(labels []int32, best []T, x Matrix[T], s *coarseSpace[T], at int, scores, limits []int16, once bool) (pairs int, few bool) {
+func (c *Centers[T]) nearestListed(q *coarse, s *coarseSpace[T], labels []int32, best []T, x Matrix[T], at, panel int, limits []int16, once bool) (pairs int, few bool) {
 	tile, k := len(limits), c.plain.N
+	scores := s.scores[panel*k*tile : (panel+1)*k*tile]
 	for from := 0; from < k; from += coarseCenters {
 		m := asmCoarseList(c.level, ptr(s.rows), ptr(s.centers), ptr(scores[from*tile:]), ptr(limits), from, min(coarseCenters, k-from), at)
+		if q.lead != nil && !once {
+			m = c.byRest(q, s, m, at, panel, scores, limits)
+		}
 		if m > len(s.rows)/coarseMany {
 			return pairs, false
 		}
@@ -232,7 +251,7 @@ func (c *Centers[T]) nearestListed(labels []int32, best []T, x Matrix[T], s *coa
 				best[i], labels[i] = d, l
 			}
 			if once {
-				scores[int(l)*tile+c.coarse.placeOf(i, tile)] = math.MaxInt16
+				scores[int(l)*tile+q.placeOf(i, tile)] = math.MaxInt16
 			}
 		}
 		pairs += m

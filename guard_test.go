@@ -92,6 +92,13 @@ func testGuardPages[T Float](t *testing.T) {
 					if p.coarse.use {
 						guardCoarse(t, p, &ws.coarse, atEnd)
 					}
+					if d > leadBlock && leadBy(p, (d/leadBlock+1)/2) {
+						guardLeading(t, p, &ws.leading, atEnd)
+						if err := p.Nearest(labels, dist, x, &ws); err != nil {
+							t.Fatal(err)
+						}
+						p.leading.use = false
+					}
 					if err := p.Nearest(labels, dist, x, &ws); err != nil {
 						t.Fatal(err)
 					}
@@ -221,16 +228,32 @@ func guardTiles[T Float](t *testing.T, x, c Matrix[T], atEnd bool) {
 func guardCoarse[T Float](t *testing.T, p *Centers[T], s *coarseSpace[T], atEnd bool) {
 	t.Helper()
 	q := &p.coarse
-	s.fit(q, p.K())
+	guardSpace(t, p, q, s, atEnd)
+	elements := guardedCopy(t, q.elements[:4*q.quads], atEnd)
+	asmLargest(p.level, ptr(elements), q.quads/2)
+	asmCoarsenCenter(p.level, ptr(guarded[int32](t, q.quads, atEnd)), 4, ptr(elements), q.quads/2, 1, ptr(guarded[float32](t, 3, atEnd)))
+}
+
+// guardSpace is guardCoarse without the center.
+func guardSpace[T Float](t *testing.T, p *Centers[T], q *coarse, s *coarseSpace[T], atEnd bool) {
+	t.Helper()
+	s.fit(q, p.K(), p.D())
 	s.panel, s.sums = guardedCopy(t, s.panel, atEnd), guardedCopy(t, s.sums, atEnd)
 	s.rows, s.centers = guardedCopy(t, s.rows, atEnd), guardedCopy(t, s.centers, atEnd)
 	s.scores, s.dist = guardedCopy(t, s.scores, atEnd), guardedCopy(t, s.dist, atEnd)
 	for _, part := range []*[]float32{&s.heavy, &s.state, &s.floats, &s.norms, &s.light, &s.bounds} {
 		*part = guardedCopy(t, *part, atEnd)
 	}
-	elements := guardedCopy(t, q.elements[:4*q.quads], atEnd)
-	asmLargest(p.level, ptr(elements), q.quads/2)
-	asmCoarsenCenter(p.level, ptr(guarded[int32](t, q.quads, atEnd)), 4, ptr(elements), q.quads/2, 1, ptr(guarded[float32](t, 3, atEnd)))
+}
+
+// guardLeading does the same for the ranking by the leading columns.
+func guardLeading[T Float](t *testing.T, p *Centers[T], s *coarseSpace[T], atEnd bool) {
+	t.Helper()
+	q := &p.leading
+	guardSpace(t, p, q, s, atEnd)
+	q.packed, q.lead.integers, q.lead.centers = guardedCopy(t, q.packed, atEnd), guardedCopy(t, q.lead.integers, atEnd), guardedCopy(t, q.lead.centers, atEnd)
+	q.lead.blocks, q.lead.rest = guardedCopy(t, q.lead.blocks, atEnd), guardedCopy(t, q.lead.rest, atEnd)
+	s.lead.columns, s.lead.integers, s.lead.rows = guardedCopy(t, s.lead.columns, atEnd), guardedCopy(t, s.lead.integers, atEnd), guardedCopy(t, s.lead.rows, atEnd)
 }
 
 // guardEstimates bounds the distances of a few pairs.

@@ -205,6 +205,19 @@ func coarseScoresAVX2(scores, state, panel, columns, groups, sums unsafe.Pointer
 //go:noescape
 func coarseListAVX2(rows, centers, scores, limits unsafe.Pointer, from, n, first int) (found int)
 
+// measureBlocks returns the largest magnitude, and the sum of squares, of n blocks of 16
+// columns of x − shift. roundBlocks makes bytes of them, times scale, with restBias added.
+// restList keeps of n pairs those that the rest of both does not rule out (leading_amd64.h).
+//
+//go:noescape
+func measureBlocksAVX2(x, shift, blocks unsafe.Pointer, n int) (largest, square float32)
+
+//go:noescape
+func roundBlocksAVX2(dst, x, shift, blocks unsafe.Pointer, n int, scale float32)
+
+//go:noescape
+func restListAVX2(outRows, outCenters, rows, centers, scores, known, integers, knownCenters, centerIntegers unsafe.Pointer, n, first, width, stride int) (found int)
+
 //go:noescape
 func coarseBoundsAVX2(dst, scores, rows unsafe.Pointer, k int)
 
@@ -515,6 +528,25 @@ func asmEstimate(l kernel.Level, dst, integers, rows, slots, centers, parts, ter
 		estimateAVX512VNNI(dst, integers, rows, slots, centers, parts, terms, idx, n, width)
 	default:
 		estimateAVX2(dst, integers, rows, slots, centers, parts, idx, n, width)
+	}
+}
+
+// The routines of leading.go.
+
+func asmMeasureBlocks(x, shift, blocks unsafe.Pointer, n int) (largest, square float32) {
+	return measureBlocksAVX2(x, shift, blocks, n)
+}
+
+func asmRoundBlocks(dst, x, shift, blocks unsafe.Pointer, n int, scale float32) {
+	roundBlocksAVX2(dst, x, shift, blocks, n, scale)
+}
+
+func asmRestList(l kernel.Level, outRows, outCenters, rows, centers, scores, known, integers, knownCenters, centerIntegers unsafe.Pointer, n, first, width, stride int) (found int) {
+	switch l {
+	case kernel.AVX512VNNI:
+		return restListAVX512VNNI(outRows, outCenters, rows, centers, scores, known, integers, knownCenters, centerIntegers, n, first, width, stride)
+	default:
+		return restListAVX2(outRows, outCenters, rows, centers, scores, known, integers, knownCenters, centerIntegers, n, first, width, stride)
 	}
 }
 

@@ -5,8 +5,8 @@ package lloyd
 import "unsafe"
 
 // The assembly routines of kernel_avx512_amd64.s, quantized_avx512_amd64.s,
-// coarse_avx512_amd64.s, coarsen_avx512_amd64.s, estimates_avx512_amd64.s,
-// elkan_avx512_amd64.s and tiles_avx512_amd64.s.
+// coarse_avx512_amd64.s, coarsen_avx512_amd64.s, leading_avx512_amd64.s,
+// estimates_avx512_amd64.s, elkan_avx512_amd64.s and tiles_avx512_amd64.s.
 // What each does stands at the head of kernel_amd64.go; split, direct, moved and
 // what makes 8-bit integers of a center are those of AVX2.
 
@@ -87,6 +87,9 @@ func coarseListAVX512(rows, centers, scores, limits unsafe.Pointer, from, n, fir
 
 //go:noescape
 func coarseBoundsAVX512(dst, scores, rows unsafe.Pointer, k int)
+
+//go:noescape
+func restListAVX512VNNI(outRows, outCenters, rows, centers, scores, known, integers, knownCenters, centerIntegers unsafe.Pointer, n, first, width, stride int) (found int)
 
 //go:noescape
 func roundAVX512VNNI(dst, x, shift, weights unsafe.Pointer, blocks int, scale float32, width int)

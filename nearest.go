@@ -65,8 +65,10 @@ func (c *Centers[T]) nearest(labels []int32, dist, second []T, x Matrix[T], ws *
 			n := min(quantizedPiece, x.N-i)
 			piece, l, d, next := x.Rows(i, i+n), labels[i:i+n], part(dist, i, n), part(second, i, n)
 			switch {
+			case c.leading.use && second == nil && ws.leading.due(n):
+				n = c.rankCoarse(&c.leading, &ws.leading, l, d, piece, ws)
 			case c.coarse.faster && second == nil && ws.coarse.due(n):
-				n = c.rankCoarse(l, d, piece, ws)
+				n = c.rankCoarse(&c.coarse, &ws.coarse, l, d, piece, ws)
 			case c.quantized.serves(n) && ws.quant.due(n):
 				ws.quant.learn(3*c.rankIntegers(l, d, next, piece, ws) <= n)
 			default:

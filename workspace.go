@@ -22,6 +22,7 @@ type Workspace[T Float] struct {
 	call    panelCall
 	quant   quantSpace[T]
 	coarse  coarseSpace[T]
+	leading coarseSpace[T]
 
 	// Rows counts the rows given to Nearest with this workspace, Direct those
 	// of them whose distances were all computed directly, because the filter

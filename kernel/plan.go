@@ -68,6 +68,9 @@ type tile struct {
 	// columns of the distances that they leave (coarseColumn); coarseSaves 0: there are no such
 	// routines.
 	coarseSaves, coarseFrom int
+
+	// Nanoseconds of a product of theirs, at most; 0: no ranking by leading columns.
+	coarseProduct float64
 }
 
 // The tilings, by level. rowBytes × centerTile / register width accumulators:
@@ -80,9 +83,9 @@ type tile struct {
 // integers they take 2 and 1; what comes first without these is float32 or 16-bit integers.
 var tiles = [...]tile{
 	Generic:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 1 << 30},
-	AVX2:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48, quantizedK64: 24, coarseSaves: 11000},
-	AVX512:     {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK64: 24, coarseSaves: 30000, coarseFrom: 24},
-	AVX512VNNI: {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 48, quantizedK64: 24, coarseSaves: 36000, coarseFrom: 80},
+	AVX2:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48, quantizedK64: 24, coarseSaves: 11000, coarseProduct: 0.006},
+	AVX512:     {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK64: 24, coarseSaves: 30000, coarseFrom: 24, coarseProduct: 0.005},
+	AVX512VNNI: {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 48, quantizedK64: 24, coarseSaves: 36000, coarseFrom: 80, coarseProduct: 0.003},
 	NEON:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
 	NEONDot:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, coarseSaves: 11000},
 }
@@ -153,6 +156,13 @@ func CoarseListsFaster(l Level, k, d int) bool {
 	p, _ := CoarsePlanFor(l, 4, k, d)
 	return p.Groups > 0 && d >= quantizedD && k*d >= coarseLists
 }
+
+// LeadingFaster reports whether a level has the routines for ranking by the leading columns
+// (package lloyd, leading.go), which are faster where few columns lead.
+func LeadingFaster(l Level) bool { return tiles[l].coarseProduct > 0 }
+
+// CoarseProduct is what a product of 8-bit integers takes, in nanoseconds, at most.
+func CoarseProduct(l Level) float64 { return tiles[l].coarseProduct }
 
 // Where 8-bit integers are faster, what they save, 0.0065 ns a product at avx2, 0.0025 at
 // avx512 and 0.0015 at avx512vnni, where 16-bit integers are fast, must be worth the distances

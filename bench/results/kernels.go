@@ -21,6 +21,7 @@ func Tables(all []*Benchmark) string {
 	perShape(&b, all, "IntegersTwo", "16-bit integers in front, for two distances a row: times as fast as floating point alone, in turns, one thread", "×dense", "")
 	perShape(&b, all, "IntegersTwo", "Rows that these leave open", "%open", " %")
 	fits(&b, all)
+	perShape(&b, all, "First", "The E-step of the first iteration on a spectrum 1/j, rows as centers: times as fast as plain Lloyd, in turns, all threads", "×dense", "")
 	perShape(&b, all, "MStepShare", "The M-step's share of an iteration, all threads", "%mstep", " %")
 	perShape(&b, all, "Moments", "`Moments`, one thread, GB/s", "MB/s", "")
 	perShape(&b, all, "SquaredL2Rows", "`SquaredL2Rows`, one thread, GB/s", "MB/s", "")
