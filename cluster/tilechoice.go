@@ -48,46 +48,63 @@ func (f *fit[T]) tileable(c *costs) bool {
 // scoutTiles returns bounds for tiles of the rows of some clusters, as if they had been
 // put in order: of each, a tile out of more of its rows.
 func (r *run[T]) scoutTiles() *tiles[T] {
-	const clusters, more = 16, 4
+	const least, most, each, more = 8, 16, 2e6, 4
+	clusters := int(min(most, max(least, r.cost.plain/each))) // a hundredth of an E-step or two
 	w := lloyd.TileRows[T]()
 	var rows []int
 	var labels []int32
+	var ends []int // of each cluster among the rows
 	seen := make(map[int32]bool)
-	look := min(r.x.N, int(0.02*r.cost.plain/clusters)) // labels, a nanosecond each
-	cells := newCells(r.k*more*w, r.x, r.centers, r.labels)
+	look := min(r.x.N, int(0.02*r.cost.plain)/clusters) // labels, a nanosecond each
 	for i := range clusters {
-		at := i * r.x.N / clusters
+		at, from := i*(r.x.N-look)/clusters, len(rows)
 		label := r.labels[at]
 		if seen[label] {
 			continue
 		}
 		seen[label] = true
-		var some []int
-		for n := 0; n < look && len(some) < more*w; n++ {
-			if row := (at + n) % r.x.N; r.labels[row] == label {
-				some = append(some, row)
+		for n, l := range r.labels[at : at+look] {
+			if l != label {
+				continue
+			}
+			if rows, labels = append(rows, at+n), append(labels, label); len(rows)-from == more*w {
+				break
 			}
 		}
-		if len(some) < w {
+		if len(rows)-from < w {
+			rows, labels = rows[:from], labels[:from]
 			continue
 		}
-		center := r.centers.Row(int(label))
-		keys := make([]int, len(some)) // a cell, and the place among some
-		for i, row := range some {
-			keys[i] = int(cellOf(cells, r.x.Row(row), center))*more*w + i
-		}
-		slices.Sort(keys)
-		from := (len(some) - w) / 2
-		for _, key := range keys[from : from+w] {
-			rows, labels = append(rows, some[key%(more*w)]), append(labels, label)
-		}
+		ends = append(ends, len(rows))
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	x := lloyd.Dense(make([]T, len(rows)*r.x.D), len(rows), r.x.D)
-	r.gather(x, rows)
+	all := lloyd.Dense(make([]T, len(rows)*r.x.D), len(rows), r.x.D)
+	r.gather(all, rows)
+	cells := newCells(r.k*more*w, all, r.centers, labels)
+	var kept []int
+	from := 0
+	for _, to := range ends {
+		center := r.centers.Row(int(labels[from]))
+		keys := make([]int, 0, more*w) // a cell, and the place among those of the cluster
+		for i := from; i < to; i++ {
+			keys = append(keys, int(cellOf(cells, all.Row(i), center))*more*w+i-from)
+		}
+		slices.Sort(keys)
+		middle := (to - from - w) / 2
+		for _, key := range keys[middle : middle+w] {
+			kept = append(kept, from+key%(more*w))
+		}
+		from = to
+	}
+	x := lloyd.Dense(make([]T, len(kept)*r.x.D), len(kept), r.x.D)
+	given := make([]int32, len(kept))
+	for i, row := range kept {
+		copy(x.Row(i), all.Row(row))
+		given[i] = labels[row]
+	}
 	t := newTiles(r.fit, x, r.centers, r.packed)
-	t.given = labels
+	t.given = given
 	return t
 }
