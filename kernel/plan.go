@@ -61,8 +61,8 @@ type tile struct {
 	directMax  int // D up to which the direct method is faster
 
 	// K from which ranking by 16-bit integers first is faster, for float32 and for
-	// float64; 0: never.
-	quantizedK, quantizedK64 int
+	// float64, and the columns that this takes; 0: never.
+	quantizedK, quantizedK64, quantizedD int
 
 	// K·(D − coarseFrom) from which ranking by 8-bit integers first is faster, but for the
 	// columns of the distances that they leave (coarseColumn); coarseSaves 0: there are no such
@@ -83,9 +83,9 @@ type tile struct {
 // integers they take 2 and 1; what comes first without these is float32 or 16-bit integers.
 var tiles = [...]tile{
 	Generic:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 1 << 30},
-	AVX2:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48, quantizedK64: 24, coarseSaves: 11000, coarseProduct: 0.006},
-	AVX512:     {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK64: 24, coarseSaves: 30000, coarseFrom: 24, coarseProduct: 0.005},
-	AVX512VNNI: {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 48, quantizedK64: 24, coarseSaves: 36000, coarseFrom: 80, coarseProduct: 0.003},
+	AVX2:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48, quantizedK64: 24, quantizedD: 32, coarseSaves: 11000, coarseProduct: 0.006},
+	AVX512:     {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK64: 24, quantizedD: 32, coarseSaves: 30000, coarseFrom: 24, coarseProduct: 0.005},
+	AVX512VNNI: {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 40, quantizedK64: 24, quantizedD: 8, coarseSaves: 36000, coarseFrom: 80, coarseProduct: 0.003},
 	NEON:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
 	NEONDot:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, coarseSaves: 11000},
 }
@@ -127,7 +127,7 @@ func QuantizedPlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
 	if elemSize == 8 {
 		least = tiles[l].quantizedK64
 	}
-	if least == 0 || k < least || d < quantizedD || d > quantizedMost {
+	if least == 0 || k < least || d < tiles[l].quantizedD || d > quantizedMost {
 		return Plan{}, false
 	}
 	return PlanFor(l, 4, k, (d+1)/2), true
@@ -146,7 +146,7 @@ func CoarsePlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
 	p = PlanFor(l, 4, k, (d+3)/4)
 	p.Block = min(p.Groups, max(1, centerBytes/(4*p.CenterTile*p.Depth)))
 	p.Panels = max(1, min(panels, coarseScores/(2*k*p.RowTile)))
-	return p, d >= quantizedD && k*(d-t.coarseFrom) >= t.coarseSaves+coarseColumn*d
+	return p, d >= coarseColumns && k*(d-t.coarseFrom) >= t.coarseSaves+coarseColumn*d
 }
 
 // CoarseListsFaster reports whether it is faster to list pairs of rows and K = k centers with D
@@ -154,7 +154,7 @@ func CoarsePlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
 // row needs a distance for that, and there are no 16-bit integers to beat.
 func CoarseListsFaster(l Level, k, d int) bool {
 	p, _ := CoarsePlanFor(l, 4, k, d)
-	return p.Groups > 0 && d >= quantizedD && k*d >= coarseLists
+	return p.Groups > 0 && d >= coarseColumns && k*d >= coarseLists
 }
 
 // LeadingFaster reports whether a level has the routines for ranking by the leading columns
@@ -173,11 +173,8 @@ const (
 	coarseColumn     = 18
 	coarseScores     = 1 << 20
 	coarseLists      = 8000
+	coarseColumns    = 32 // with fewer, ranking takes as long as the products
 )
-
-// quantizedD is the number of columns from which the integers are faster: with fewer,
-// ranking takes as long as the products.
-const quantizedD = 32
 
 // quantizedMost is the largest D for which its bounds are proven.
 const quantizedMost = 1 << 14
