@@ -104,6 +104,11 @@ func (c *Centers[T]) directBounds(dst []uint8, x Matrix[T], base []float32, scal
 	}
 }
 
+// ExpectRough says that RoughLowerBounds comes after the next Pack, which prepares for it. Where
+// 8-bit integers serve that alone, they are else prepared from the Pack after the first call on,
+// and until then RoughLowerBounds is LowerBounds.
+func (c *Centers[T]) ExpectRough() { c.coarse.asked.Store(true) }
+
 // RoughLowerBounds is LowerBounds by 8-bit integers, where the level has them and they
 // apply to the centers (see UseIntegers): two to three times as fast, but the squared
 // distance that a byte stands for is then below the true one by as much as 0.1·‖x‖·C on plain

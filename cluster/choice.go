@@ -197,6 +197,9 @@ func (r *run[T]) choose(ctx context.Context) (mode, error) {
 			r.tiles.drop()
 		}
 		r.elkan.begin(r.labels)
+		if r.elkan.rough {
+			r.packed.ExpectRough()
+		}
 		r.spent, r.steps = r.cost.takes(r.elkan.rough), 1
 	case m == tiled:
 		r.tiles.shift()
@@ -284,6 +287,7 @@ func (r *run[T]) attempt() mode {
 	case r.hamerly != nil:
 		return refresh
 	case r.elkan != nil:
+		r.elkan.rough = r.cost.rough > 0 && r.cost.rough < r.cost.take
 		return takes
 	}
 	return plain

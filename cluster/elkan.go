@@ -71,8 +71,8 @@ func (e *elkan[T]) begin(labels []int32) {
 		e.bytes = make([]uint8, lloyd.PairBytes(e.x.N, e.centers.N))
 		e.base, e.upper = make([]float32, e.x.N), make([]float32, e.x.N)
 	}
-	const some = 32
-	n := min(some, e.x.N)
+	const least, most, share = 8, 32, 256
+	n := min(e.x.N, max(least, min(most, e.x.N/share)))
 	dist := make([]T, e.centers.N)
 	var gaps float64
 	for i := range n {
