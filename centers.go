@@ -23,6 +23,7 @@ type Centers[T Float] struct {
 	packOne func(i int) // packGroup, kept so that Pack allocates nothing
 	exact   bool        // the filter cannot be trusted with these centers: always direct
 
+	rows      *QuantizedRows[T] // that are kept; nil: none
 	quantized quantized
 	coarse    coarse
 	leading   coarse // of some columns
@@ -93,7 +94,11 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 		}
 	}
 	c.source = m
-	c.middle()
+	if c.rows.about(c) {
+		copy(c.shift, c.rows.shift)
+	} else {
+		c.middle()
+	}
 	each(len(c.groups), plan.CenterTile*min(plan.Depth, plan.Chunk), c.packOne)
 	c.source = Matrix[T]{}
 	var largest float64

@@ -73,6 +73,7 @@ type coarseFormat struct {
 	block       int
 	crossed     bool
 	saves       float64 // nanoseconds a product, see kernel.CoarsePlanFor
+	takes       float64 // as many, at most; 0: no ranking by leading columns, see leading.go
 }
 
 // coarseFormatOf returns the format of a level that has the routines: what its
@@ -82,11 +83,11 @@ func coarseFormatOf(l kernel.Level) coarseFormat {
 	case kernel.NEONDot:
 		return coarseFormat{row: 127, center: 127, saves: 0.0065}
 	case kernel.AVX512VNNI:
-		return coarseFormat{row: 127, center: coarseBiasVNNI, bias: coarseBiasVNNI, crossed: true, saves: 0.0015}
+		return coarseFormat{row: 127, center: coarseBiasVNNI, bias: coarseBiasVNNI, crossed: true, saves: 0.0015, takes: 0.003}
 	}
-	f := coarseFormat{row: 73, center: coarseBias, bias: coarseBias, block: 16, crossed: true, saves: 0.0065}
+	f := coarseFormat{row: 73, center: coarseBias, bias: coarseBias, block: 16, crossed: true, saves: 0.0065, takes: 0.006}
 	if l == kernel.AVX512 {
-		f.saves = 0.0025
+		f.saves, f.takes = 0.0025, 0.005
 	}
 	return f
 }

@@ -58,8 +58,9 @@ func ExampleCenters_RoughLowerBounds() {
 	for i := range x.Data {
 		x.Data[i] = float32(i * 7 % 101)
 	}
-	centers, err := lloyd.PackCenters(x.Rows(0, k))
-	if err != nil {
+	centers := new(lloyd.Centers[float32])
+	centers.ExpectRough()
+	if err := centers.Pack(x.Rows(0, k)); err != nil {
 		log.Fatal(err)
 	}
 	distances := make([]float32, k)

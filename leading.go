@@ -72,7 +72,7 @@ const (
 func (c *Centers[T]) leadOff(largest float64, each func(n, operations int, do func(i int))) {
 	q := &c.leading
 	q.use = false
-	if !c.coarse.faster || !kernel.LeadingFaster(c.level) || c.plain.D < leadColumns {
+	if !c.coarse.faster || c.coarse.takes == 0 || c.plain.D < leadColumns {
 		return
 	}
 	if q.lead == nil {
@@ -255,7 +255,7 @@ func (c *Centers[T]) byRest(q *coarse, s *coarseSpace[T], m, at, panel int, scor
 // (bench/NOTES.md).
 func (c *Centers[T]) leadPays(q *coarse, n, listed, pairs, open int) bool {
 	const pair, column, distance, element = 5, 0.012, 14, 0.05 // nanoseconds
-	product := kernel.CoarseProduct(c.level)
+	product := q.takes
 	k, d := float64(c.plain.N), float64(c.plain.D)
 	cost := float64(listed)*(pair+column*float64(q.lead.width)) + float64(pairs)*(distance+element*d) + float64(open)*3*product*k*d
 	return cost < float64(n)*product*k*(d-float64(q.columns(c.plain.D)))

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
-// No level of such a build ranks by the leading columns (kernel.LeadingFaster); these are
+// No level of such a build ranks by the leading columns (coarseFormatOf); these are
 // never reached.
 
 const noLeading = "lloyd: no routines for the leading columns"

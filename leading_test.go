@@ -12,7 +12,7 @@ import (
 // leadBy makes the given number of blocks of columns of p lead, whatever the plan says, and
 // reports whether 8-bit integers apply at all.
 func leadBy[T Float](p *Centers[T], lead int) bool {
-	if !p.coarse.use || !kernel.LeadingFaster(p.level) || p.D() <= leadBlock {
+	if !p.coarse.use || p.coarse.takes == 0 || p.D() <= leadBlock {
 		return false
 	}
 	q := &p.leading
@@ -88,7 +88,7 @@ func testLeading[T Float](t *testing.T) {
 				ranked, open, listed := ws.Integers, ws.Open, ws.Listed
 				checkLeading(t, x, c, max(1, lead), &ws)
 				ranked, open, listed = ws.Integers-ranked, ws.Open-open, ws.Listed-listed
-				if kind == 0 && lead > 1 && lead == blocks/3 && kernel.LeadingFaster(level) && (ranked != int64(s.n) || open*20 > ranked || listed > int64(6+s.d/100)*ranked) {
+				if kind == 0 && lead > 1 && lead == blocks/3 && coarseFormatOf(level).takes > 0 && (ranked != int64(s.n) || open*20 > ranked || listed > int64(6+s.d/100)*ranked) {
 					t.Errorf("%v, %d blocks lead: ranked %d of %d rows, left %d open and took %d distances", s, lead, ranked, s.n, open, listed)
 				}
 			}
@@ -157,7 +157,7 @@ func TestLeadingChoice(t *testing.T) {
 			if p, err = PackCenters(c); err != nil {
 				t.Fatal(err)
 			}
-			if !kernel.LeadingFaster(l) {
+			if coarseFormatOf(l).takes == 0 {
 				if p.leading.use {
 					t.Error("columns lead at a level without the routines")
 				}
@@ -183,7 +183,7 @@ func TestLeadingChoice(t *testing.T) {
 // columns do not pay, and pause; the labels are right all the same.
 func TestLeadingPause(t *testing.T) {
 	forEachCoarse(t, func(t *testing.T, l kernel.Level) {
-		if !kernel.LeadingFaster(l) {
+		if coarseFormatOf(l).takes == 0 {
 			t.Skip("no columns lead at", l)
 		}
 		const n, d, k = 600, 512, 400
@@ -229,7 +229,7 @@ func TestLeadingPause(t *testing.T) {
 // nothing is allocated in the steady state.
 func TestLeadingAgain(t *testing.T) {
 	forEachCoarse(t, func(t *testing.T, l kernel.Level) {
-		if !kernel.LeadingFaster(l) {
+		if coarseFormatOf(l).takes == 0 {
 			t.Skip("no columns lead at", l)
 		}
 		const n, k = 70, 300
@@ -270,7 +270,7 @@ func TestLeadingAgain(t *testing.T) {
 // against the same in Go; one after the other in place, and not a byte beyond.
 func TestRestRoutines(t *testing.T) {
 	forEachCoarse(t, func(t *testing.T, l kernel.Level) {
-		if !kernel.LeadingFaster(l) {
+		if coarseFormatOf(l).takes == 0 {
 			t.Skip("no columns lead at", l)
 		}
 		r := rand.New(rand.NewPCG(91, 92))

@@ -28,26 +28,34 @@ func (c *Centers[T]) Nearest(labels []int32, dist []T, x Matrix[T], ws *Workspac
 // Unlike labels and distances it may differ from level to level. The error wraps
 // ErrShape.
 func (c *Centers[T]) NearestTwo(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) error {
-	if err := kernel.CheckLength("second", len(second), x.N); err != nil {
-		return err
-	}
 	if second == nil {
-		second = []T{} // no rows, but wanted
+		second = []T{} // wanted
 	}
 	return c.nearest(labels, dist, second, x, ws)
 }
 
-func (c *Centers[T]) nearest(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) error {
+// checkNearest checks the arguments of Nearest and NearestTwo.
+func (c *Centers[T]) checkNearest(labels []int32, dist, second []T, x Matrix[T]) error {
 	if err := x.checkColumns(c.plain.D); err != nil {
 		return err
+	}
+	if second != nil {
+		if err := kernel.CheckLength("second", len(second), x.N); err != nil {
+			return err
+		}
 	}
 	if err := kernel.CheckLength("labels", len(labels), x.N); err != nil {
 		return err
 	}
 	if dist != nil {
-		if err := kernel.CheckLength("dist", len(dist), x.N); err != nil {
-			return err
-		}
+		return kernel.CheckLength("dist", len(dist), x.N)
+	}
+	return nil
+}
+
+func (c *Centers[T]) nearest(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) error {
+	if err := c.checkNearest(labels, dist, second, x); err != nil {
+		return err
 	}
 	if ws == nil {
 		ws = new(Workspace[T])
@@ -70,7 +78,7 @@ func (c *Centers[T]) nearest(labels []int32, dist, second []T, x Matrix[T], ws *
 			case c.coarse.faster && second == nil && ws.coarse.due(n):
 				n = c.rankCoarse(&c.coarse, &ws.coarse, l, d, piece, ws)
 			case c.quantized.serves(n) && ws.quant.due(n):
-				ws.quant.learn(3*c.rankIntegers(l, d, next, piece, ws) <= n)
+				ws.quant.learn(3*c.rankIntegers(l, d, next, nil, 0, piece, ws) <= n)
 			default:
 				c.filterPanels(l, d, next, piece, ws)
 			}

@@ -31,7 +31,8 @@ import (
 type quantized struct {
 	tiling              // of pairs of columns
 	off    bool         // the caller does without it
-	use    bool         // it applies to these centers
+	use    bool         // it applies to these centers, and is faster
+	kept   bool         // it applies to them and the rows that are kept
 	packed []int32      // groups, see quantized_amd64.s
 	wanted atomic.Int64 // rows that came for it since it was prepared or left out
 	scale  float64      // τ
@@ -62,14 +63,18 @@ const (
 // first: largest is the greatest ½‖c‖² of the shifted centers.
 func (c *Centers[T]) quantize(largest float64, each func(n, operations int, do func(i int))) {
 	q := &c.quantized
-	plan, ok := kernel.QuantizedPlanFor(c.level, elemSize[T](), c.plain.N, c.plain.D)
+	plan, faster := kernel.QuantizedPlanFor(c.level, elemSize[T](), c.plain.N, c.plain.D)
 	radius := math.Sqrt(2*largest) * (1 + 0x1p-20)
-	q.use = ok && !q.off && !c.exact && radius > 0x1p-30 && radius < 0x1p30
+	applies := plan.Groups > 0 && !q.off && !c.exact && radius > 0x1p-30 && radius < 0x1p30
+	q.use, q.kept = applies && faster, applies && c.rows.suit(c, radius)
 	if q.pack != nil && c.coarse.faster && q.wanted.Swap(0) < quantizedWanted {
 		q.use = false // integers of 8 bits do without it
 	}
-	if !q.use {
+	if !q.use && !q.kept {
 		return
+	}
+	if q.kept {
+		radius = c.rows.radius
 	}
 	if q.plan != plan || q.pack == nil {
 		q.packed = grow(q.packed, q.layOut(plan))
@@ -213,8 +218,9 @@ func (s *quantSpace[T]) fit(q *quantized, d int) {
 }
 
 // rankIntegers labels the rows of x, of which there are at most quantizedPiece, and
-// returns how many the integers left open.
-func (c *Centers[T]) rankIntegers(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) int {
+// returns how many the integers left open. kept are their integers, from row first on, unless
+// nil.
+func (c *Centers[T]) rankIntegers(labels []int32, dist, second []T, kept *QuantizedRows[T], first int, x Matrix[T], ws *Workspace[T]) int {
 	q, s := &c.quantized, &ws.quant
 	s.fit(q, x.D)
 	s.open = s.open[:0]
@@ -224,8 +230,19 @@ func (c *Centers[T]) rankIntegers(labels []int32, dist, second []T, x Matrix[T],
 	for i := 0; i < x.N; i += p.Panels * tile {
 		block := min(p.Panels*tile, x.N-i)
 		panels := (block + tile - 1) / tile
+		ints, depth, norms, residuals := s.panel, s.depth, s.norms, s.residuals
+		if kept != nil {
+			ints, depth, norms, residuals = kept.from(first + i)
+		}
 		for panel := range panels {
-			c.fillIntegers(s, x, i+panel*tile, panel)
+			state := s.state[panel*quantizedState*tile:]
+			if kept != nil && kept.load(state, first+i+panel*tile) {
+				continue
+			}
+			c.fillIntegers(ints[panel*depth*tile:], state, norms[panel*tile:], residuals[panel*tile:], s, x, i+panel*tile)
+			if kept != nil {
+				kept.keep(state, first+i+panel*tile)
+			}
 		}
 		for pass := range q.passes {
 			a := &q.passes[pass]
@@ -234,11 +251,11 @@ func (c *Centers[T]) rankIntegers(labels []int32, dist, second []T, x Matrix[T],
 				if a.run != 0 {
 					totals = ptr(s.totals[(panel*p.Block*p.CenterTile+a.total)*tile:])
 				}
-				asmNearestIntegers(c.level, ptr(s.state[panel*quantizedState*tile:]), ptr(s.panel[(panel*s.depth+a.column)*tile:]), ptr(q.packed[a.at:]), totals, a.groups, a.size, a.depth, a.run)
+				asmNearestIntegers(c.level, ptr(s.state[panel*quantizedState*tile:]), ptr(ints[(panel*depth+a.column)*tile:]), ptr(q.packed[a.at:]), totals, a.groups, a.size, a.depth, a.run)
 			}
 		}
 		for panel := range panels {
-			c.settleIntegers(labels, second, x, ws, i+panel*tile, panel)
+			c.settleIntegers(labels, second, norms[panel*tile:], residuals[panel*tile:], x, ws, i+panel*tile, panel)
 		}
 	}
 	if dist != nil {
@@ -259,12 +276,10 @@ func (c *Centers[T]) closeOpen(labels []int32, dist, second []T, x Matrix[T], ws
 }
 
 // fillIntegers fills one panel of integers with the rows of x from row at on.
-func (c *Centers[T]) fillIntegers(s *quantSpace[T], x Matrix[T], at, panel int) {
+func (c *Centers[T]) fillIntegers(panel, state []int32, norms, residuals []float32, s *quantSpace[T], x Matrix[T], at int) {
 	q := &c.quantized
-	tile := q.plan.RowTile
-	norms := ptr(s.norms[panel*tile:])
-	c.fillFloats(ptr(s.floats), norms, &s.rows, x, at, tile)
-	asmQuantize(c.level, ptr(s.panel[panel*s.depth*tile:]), ptr(s.state[panel*quantizedState*tile:]), ptr(s.residuals[panel*tile:]), ptr(s.floats), norms, ptr(q.format[:]), (x.D+1)/2)
+	c.fillFloats(ptr(s.floats), ptr(norms), &s.rows, x, at, q.plan.RowTile)
+	asmQuantize(c.level, ptr(panel), ptr(state), ptr(residuals), ptr(s.floats), ptr(norms), ptr(q.format[:]), (x.D+1)/2)
 }
 
 // fillFloats fills a panel of float32, and the squared norms of its rows, with the rows of
@@ -290,7 +305,7 @@ func (c *Centers[T]) fillFloats(panel, norms unsafe.Pointer, converted *[]float3
 
 // settleIntegers labels the rows of a panel, which begins at row at, and lists those
 // that are left open.
-func (c *Centers[T]) settleIntegers(labels []int32, second []T, x Matrix[T], ws *Workspace[T], at, panel int) {
+func (c *Centers[T]) settleIntegers(labels []int32, second []T, norms, residuals []float32, x Matrix[T], ws *Workspace[T], at, panel int) {
 	q, s := &c.quantized, &ws.quant
 	tile := q.plan.RowTile
 	n := min(tile, x.N-at)
@@ -298,8 +313,7 @@ func (c *Centers[T]) settleIntegers(labels []int32, second []T, x Matrix[T], ws 
 	if n == tile {
 		l = labels[at : at+tile]
 	}
-	norms := s.norms[panel*tile:]
-	settled, paired := asmSettleIntegers(c.level, ptr(l), ptr(s.seconds), ptr(s.state[panel*quantizedState*tile:]), ptr(norms), ptr(s.residuals[panel*tile:]), ptr(q.bound[:]), ptr(s.others), ptr(s.thirds))
+	settled, paired := asmSettleIntegers(c.level, ptr(l), ptr(s.seconds), ptr(s.state[panel*quantizedState*tile:]), ptr(norms), ptr(residuals), ptr(q.bound[:]), ptr(s.others), ptr(s.thirds))
 	all := uint64(1)<<n - 1
 	paired &= all &^ settled
 	open := all &^ settled &^ paired

@@ -270,6 +270,23 @@ func (r *run[T]) bounded() mode {
 	return r.scout()
 }
 
+// keep makes room for integers of the rows of a small fit in which no bounds of pairs come
+// first, where these are of use and their memory may be had. (In a large one, the rows that
+// move have to come from memory then, and the integers, too.)
+func (r *run[T]) keep() error {
+	const few, row = 2, 16 // iterations; bytes besides the columns
+	if !r.small(&r.cost) || r.source != nil || r.elkan != nil || r.maxIter <= few || float64(r.x.N)*float64(2*r.x.D+row) > float64(r.memory) {
+		return nil
+	}
+	kept := new(lloyd.QuantizedRows[T])
+	use, err := kept.Reset(r.x.N, r.centers)
+	if use {
+		r.kept, r.fresh = kept, false
+		r.packed.UseRows(kept)
+	}
+	return err
+}
+
 // attempt takes bounds in a small fit to see whether they pay, and again after a rest if they
 // did not, twice as long each time.
 func (r *run[T]) attempt() mode {
@@ -284,7 +301,7 @@ func (r *run[T]) attempt() mode {
 	case r.rest > 0:
 		r.rest--
 		return plain
-	case r.hamerly != nil:
+	case r.hamerly != nil && r.kept == nil:
 		return refresh
 	case r.elkan != nil:
 		r.elkan.rough = r.cost.rough > 0 && r.cost.rough < r.cost.take

@@ -210,7 +210,7 @@ func (r *run[T]) spreadBlock(number, from, to int) {
 // refreshBlock sets labels and dist for rows from to to−1, and their bounds.
 func (r *run[T]) refreshBlock(w *worker[T], labels []int32, dist []T, from, to int) {
 	n := to - from
-	must(r.packed.NearestTwo(labels, dist, w.second[:n], r.x.Rows(from, to), &w.work))
+	must(r.packed.NearestQuantized(labels, dist, w.second[:n], r.kept, from, r.x.Rows(from, to), &w.work))
 	r.bound(w, dist, w.second[:n])
 	r.hamerly.set(from, w.upper[:n], w.lower[:n], labels)
 }

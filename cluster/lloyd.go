@@ -34,6 +34,7 @@ type run[T element] struct {
 	elkan   *elkan[T] // nil: no bounds of pairs
 	tiles   *tiles[T] // nil: no bounds of tiles
 	scouts  *scouts[T]
+	kept    *lloyd.QuantizedRows[T] // nil: none
 	cost    costs
 	spent   float64 // about what E-steps took since bounds of pairs were taken, that included, in ns
 	steps   int     // the number of these
@@ -111,6 +112,9 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	r.hamerly = newHamerly(f, r.cost)
 	if f.pairable(&r.cost) {
 		r.elkan = newElkan(f, f.x, r.centers, r.packed)
+	}
+	if err := r.keep(); err != nil {
+		return nil, err
 	}
 	r.eachTake, r.eachTile = r.takePanel, r.assignPanel
 	r.eachBlock, r.eachMerge, r.eachMean, r.eachPack = r.block, r.merge, r.mean, r.crew.eachOf
@@ -335,7 +339,7 @@ func (r *run[T]) block(number, from, to int) {
 	case refresh, prune:
 		r.refreshBlock(w, labels, dist, from, to)
 	default:
-		must(r.packed.Nearest(labels, dist, x, &w.work))
+		must(r.packed.NearestQuantized(labels, dist, nil, r.kept, from, x, &w.work))
 	}
 	if r.sums != nil && !r.mode.partial() {
 		r.sums[from/blockRows] = sumDistances(dist, weights)

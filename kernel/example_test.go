@@ -58,15 +58,17 @@ func ExampleErrLevel() {
 	// Output: true
 }
 
-// Where 16-bit integers rank the centers first; their columns are pairs of the data's.
+// Where 16-bit integers rank the centers first, and from where on they do if those of the rows
+// are kept; their columns are pairs of the data's.
 func ExampleQuantizedPlanFor() {
-	for _, k := range []int{10, 1000} {
-		p, faster := kernel.QuantizedPlanFor(kernel.AVX2, 4, k, 128)
-		fmt.Println(k, "centers:", faster, p.Depth)
+	for _, k := range []int{4, 10, 100} {
+		p, faster := kernel.QuantizedPlanFor(kernel.AVX2, 4, k, 64)
+		fmt.Println(k, "centers:", faster, kernel.KeptRowsFaster(kernel.AVX2, 4, k, 64), p.Depth)
 	}
 	// Output:
-	// 10 centers: false 0
-	// 1000 centers: true 64
+	// 4 centers: false false 0
+	// 10 centers: false true 32
+	// 100 centers: true true 32
 }
 
 // Few columns are cheaper to compare as they are.

@@ -64,13 +64,13 @@ type tile struct {
 	// float64, and the columns that this takes; 0: never.
 	quantizedK, quantizedK64, quantizedD int
 
+	// K from which they are faster with rows whose integers are kept, of either type.
+	keptK int
+
 	// K·(D − coarseFrom) from which ranking by 8-bit integers first is faster, but for the
 	// columns of the distances that they leave (coarseColumn); coarseSaves 0: there are no such
 	// routines.
 	coarseSaves, coarseFrom int
-
-	// Nanoseconds of a product of theirs, at most; 0: no ranking by leading columns.
-	coarseProduct float64
 }
 
 // The tilings, by level. rowBytes × centerTile / register width accumulators:
@@ -83,9 +83,9 @@ type tile struct {
 // integers they take 2 and 1; what comes first without these is float32 or 16-bit integers.
 var tiles = [...]tile{
 	Generic:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 1 << 30},
-	AVX2:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48, quantizedK64: 24, quantizedD: 32, coarseSaves: 11000, coarseProduct: 0.006},
-	AVX512:     {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK64: 24, quantizedD: 32, coarseSaves: 30000, coarseFrom: 24, coarseProduct: 0.005},
-	AVX512VNNI: {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 40, quantizedK64: 24, quantizedD: 8, coarseSaves: 36000, coarseFrom: 80, coarseProduct: 0.003},
+	AVX2:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, quantizedK: 48, quantizedK64: 24, quantizedD: 32, keptK: 8, coarseSaves: 11000},
+	AVX512:     {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK64: 24, quantizedD: 32, coarseSaves: 30000, coarseFrom: 24},
+	AVX512VNNI: {rowBytes: 128, centerTile: 12, chunk: 128, directMax: 4, quantizedK: 40, quantizedK64: 24, quantizedD: 8, keptK: 8, coarseSaves: 36000, coarseFrom: 80},
 	NEON:       {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4},
 	NEONDot:    {rowBytes: 64, centerTile: 6, chunk: 256, directMax: 4, coarseSaves: 11000},
 }
@@ -121,16 +121,28 @@ func PlanFor(l Level, elemSize, k, d int) Plan {
 // QuantizedPlanFor returns the plan for ranking K = k centers with D = d columns of
 // elemSize bytes by 16-bit integers first (package lloyd, quantized.go), and whether
 // that is faster than ranking them in floating point at once. Its columns are pairs of
-// columns of the data.
+// columns of the data. Without groups, that level has no such routines, or the shape is too
+// small or too large for them.
 func QuantizedPlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
-	least := tiles[l].quantizedK
+	t := &tiles[l]
+	least := t.quantizedK
 	if elemSize == 8 {
-		least = tiles[l].quantizedK64
+		least = t.quantizedK64
 	}
-	if least == 0 || k < least || d < tiles[l].quantizedD || d > quantizedMost {
+	faster = least > 0 && k >= least
+	if !faster && (t.keptK == 0 || k < t.keptK) || d < t.quantizedD || d > quantizedMost {
 		return Plan{}, false
 	}
-	return PlanFor(l, 4, k, (d+1)/2), true
+	return PlanFor(l, 4, k, (d+1)/2), faster
+}
+
+// KeptRowsFaster reports whether integers that are kept of rows (QuantizedRows of package
+// lloyd) are faster than ranking anew, in floating point or by integers, for K = k centers
+// with D = d columns of elemSize bytes.
+func KeptRowsFaster(l Level, elemSize, k, d int) bool {
+	t := &tiles[l]
+	_, coarse := CoarsePlanFor(l, elemSize, k, d)
+	return t.keptK > 0 && k >= t.keptK && d >= t.quantizedD && d <= quantizedMost && !coarse
 }
 
 // CoarsePlanFor returns the plan for ranking K = k centers with D = d columns of elemSize
@@ -156,13 +168,6 @@ func CoarseListsFaster(l Level, k, d int) bool {
 	p, _ := CoarsePlanFor(l, 4, k, d)
 	return p.Groups > 0 && d >= coarseColumns && k*d >= coarseLists
 }
-
-// LeadingFaster reports whether a level has the routines for ranking by the leading columns
-// (package lloyd, leading.go), which are faster where few columns lead.
-func LeadingFaster(l Level) bool { return tiles[l].coarseProduct > 0 }
-
-// CoarseProduct is what a product of 8-bit integers takes, in nanoseconds, at most.
-func CoarseProduct(l Level) float64 { return tiles[l].coarseProduct }
 
 // Where 8-bit integers are faster, what they save, 0.0065 ns a product at avx2, 0.0025 at
 // avx512 and 0.0015 at avx512vnni, where 16-bit integers are fast, must be worth the distances

@@ -1,0 +1,165 @@
+package lloyd
+
+import (
+	"errors"
+	"math"
+	"testing"
+
+	"github.com/seed-fbf9ce71/lloyd/kernel"
+)
+
+// forEachKept runs f32 and f64 under every level, which keeps rows or does not.
+func forEachKept(t *testing.T, f32, f64 func(t *testing.T, l kernel.Level)) {
+	forEachLevel(t, func(t *testing.T) {
+		l, err := kernel.Active()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run("float32", func(t *testing.T) { f32(t, l) })
+		t.Run("float64", func(t *testing.T) { f64(t, l) })
+	})
+}
+
+// checkKept holds NearestQuantized to the reference, in pieces of which each begins where a
+// panel does, and what it says of the second least distances to these.
+func checkKept[T Float](t *testing.T, p *Centers[T], rows *QuantizedRows[T], x, c Matrix[T], ws *Workspace[T]) {
+	t.Helper()
+	const piece = 96
+	labels, dist, second := make([]int32, x.N), make([]T, x.N), make([]T, x.N)
+	for from := 0; from < x.N; from += piece {
+		to := min(x.N, from+piece)
+		if err := p.NearestQuantized(labels[from:to], dist[from:to], nil, rows, from, x.Rows(from, to), ws); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range x.N {
+		if l, d, _ := nearestGeneric(x.Row(i), c); labels[i] != l || !same(dist[i], d) {
+			t.Fatalf("%d×%d, K=%d: row %d has label %d at %v, want %d at %v", x.N, x.D, c.N, i, labels[i], dist[i], l, d)
+		}
+	}
+	clear(labels)
+	if err := p.NearestQuantized(labels, dist, second, rows, 0, x, ws); err != nil {
+		t.Fatal(err)
+	}
+	for i := range x.N {
+		l, _, next := nearestGeneric(x.Row(i), c)
+		if labels[i] != l || second[i] > next*(1+1e-5) {
+			t.Fatalf("%d×%d, K=%d: row %d has label %d and a second distance of %v at least, want %d and %v", x.N, x.D, c.N, i, labels[i], second[i], l, next)
+		}
+	}
+}
+
+// TestQuantizedRows: labels and distances are those of the reference for every kind of rows, in
+// the first call and again, also when the centers have moved; on plain data with few centers
+// the integers do the work, though they are not worth it without being kept.
+func TestQuantizedRows(t *testing.T) {
+	forEachKept(t, testQuantizedRows[float32], testQuantizedRows[float64])
+}
+
+func testQuantizedRows[T Float](t *testing.T, l kernel.Level) {
+	var ws Workspace[T]
+	var rows QuantizedRows[T]
+	shapes := []struct{ n, d, k int }{{100, 8, 8}, {70, 32, 9}, {131, 64, 10}, {64, 63, 20}, {50, 130, 40}, {1100, 33, 12}, {40, 600, 10}, {20, 5, 3}}
+	for _, s := range shapes {
+		for kind := range kinds {
+			if testing.Short() && kind%2 > 0 {
+				continue
+			}
+			x, c := Dense(fill[T](kind, s.n*s.d, 1, 3), s.n, s.d), Dense(fill[T](kind, s.k*s.d, 2, 4), s.k, s.d)
+			if kinds[kind].name == "not finite" {
+				c = Dense(fill[T](0, s.k*s.d, 0, 4), s.k, s.d)
+			}
+			use, err := rows.Reset(x.N, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if faster := kernel.KeptRowsFaster(l, elemSize[T](), s.k, s.d); use != faster {
+				t.Errorf("%v: of use: %v, faster: %v", s, use, faster)
+			}
+			if !use {
+				continue
+			}
+			var p Centers[T]
+			p.UseRows(&rows)
+			ws.quant.idle = 0
+			ranked, open := ws.Integers, ws.Open
+			for range 3 {
+				if err := p.Pack(c); err != nil {
+					t.Fatal(err)
+				}
+				checkKept(t, &p, &rows, x, c, &ws)
+				c = Dense(append([]T(nil), c.Data...), c.N, c.D)
+				for i := range c.Data { // towards the rows
+					c.Data[i] += (x.Data[i%len(x.Data)] - c.Data[i]) / 16
+				}
+			}
+			ranked, open = ws.Integers-ranked, ws.Open-open
+			if kind == 0 && (ranked != 6*int64(s.n) || open*5 > ranked) {
+				t.Errorf("%v: integers ranked %d of %d rows and left %d open", s, ranked, 6*s.n, open)
+			}
+		}
+	}
+}
+
+// TestQuantizedRowsFar: centers further out than those that the rows were kept for, other
+// centers, pieces that do not begin with a panel, and no rows at all are ranked as ever.
+func TestQuantizedRowsFar(t *testing.T) {
+	forEachKept(t, testQuantizedRowsFar[float32], testQuantizedRowsFar[float64])
+}
+
+func testQuantizedRowsFar[T Float](t *testing.T, l kernel.Level) {
+	const n, d, k = 200, 40, 12
+	x, c := Dense(fill[T](0, n*d, 0, 1), n, d), Dense(fill[T](0, k*d, 0, 2), k, d)
+	var rows QuantizedRows[T]
+	use, err := rows.Reset(n, c)
+	if err != nil || !use {
+		t.Skip("no rows are kept at", l, err)
+	}
+	var ws Workspace[T]
+	var p, other Centers[T]
+	p.UseRows(&rows)
+	far := Dense(append([]T(nil), c.Data...), k, d)
+	for i := range far.Data {
+		far.Data[i] *= 2
+	}
+	for _, step := range []struct {
+		c      Matrix[T]
+		ranked bool
+	}{{c, true}, {far, false}, {c, true}} {
+		if err := p.Pack(step.c); err != nil {
+			t.Fatal(err)
+		}
+		before := ws.Integers
+		checkKept(t, &p, &rows, x, step.c, &ws)
+		if ranked := ws.Integers > before; ranked != step.ranked {
+			t.Errorf("integers rank: %v, want %v", ranked, step.ranked)
+		}
+	}
+	if err := other.Pack(c); err != nil {
+		t.Fatal(err)
+	}
+	checkKept(t, &other, &rows, x, c, &ws)
+	checkKept(t, &p, nil, x, c, &ws)
+	labels := make([]int32, n-5)
+	if err := p.NearestQuantized(labels, nil, nil, &rows, 5, x.Rows(5, n), &ws); err != nil {
+		t.Fatal(err)
+	}
+	for i, got := range labels {
+		if want, _, _ := nearestGeneric(x.Row(5+i), c); got != want {
+			t.Fatalf("label %d is %d, want %d", 5+i, got, want)
+		}
+	}
+	p.UseRows(nil)
+	if err := p.Pack(c); err != nil {
+		t.Fatal(err)
+	}
+	checkKept(t, &p, &rows, x, c, &ws)
+	for _, first := range []int{-32, 1, math.MaxInt - n} {
+		if err := p.NearestQuantized(make([]int32, n), nil, nil, &rows, first, x, &ws); !errors.Is(err, ErrShape) {
+			t.Errorf("rows from %d on: %v", first, err)
+		}
+	}
+	if _, err := rows.Reset(n, Matrix[T]{}); !errors.Is(err, ErrShape) {
+		t.Errorf("no centers: %v", err)
+	}
+}
