@@ -32,7 +32,8 @@ type quantized struct {
 	tiling              // of pairs of columns
 	off    bool         // the caller does without it
 	use    bool         // it applies to these centers, and is faster
-	kept   bool         // it applies to them and the rows that are kept
+	kept   bool         // it applies to them and the rows that are kept,
+	resets int          // since they were Reset as often
 	packed []int32      // groups, see quantized_amd64.s
 	wanted atomic.Int64 // rows that came for it since it was prepared or left out
 	scale  float64      // τ
@@ -74,7 +75,7 @@ func (c *Centers[T]) quantize(largest float64, each func(n, operations int, do f
 		return
 	}
 	if q.kept {
-		radius = c.rows.radius
+		radius, q.resets = c.rows.radius, c.rows.resets
 	}
 	if q.plan != plan || q.pack == nil {
 		q.packed = grow(q.packed, q.layOut(plan))

@@ -14,6 +14,8 @@ import (
 // NearestQuantized may be called at the same time for different rows.
 type QuantizedRows[T Float] struct {
 	level       kernel.Level
+	use         bool // there are integers, or will be
+	resets      int
 	n, d        int
 	tile, depth int // of a panel
 	shift       []T // less which the rows are integers, as the middle of centers at first
@@ -36,12 +38,13 @@ func (r *QuantizedRows[T]) Reset(n int, centers Matrix[T]) (use bool, err error)
 	if err != nil {
 		return false, err
 	}
-	r.n = 0
+	r.n, r.use = n, false
+	r.resets++
 	if !kernel.KeptRowsFaster(level, elemSize[T](), centers.N, centers.D) {
 		return false, nil
 	}
 	plan, _ := kernel.QuantizedPlanFor(level, elemSize[T](), centers.N, centers.D)
-	r.level, r.n, r.d, r.tile, r.depth = level, n, centers.D, plan.RowTile, plan.Depth
+	r.level, r.use, r.d, r.tile, r.depth = level, true, centers.D, plan.RowTile, plan.Depth
 	r.shift = grow(r.shift, r.d)
 	middleOf(r.shift, make([]float64, r.d), centers)
 	largest := 0.
@@ -63,7 +66,7 @@ func (r *QuantizedRows[T]) Reset(n int, centers Matrix[T]) (use bool, err error)
 }
 
 // UseRows has the centers, from the next Pack on, ranked for rows that are kept
-// (NearestQuantized); nil: for none.
+// (NearestQuantized), until these are Reset; nil: for none.
 func (c *Centers[T]) UseRows(r *QuantizedRows[T]) { c.rows = r }
 
 // NearestQuantized is Nearest, or NearestTwo if second is not nil, for rows first,
@@ -80,7 +83,7 @@ func (c *Centers[T]) NearestQuantized(labels []int32, dist, second []T, r *Quant
 	if ws == nil {
 		ws = new(Workspace[T])
 	}
-	if c.rows != r || !c.quantized.kept || first%r.tile != 0 || !ws.quant.due(x.N) {
+	if c.rows != r || !c.quantized.kept || c.quantized.resets != r.resets || first%r.tile != 0 || !ws.quant.due(x.N) {
 		return c.nearest(labels, dist, second, x, ws)
 	}
 	if err := c.checkNearest(labels, dist, second, x); err != nil {
@@ -98,7 +101,7 @@ func (c *Centers[T]) NearestQuantized(labels []int32, dist, second []T, r *Quant
 
 // about reports whether centers are to be packed about the middle of these rows.
 func (r *QuantizedRows[T]) about(c *Centers[T]) bool {
-	return r != nil && r.n > 0 && r.level == c.level && r.d == c.plain.D
+	return r != nil && r.use && r.level == c.level && r.d == c.plain.D
 }
 
 // suit reports whether the rows are integers in the unit of centers of that radius.

@@ -76,9 +76,6 @@ func testQuantizedRows[T Float](t *testing.T, l kernel.Level) {
 			if faster := kernel.KeptRowsFaster(l, elemSize[T](), s.k, s.d); use != faster {
 				t.Errorf("%v: of use: %v, faster: %v", s, use, faster)
 			}
-			if !use {
-				continue
-			}
 			var p Centers[T]
 			p.UseRows(&rows)
 			ws.quant.idle = 0
@@ -94,7 +91,7 @@ func testQuantizedRows[T Float](t *testing.T, l kernel.Level) {
 				}
 			}
 			ranked, open = ws.Integers-ranked, ws.Open-open
-			if kind == 0 && (ranked != 6*int64(s.n) || open*5 > ranked) {
+			if kind == 0 && use && (ranked != 6*int64(s.n) || open*5 > ranked) {
 				t.Errorf("%v: integers ranked %d of %d rows and left %d open", s, ranked, 6*s.n, open)
 			}
 		}
@@ -157,6 +154,24 @@ func testQuantizedRowsFar[T Float](t *testing.T, l kernel.Level) {
 	for _, first := range []int{-32, 1, math.MaxInt - n} {
 		if err := p.NearestQuantized(make([]int32, n), nil, nil, &rows, first, x, &ws); !errors.Is(err, ErrShape) {
 			t.Errorf("rows from %d on: %v", first, err)
+		}
+	}
+	// Rows that are Reset are not ranked by centers that were packed before, but by the next.
+	p.UseRows(&rows)
+	if err := p.Pack(c); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rows.Reset(n, far); err != nil {
+		t.Fatal(err)
+	}
+	for _, ranked := range []bool{false, true} {
+		before := ws.Integers
+		checkKept(t, &p, &rows, x, c, &ws)
+		if ws.Integers > before != ranked {
+			t.Errorf("after Reset, integers rank: %v, want %v", !ranked, ranked)
+		}
+		if err := p.Pack(c); err != nil {
+			t.Fatal(err)
 		}
 	}
 	if _, err := rows.Reset(n, Matrix[T]{}); !errors.Is(err, ErrShape) {
