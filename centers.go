@@ -65,9 +65,12 @@ func (c *Centers[T]) Matrix() Matrix[T] { return c.plain }
 // m is larger than what was packed before. Errors are those of PackCenters.
 func (c *Centers[T]) Pack(m Matrix[T]) error { return c.PackEach(m, serially) }
 
+// packing is how many multiply-adds of a kernel take as long as packing one element.
+const packing = 64
+
 // PackEach is Pack with the work in the caller's hands: each must call do once
 // for every i from 0 to n−1, in any order or at the same time, each time about
-// the given number of element operations, and return when all are done.
+// the given number of multiply-adds of a kernel, and return when all are done.
 func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(i int))) error {
 	level, err := levelFor(m)
 	if err != nil {
@@ -99,7 +102,7 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 	} else {
 		c.middle()
 	}
-	each(len(c.groups), plan.CenterTile*min(plan.Depth, plan.Chunk), c.packOne)
+	each(len(c.groups), packing*plan.CenterTile*min(plan.Depth, plan.Chunk), c.packOne)
 	c.source = Matrix[T]{}
 	var largest float64
 	for _, half := range c.half {

@@ -193,7 +193,7 @@ func (c *Centers[T]) fillGroups(q *coarse, plan kernel.Plan, radius float64, eac
 	}
 	q.parts, q.elements = grow(q.parts, n), grow(q.elements, len(q.groups)*4*q.quads)
 	q.scale = q.center / top / 2
-	each(len(q.groups), 2*plan.CenterTile*plan.Depth, q.pack)
+	each(len(q.groups), 2*packing*plan.CenterTile*plan.Depth, q.pack)
 	block, used := 1., 0.
 	for _, p := range q.parts {
 		block = max(block, p.block)

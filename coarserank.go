@@ -51,9 +51,13 @@ func (s *coarseSpace[T]) fit(q *coarse, k, d int) {
 	s.panel, s.heavy, s.sums = m.cut(panel), m.cutFloats(heavy), m.cut(sums)
 	s.state, s.floats, s.norms, s.light = m.cutFloats(state), m.cutFloats(floats), m.cutFloats(norms), m.cutFloats(light)
 	s.scores = unsafe.Slice((*int16)(ptr(m.cut(scores))), 2*scores)
-	pairs := p.RowTile * min(k, coarseCenters)
-	s.rows, s.centers, s.dist = make([]int32, pairs), make([]int32, pairs), make([]T, pairs)
 	s.best, s.bounds = make([]T, p.RowTile), make([]float32, 3*p.RowTile)
+}
+
+// list makes room for the pairs of a panel that are listed together.
+func (s *coarseSpace[T]) list(q *coarse, k int) {
+	pairs := q.plan.RowTile * min(k, coarseCenters)
+	s.rows, s.centers, s.dist = grow(s.rows, pairs), grow(s.centers, pairs), grow(s.dist, pairs)
 }
 
 // pays reports whether ranking n rows by 8-bit integers pays, compared to 16-bit ones, when
@@ -70,6 +74,7 @@ func (c *Centers[T]) pays(q *coarse, n, pairs, open int) bool {
 func (c *Centers[T]) rankCoarse(q *coarse, s *coarseSpace[T], labels []int32, dist []T, x Matrix[T], ws *Workspace[T]) (done int) {
 	o := &ws.quant
 	s.fit(q, c.plain.N, c.plain.D)
+	s.list(q, c.plain.N)
 	o.open = o.open[:0]
 	p := &q.plan
 	tile := p.RowTile

@@ -98,7 +98,7 @@ func (e *Estimates[T]) Set(m Matrix[T], each func(n, operations int, do func(i i
 		e.setOne = e.setCenter
 	}
 	e.source = m
-	each(m.N, m.D, e.setOne)
+	each(m.N, packing*m.D, e.setOne)
 	e.source = Matrix[T]{}
 	e.most = 1
 	for _, c := range e.centers {

@@ -238,6 +238,7 @@ func guardCoarse[T Float](t *testing.T, p *Centers[T], s *coarseSpace[T], atEnd 
 func guardSpace[T Float](t *testing.T, p *Centers[T], q *coarse, s *coarseSpace[T], atEnd bool) {
 	t.Helper()
 	s.fit(q, p.K(), p.D())
+	s.list(q, p.K())
 	s.panel, s.sums = guardedCopy(t, s.panel, atEnd), guardedCopy(t, s.sums, atEnd)
 	s.rows, s.centers = guardedCopy(t, s.rows, atEnd), guardedCopy(t, s.centers, atEnd)
 	s.scores, s.dist = guardedCopy(t, s.scores, atEnd), guardedCopy(t, s.dist, atEnd)

@@ -84,7 +84,7 @@ func (c *Centers[T]) quantize(largest float64, each func(n, operations int, do f
 	runs := (plan.Depth + plan.Chunk - 1) / plan.Chunk
 	q.parts = grow(q.parts, runs*c.plain.N)
 	q.scale = quantizedMost / radius
-	each(len(q.groups), 4*plan.CenterTile*min(plan.Depth, plan.Chunk), q.pack)
+	each(len(q.groups), 2*packing*plan.CenterTile*min(plan.Depth, plan.Chunk), q.pack)
 	var lost, norm float64
 	for k := range c.plain.N {
 		var l, n float64

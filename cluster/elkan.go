@@ -45,6 +45,9 @@ const (
 	groupBytes = 1 << 18
 	// pairsBytes is what the pairs of a group may take, unless it is one panel.
 	pairsBytes = 8 << 20
+	// groupShare is how many panels there are for each of a group at least: the pairs' memory
+	// is made for each fit, which takes as long as it saves where these are few.
+	groupShare = 64
 	// unknownUpper is the upper bound of a row of which nothing is known.
 	unknownUpper = math.MaxFloat32 / 4
 )
@@ -138,14 +141,15 @@ type pairSpace[T element] struct {
 	left int64 // distances that the bounds left to compute
 }
 
-// fit makes room for the rows of a block, and the pairs of a group of panels.
-func (s *pairSpace[T]) fit(k, d int) {
+// fit makes room for the rows of a block, and the pairs of a group of panels, of so many rows
+// in all.
+func (s *pairSpace[T]) fit(k, d, rows int) {
 	if s.rows != nil {
 		return
 	}
 	size := int(unsafe.Sizeof(T(0)))
 	row, pair := d*size, 2*4+size
-	s.group = max(1, min(groupBytes/lloyd.PairRows/row, pairsBytes/lloyd.PairRows/pair/k, blockRows/lloyd.PairRows))
+	s.group = max(1, min(groupBytes/lloyd.PairRows/row, pairsBytes/lloyd.PairRows/pair/k, blockRows/lloyd.PairRows, panelsOf(rows)/groupShare))
 	n := max(blockRows, k*s.group*lloyd.PairRows)
 	s.rows, s.other, s.dist = make([]int32, n), make([]int32, n), make([]T, blockRows)
 }
@@ -161,7 +165,7 @@ func (s *pairSpace[T]) all(n int) {
 // bounds.
 func (e *elkan[T]) take(s *pairSpace[T], work *lloyd.Workspace[T], labels []int32, from, to int) {
 	n := to - from
-	s.fit(e.centers.N, e.x.D)
+	s.fit(e.centers.N, e.x.D, e.x.N)
 	s.all(n)
 	e.tighten(s, labels, from, to)
 	for i := range n {
@@ -186,7 +190,7 @@ func (e *elkan[T]) take(s *pairSpace[T], work *lloyd.Workspace[T], labels []int3
 // both left another center.
 func (e *elkan[T]) assign(s *pairSpace[T], estimates *lloyd.Estimates[T], labels []int32, from, to int) int {
 	n := to - from
-	s.fit(e.centers.N, e.x.D)
+	s.fit(e.centers.N, e.x.D, e.x.N)
 	if e.shifts {
 		panels := panelsOf(n) * lloyd.PairRows
 		must(lloyd.ShiftBounds(e.bytes[from*e.centers.N:from*e.centers.N+panels*e.centers.N], e.by, s.none[:panels]))
@@ -280,7 +284,7 @@ func (e *elkan[T]) settle(s *pairSpace[T], estimates *lloyd.Estimates[T], labels
 // pairs that they leave after the distances to their own centers are known, with the
 // drifts since: what the next assign would have to do. It sets eager.
 func (e *elkan[T]) open(s *pairSpace[T], labels []int32, panels int) (rows, tight, pairs int) {
-	s.fit(e.centers.N, e.x.D)
+	s.fit(e.centers.N, e.x.D, e.x.N)
 	all := panelsOf(e.x.N)
 	var dist [lloyd.PairRows]T
 	for p := range min(panels, all) {

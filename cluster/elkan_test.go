@@ -124,7 +124,7 @@ func TestPairsFar(t *testing.T) {
 func TestPairsSpace(t *testing.T) {
 	for _, k := range []int{1, 100, 2000, 3000, 30000} {
 		var s pairSpace[float32]
-		s.fit(k, 16)
+		s.fit(k, 16, 1<<20)
 		if panel := 12 * lloyd.PairRows * k; 12*len(s.rows) > max(pairsBytes, panel, 12*blockRows) || len(s.rows) < k*lloyd.PairRows*s.group {
 			t.Errorf("K=%d: room for %d pairs, %d panels", k, len(s.rows), s.group)
 		}

@@ -367,7 +367,7 @@ func (r *run[T]) block(number, from, to int) {
 // mStep moves the centers to the means of their rows and returns Σ‖shift‖². A
 // cluster without rows keeps its center.
 func (r *run[T]) mStep() float64 {
-	r.crew.eachOf(r.k, 8*r.x.D, r.eachMean)
+	r.crew.eachOf(r.k, 64*r.x.D, r.eachMean)
 	shift := sumBlocks(r.shift)
 	if shift > 0 {
 		r.stale, r.fresh = true, false
