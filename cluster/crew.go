@@ -66,12 +66,7 @@ func (c *crew) pass(workers int, work func(worker int)) {
 		work(0)
 		return
 	}
-	if c.wake == nil {
-		c.wake = make(chan struct{}, c.threads)
-	}
-	for ; c.mates < workers-1; c.mates++ {
-		go c.mate()
-	}
+	c.summon(workers)
 	c.work, c.size = work, workers
 	c.done.Store(0)
 	c.seats.Store((c.seats.Load()>>seatBits+1)<<seatBits | int64(workers-1))
@@ -97,6 +92,17 @@ func (c *crew) pass(workers int, work func(worker int)) {
 		}
 	}
 	c.work = nil
+}
+
+// summon starts the mates of a pass of so many workers, unless they are there. Called some time
+// before the first pass, it has them awake then.
+func (c *crew) summon(workers int) {
+	if c.wake == nil {
+		c.wake = make(chan struct{}, c.threads)
+	}
+	for ; c.mates < workers-1; c.mates++ {
+		go c.mate()
+	}
 }
 
 // mate takes part in passes until the crew is closed.

@@ -103,6 +103,7 @@ func (f *fit[T]) prepare(ctx context.Context, km KMeans) error {
 	if err := f.settings(km, positive); err != nil {
 		return err
 	}
+	f.crew.summon(f.crew.workers(f.x.N, f.k*f.x.D))
 	m, err := f.moments(ctx)
 	if err != nil {
 		return err
