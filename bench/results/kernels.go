@@ -122,7 +122,7 @@ func perShape(b *strings.Builder, all []*Benchmark, name, title, unit, suffix st
 		case b.Keys["n"] == "":
 			return "D=" + b.Keys["d"]
 		case b.Keys["phase"] != "":
-			return b.shape() + ", " + b.Keys["phase"]
+			return b.shape() + ", " + strings.ReplaceAll(b.Keys["phase"], "_", " ")
 		}
 		return b.shape()
 	})
