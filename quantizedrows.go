@@ -32,11 +32,14 @@ const quantizedRoom = 1.25
 
 // Reset makes room for n rows, none of which is known, and for centers about as far apart as
 // the given ones (K×D). It reports whether that is of use for them at the level in use. Errors
-// are those of PackCenters.
+// are those of PackCenters, and ErrShape if n is negative.
 func (r *QuantizedRows[T]) Reset(n int, centers Matrix[T]) (use bool, err error) {
 	level, err := levelFor(centers)
 	if err != nil {
 		return false, err
+	}
+	if n < 0 {
+		return false, fmt.Errorf("%w: room for %d rows; need 0 or more", ErrShape, n)
 	}
 	r.n, r.use = n, false
 	r.resets++
@@ -77,8 +80,8 @@ func (c *Centers[T]) NearestQuantized(labels []int32, dist, second []T, r *Quant
 	if r == nil {
 		return c.nearest(labels, dist, second, x, ws)
 	}
-	if first < 0 || first+x.N > r.n {
-		return fmt.Errorf("%w: rows %d to %d of %d that are kept; Reset makes room for more", ErrShape, first, first+x.N-1, r.n)
+	if first < 0 || first > r.n-x.N {
+		return fmt.Errorf("%w: %d rows from row %d on, of %d that are kept; Reset makes room for more", ErrShape, x.N, first, r.n)
 	}
 	if ws == nil {
 		ws = new(Workspace[T])

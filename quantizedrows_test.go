@@ -151,7 +151,7 @@ func testQuantizedRowsFar[T Float](t *testing.T, l kernel.Level) {
 		t.Fatal(err)
 	}
 	checkKept(t, &p, &rows, x, c, &ws)
-	for _, first := range []int{-32, 1, math.MaxInt - n} {
+	for _, first := range []int{-32, 1, math.MaxInt - n, math.MaxInt / 32 * 32} {
 		if err := p.NearestQuantized(make([]int32, n), nil, nil, &rows, first, x, &ws); !errors.Is(err, ErrShape) {
 			t.Errorf("rows from %d on: %v", first, err)
 		}
@@ -173,6 +173,9 @@ func testQuantizedRowsFar[T Float](t *testing.T, l kernel.Level) {
 		if err := p.Pack(c); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if _, err := rows.Reset(-1, c); !errors.Is(err, ErrShape) {
+		t.Errorf("-1 rows: %v", err)
 	}
 	if _, err := rows.Reset(n, Matrix[T]{}); !errors.Is(err, ErrShape) {
 		t.Errorf("no centers: %v", err)
