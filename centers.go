@@ -2,6 +2,7 @@ package lloyd
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
@@ -109,9 +110,10 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 		largest = max(largest, half) // a NaN stays
 	}
 	c.bound, c.closer, c.exact = boundOf[T](plan, m.D, largest)
-	c.coarsen(largest, each)
-	c.leadOff(largest, each)
-	c.quantize(largest, each)
+	radius := math.Sqrt(2*largest) * (1 + 0x1p-20)
+	c.coarsen(radius, each)
+	c.leadOff(radius, each)
+	c.quantize(radius, each)
 	return nil
 }
 

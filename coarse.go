@@ -160,11 +160,10 @@ func (q *coarse) lists() bool {
 }
 
 // coarsen prepares the ranking by 8-bit integers. The float filter's packing comes
-// first: largest is the greatest ½‖c‖² of the shifted centers.
-func (c *Centers[T]) coarsen(largest float64, each func(n, operations int, do func(i int))) {
+// first: radius is an upper bound of the norms of the shifted centers.
+func (c *Centers[T]) coarsen(radius float64, each func(n, operations int, do func(i int))) {
 	q := &c.coarse
 	plan, faster := kernel.CoarsePlanFor(c.level, elemSize[T](), c.plain.N, c.plain.D)
-	radius := math.Sqrt(2*largest) * (1 + 0x1p-20)
 	q.use = plan.Groups > 0 && !c.quantized.off && !c.exact && radius > 0x1p-30 && radius < 0x1p30
 	if q.pack != nil && !faster && !q.asked.Swap(false) {
 		q.use = false // for rough bounds or candidates alone, when they are asked for

@@ -60,13 +60,19 @@ func (s *coarseSpace[T]) list(q *coarse, k int) {
 	s.rows, s.centers, s.dist = grow(s.rows, pairs), grow(s.centers, pairs), grow(s.dist, pairs)
 }
 
-// pays reports whether ranking n rows by 8-bit integers pays, compared to 16-bit ones, when
-// it takes that many distances and leaves that many rows open (bench/NOTES.md).
-func (c *Centers[T]) pays(q *coarse, n, pairs, open int) bool {
-	const row, distance, column = 40, 14, 0.05 // nanoseconds
-	product := q.saves
-	d, all := float64(c.plain.D), float64(c.plain.N*c.plain.D)
-	return float64(pairs)*(distance+column*d)+float64(open)*3*product*all < float64(n)*(product*all-row)
+// pays reports whether ranking n rows by 8-bit integers pays, compared to 16-bit ones, or by the
+// leading columns, compared to all of them, when the scores leave so many pairs, of which so many
+// distances are taken, and leave that many rows open (bench/NOTES.md).
+func (c *Centers[T]) pays(q *coarse, n, listed, pairs, open int) bool {
+	const row, distance, column, rest, restColumn = 40, 14, 0.05, 5, 0.012 // nanoseconds
+	k, d := float64(c.plain.N), float64(c.plain.D)
+	product, took := q.saves, 0.
+	saved := product*k*d - row
+	if q.lead != nil {
+		product, took = q.takes, float64(listed)*(rest+restColumn*float64(q.lead.width))
+		saved = product * k * (d - float64(q.columns(c.plain.D)))
+	}
+	return took+float64(pairs)*(distance+column*d)+float64(open)*3*product*k*d < float64(n)*saved
 }
 
 // rankCoarse labels the first rows of x, of which there are at most quantizedPiece, and
@@ -85,13 +91,7 @@ func (c *Centers[T]) rankCoarse(q *coarse, s *coarseSpace[T], labels []int32, di
 		for panel := range panels {
 			pairs += c.settleCoarse(q, s, labels, dist, x, ws, done+panel*tile, panel)
 		}
-		switch n := done + panels*tile; {
-		case done < coarseTrial:
-		case q.lead != nil:
-			paid = c.leadPays(q, n, s.lead.listed, pairs, len(o.open))
-		default:
-			paid = c.pays(q, n, pairs, len(o.open))
-		}
+		paid = done < coarseTrial || c.pays(q, done+panels*tile, s.lead.listed, pairs, len(o.open))
 	}
 	c.closeOpen(labels, dist, nil, x, ws)
 	s.learn(paid)
@@ -241,10 +241,14 @@ func (c *Centers[T]) settleCoarse(q *coarse, s *coarseSpace[T], labels []int32, 
 func (c *Centers[T]) nearestListed(q *coarse, s *coarseSpace[T], labels []int32, best []T, x Matrix[T], at, panel int, limits []int16, once bool) (pairs int, few bool) {
 	tile, k := len(limits), c.plain.N
 	scores := s.scores[panel*k*tile : (panel+1)*k*tile]
+	byRest := q.lead != nil && !once
+	if byRest {
+		s.lead.limit(panel, limits)
+	}
 	for from := 0; from < k; from += coarseCenters {
 		m := asmCoarseList(c.level, ptr(s.rows), ptr(s.centers), ptr(scores[from*tile:]), ptr(limits), from, min(coarseCenters, k-from), at)
-		if q.lead != nil && !once {
-			m = c.byRest(q, s, m, at, panel, scores, limits)
+		if byRest {
+			m = c.byRest(q, s, m, at, panel, scores)
 		}
 		if m > len(s.rows)/coarseMany {
 			return pairs, false

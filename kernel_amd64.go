@@ -205,6 +205,9 @@ func coarseScoresAVX2(scores, state, panel, columns, groups, sums unsafe.Pointer
 //go:noescape
 func coarseListAVX2(rows, centers, scores, limits unsafe.Pointer, from, n, first int) (found int)
 
+//go:noescape
+func coarseBoundsAVX2(dst, scores, rows unsafe.Pointer, k int)
+
 // measureBlocks returns the largest magnitude, and the sum of squares, of n blocks of 16
 // columns of x − shift. roundBlocks makes bytes of them, times scale, with restBias added.
 // restList keeps of n pairs those that the rest of both does not rule out (leading_amd64.h).
@@ -217,9 +220,6 @@ func roundBlocksAVX2(dst, x, shift, blocks unsafe.Pointer, n int, scale float32)
 
 //go:noescape
 func restListAVX2(outRows, outCenters, rows, centers, scores, known, integers, knownCenters, centerIntegers unsafe.Pointer, n, first, width, stride int) (found int)
-
-//go:noescape
-func coarseBoundsAVX2(dst, scores, rows unsafe.Pointer, k int)
 
 //go:noescape
 func transferF32AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)

@@ -69,7 +69,7 @@ const (
 )
 
 // leadOff prepares the ranking by the leading columns, if there are some.
-func (c *Centers[T]) leadOff(largest float64, each func(n, operations int, do func(i int))) {
+func (c *Centers[T]) leadOff(radius float64, each func(n, operations int, do func(i int))) {
 	q := &c.leading
 	q.use = false
 	if !c.coarse.faster || c.coarse.takes == 0 || c.plain.D < leadColumns {
@@ -79,7 +79,7 @@ func (c *Centers[T]) leadOff(largest float64, each func(n, operations int, do fu
 		q.lead = new(leading)
 	}
 	if lead := c.leadingBlocks(q.lead); lead > 0 {
-		c.fillLeading(q, lead, largest, each)
+		c.fillLeading(q, lead, radius, each)
 	}
 }
 
@@ -127,7 +127,7 @@ func (c *Centers[T]) leadingBlocks(l *leading) (lead int) {
 }
 
 // fillLeading prepares the ranking by so many of the sorted blocks of columns.
-func (c *Centers[T]) fillLeading(q *coarse, lead int, largest float64, each func(n, operations int, do func(i int))) {
+func (c *Centers[T]) fillLeading(q *coarse, lead int, radius float64, each func(n, operations int, do func(i int))) {
 	l := q.lead
 	for i := range l.blocks {
 		l.blocks[i] *= leadBlock
@@ -140,7 +140,7 @@ func (c *Centers[T]) fillLeading(q *coarse, lead int, largest float64, each func
 	l.integers, l.centers = grow(l.integers, c.plain.N*l.width), grow(l.centers, c.plain.N)
 	plan, _ := kernel.CoarsePlanFor(c.level, elemSize[T](), c.plain.N, q.columns(c.plain.D))
 	q.use = true // fillGroups may take that back
-	c.fillGroups(q, plan, math.Sqrt(2*largest)*(1+0x1p-20), each)
+	c.fillGroups(q, plan, radius, each)
 }
 
 // setRest sets what is known of the rest of center k, and returns an upper bound of its norm.
@@ -233,30 +233,23 @@ func (s *leadSpace) scale(q *coarse, state []float32, panel int) {
 	}
 }
 
-// byRest looks at the rest of the m pairs that the scores of a panel have left, and returns
-// the number of those that it leaves.
-func (c *Centers[T]) byRest(q *coarse, s *coarseSpace[T], m, at, panel int, scores, limits []int16) int {
-	tile := q.plan.RowTile
-	rows := s.lead.rows[panel*tile:][:tile]
-	for i := range rows {
-		rows[i].limit = int32(limits[rows[i].place])
+// limit takes the limits of the scores of a panel's rows.
+func (s *leadSpace) limit(panel int, limits []int16) {
+	tile := len(limits)
+	for i := range s.rows[panel*tile : (panel+1)*tile] {
+		row := &s.rows[panel*tile+i]
+		row.limit = int32(limits[row.place])
 	}
-	s.lead.listed += m
-	l, found := q.lead, 0
-	most := max(1, kernel.MaxMultiplyAdds/l.width)
-	for i := 0; i < m; i += most {
-		found += asmRestList(c.level, ptr(s.rows[found:]), ptr(s.centers[found:]), ptr(s.rows[i:]), ptr(s.centers[i:]), ptr(scores), ptr(rows), ptr(s.lead.integers[panel*tile*l.width:]), ptr(l.centers), ptr(l.integers), min(most, m-i), at, l.width, 2*tile)
-	}
-	return found
 }
 
-// leadPays reports whether ranking n rows by the leading columns pays, compared to all
-// columns, when they left so many pairs, and their rest so many distances and open rows
-// (bench/NOTES.md).
-func (c *Centers[T]) leadPays(q *coarse, n, listed, pairs, open int) bool {
-	const pair, column, distance, element = 5, 0.012, 14, 0.05 // nanoseconds
-	product := q.takes
-	k, d := float64(c.plain.N), float64(c.plain.D)
-	cost := float64(listed)*(pair+column*float64(q.lead.width)) + float64(pairs)*(distance+element*d) + float64(open)*3*product*k*d
-	return cost < float64(n)*product*k*(d-float64(q.columns(c.plain.D)))
+// byRest looks at the rest of the m pairs that the scores of a panel have left, and returns
+// the number of those that it leaves.
+func (c *Centers[T]) byRest(q *coarse, s *coarseSpace[T], m, at, panel int, scores []int16) int {
+	l, tile, found := q.lead, q.plan.RowTile, 0
+	s.lead.listed += m
+	most := max(1, kernel.MaxMultiplyAdds/l.width)
+	for i := 0; i < m; i += most {
+		found += asmRestList(c.level, ptr(s.rows[found:]), ptr(s.centers[found:]), ptr(s.rows[i:]), ptr(s.centers[i:]), ptr(scores), ptr(s.lead.rows[panel*tile:]), ptr(s.lead.integers[panel*tile*l.width:]), ptr(l.centers), ptr(l.integers), min(most, m-i), at, l.width, 2*tile)
+	}
+	return found
 }

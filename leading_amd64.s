@@ -14,6 +14,15 @@ GLOBL restBias<>(SB), RODATA|NOPTR, $4
 DATA restOnes<>+0(SB)/4, $0x00010001
 GLOBL restOnes<>(SB), RODATA|NOPTR, $4
 
+// The elements of the next block, x − shift, to Y4 and Y5.
+#define BLOCK \
+	MOVLQSX (R8), BX;           \
+	ADDQ $4, R8;                \
+	VMOVUPS (SI)(BX*4), Y4;     \
+	VMOVUPS 32(SI)(BX*4), Y5;   \
+	VSUBPS  (R9)(BX*4), Y4, Y4; \
+	VSUBPS  32(R9)(BX*4), Y5, Y5
+
 // ---- measure ----
 //
 // The largest magnitude, and the sum of squares, of blocks of 16 columns of x − shift.
@@ -36,18 +45,13 @@ TEXT ·measureBlocksAVX2(SB), NOSPLIT, $0-40
 	JZ    done
 
 block:
-	MOVLQSX (R8), BX
-	VMOVUPS (SI)(BX*4), Y4
-	VMOVUPS 32(SI)(BX*4), Y5
-	VSUBPS  (R9)(BX*4), Y4, Y4
-	VSUBPS  32(R9)(BX*4), Y5, Y5
+	BLOCK
 	VFMADD231PS Y4, Y4, Y1
 	VFMADD231PS Y5, Y5, Y3
 	VANDPS  Y7, Y4, Y4
 	VANDPS  Y7, Y5, Y5
 	VMAXPS  Y4, Y0, Y0
 	VMAXPS  Y5, Y2, Y2
-	ADDQ $4, R8
 	DECQ CX
 	JNZ  block
 
@@ -93,11 +97,7 @@ TEXT ·roundBlocksAVX2(SB), NOSPLIT, $0-44
 	JZ    done
 
 block:
-	MOVLQSX (R8), BX
-	VMOVUPS (SI)(BX*4), Y4
-	VMOVUPS 32(SI)(BX*4), Y5
-	VSUBPS  (R9)(BX*4), Y4, Y4
-	VSUBPS  32(R9)(BX*4), Y5, Y5
+	BLOCK
 	VMULPS  Y15, Y4, Y4
 	VMULPS  Y15, Y5, Y5
 	VCVTPS2DQ Y4, Y4
@@ -110,7 +110,6 @@ block:
 	VPACKUSWB X5, X4, X4
 	VMOVDQU X4, (DI)
 	ADDQ $16, DI
-	ADDQ $4, R8
 	DECQ CX
 	JNZ  block
 

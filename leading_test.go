@@ -20,7 +20,7 @@ func leadBy[T Float](p *Centers[T], lead int) bool {
 		q.lead = new(leading)
 	}
 	p.leadingBlocks(q.lead)
-	p.fillLeading(q, min(lead, len(q.lead.blocks)-1), slices.Max(p.half), serially)
+	p.fillLeading(q, min(lead, len(q.lead.blocks)-1), math.Sqrt(2*slices.Max(p.half))*(1+0x1p-20), serially)
 	return q.use
 }
 

@@ -61,11 +61,10 @@ const (
 )
 
 // quantize prepares the ranking by integers. The float filter's packing comes
-// first: largest is the greatest ½‖c‖² of the shifted centers.
-func (c *Centers[T]) quantize(largest float64, each func(n, operations int, do func(i int))) {
+// first: radius is an upper bound of the norms of the shifted centers.
+func (c *Centers[T]) quantize(radius float64, each func(n, operations int, do func(i int))) {
 	q := &c.quantized
 	plan, faster := kernel.QuantizedPlanFor(c.level, elemSize[T](), c.plain.N, c.plain.D)
-	radius := math.Sqrt(2*largest) * (1 + 0x1p-20)
 	applies := plan.Groups > 0 && !q.off && !c.exact && radius > 0x1p-30 && radius < 0x1p30
 	q.use, q.kept = applies && faster, applies && c.rows.suit(c, radius)
 	if q.pack != nil && c.coarse.faster && q.wanted.Swap(0) < quantizedWanted {

@@ -8,18 +8,6 @@ import (
 	"github.com/seed-fbf9ce71/lloyd/kernel"
 )
 
-// forEachKept runs f32 and f64 under every level, which keeps rows or does not.
-func forEachKept(t *testing.T, f32, f64 func(t *testing.T, l kernel.Level)) {
-	forEachLevel(t, func(t *testing.T) {
-		l, err := kernel.Active()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Run("float32", func(t *testing.T) { f32(t, l) })
-		t.Run("float64", func(t *testing.T) { f64(t, l) })
-	})
-}
-
 // checkKept holds NearestQuantized to the reference, in pieces of which each begins where a
 // panel does, and what it says of the second least distances to these.
 func checkKept[T Float](t *testing.T, p *Centers[T], rows *QuantizedRows[T], x, c Matrix[T], ws *Workspace[T]) {
@@ -53,10 +41,14 @@ func checkKept[T Float](t *testing.T, p *Centers[T], rows *QuantizedRows[T], x, 
 // the first call and again, also when the centers have moved; on plain data with few centers
 // the integers do the work, though they are not worth it without being kept.
 func TestQuantizedRows(t *testing.T) {
-	forEachKept(t, testQuantizedRows[float32], testQuantizedRows[float64])
+	forEachLevel(t, func(t *testing.T) {
+		t.Run("float32", testQuantizedRows[float32])
+		t.Run("float64", testQuantizedRows[float64])
+	})
 }
 
-func testQuantizedRows[T Float](t *testing.T, l kernel.Level) {
+func testQuantizedRows[T Float](t *testing.T) {
+	l, _ := kernel.Active()
 	var ws Workspace[T]
 	var rows QuantizedRows[T]
 	shapes := []struct{ n, d, k int }{{100, 8, 8}, {70, 32, 9}, {131, 64, 10}, {64, 63, 20}, {50, 130, 40}, {1100, 33, 12}, {40, 600, 10}, {20, 5, 3}}
@@ -101,10 +93,14 @@ func testQuantizedRows[T Float](t *testing.T, l kernel.Level) {
 // TestQuantizedRowsFar: centers further out than those that the rows were kept for, other
 // centers, pieces that do not begin with a panel, and no rows at all are ranked as ever.
 func TestQuantizedRowsFar(t *testing.T) {
-	forEachKept(t, testQuantizedRowsFar[float32], testQuantizedRowsFar[float64])
+	forEachLevel(t, func(t *testing.T) {
+		t.Run("float32", testQuantizedRowsFar[float32])
+		t.Run("float64", testQuantizedRowsFar[float64])
+	})
 }
 
-func testQuantizedRowsFar[T Float](t *testing.T, l kernel.Level) {
+func testQuantizedRowsFar[T Float](t *testing.T) {
+	l, _ := kernel.Active()
 	const n, d, k = 200, 40, 12
 	x, c := Dense(fill[T](0, n*d, 0, 1), n, d), Dense(fill[T](0, k*d, 0, 2), k, d)
 	var rows QuantizedRows[T]

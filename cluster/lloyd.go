@@ -367,7 +367,8 @@ func (r *run[T]) block(number, from, to int) {
 // mStep moves the centers to the means of their rows and returns Σ‖shift‖². A
 // cluster without rows keeps its center.
 func (r *run[T]) mStep() float64 {
-	r.crew.eachOf(r.k, 64*r.x.D, r.eachMean)
+	const element = 64 // multiply-adds that take as long as an element of a mean
+	r.crew.eachOf(r.k, element*r.x.D, r.eachMean)
 	shift := sumBlocks(r.shift)
 	if shift > 0 {
 		r.stale, r.fresh = true, false

@@ -140,9 +140,10 @@ func QuantizedPlanFor(l Level, elemSize, k, d int) (p Plan, faster bool) {
 // lloyd) are faster than ranking anew, in floating point or by integers, for K = k centers
 // with D = d columns of elemSize bytes.
 func KeptRowsFaster(l Level, elemSize, k, d int) bool {
-	t := &tiles[l]
+	p, _ := QuantizedPlanFor(l, elemSize, k, d)
 	_, coarse := CoarsePlanFor(l, elemSize, k, d)
-	return t.keptK > 0 && k >= t.keptK && d >= t.quantizedD && d <= quantizedMost && !coarse
+	least := tiles[l].keptK
+	return p.Groups > 0 && least > 0 && k >= least && !coarse
 }
 
 // CoarsePlanFor returns the plan for ranking K = k centers with D = d columns of elemSize
