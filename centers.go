@@ -22,6 +22,7 @@ type Centers[T Float] struct {
 	sum     []float64   // of some centers, by column
 	source  Matrix[T]   // of Pack, while it runs
 	packOne func(i int) // packGroup, kept so that Pack allocates nothing
+	later   later       // groups that are packed when they are wanted
 	exact   bool        // the filter cannot be trusted with these centers: always direct
 
 	rows      *QuantizedRows[T] // that are kept; nil: none
@@ -98,12 +99,16 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 		}
 	}
 	c.source = m
-	if c.rows.about(c) {
+	c.later.pending.Store(c.rows.about(c))
+	if c.later.pending.Load() {
 		copy(c.shift, c.rows.shift)
+		for k := range m.N {
+			c.keep(k)
+		}
 	} else {
 		c.middle()
+		c.packGroups(each)
 	}
-	each(len(c.groups), packing*plan.CenterTile*min(plan.Depth, plan.Chunk), c.packOne)
 	c.source = Matrix[T]{}
 	var largest float64
 	for _, half := range c.half {
@@ -114,6 +119,9 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 	c.coarsen(radius, each)
 	c.leadOff(radius, each)
 	c.quantize(radius, each)
+	if !c.quantized.kept {
+		c.packLater(each)
+	}
 	return nil
 }
 

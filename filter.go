@@ -13,6 +13,7 @@ const placeBits = 4
 // rows that the ranking does not settle.
 func (c *Centers[T]) filterPanels(labels []int32, dist, second []T, x Matrix[T], ws *Workspace[T]) {
 	ws.fit(c)
+	c.packLater(serially)
 	p := &c.plan
 	tile := p.RowTile
 	for panel := range p.Panels {
@@ -110,6 +111,7 @@ func (c *Centers[T]) rank(ws *Workspace[T], n int, ahead uintptr, lines int) {
 // score scores all centers for the first n panels of ws, and ranks them, or keeps
 // the scores: those of a panel's rows for each center in ws.scores.
 func (c *Centers[T]) score(ws *Workspace[T], n int, keep bool, ahead uintptr, lines int) {
+	c.packLater(serially)
 	tile := c.plan.RowTile
 	perGroup := 0
 	if lines > 0 {

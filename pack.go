@@ -1,6 +1,8 @@
 package lloyd
 
 import (
+	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
@@ -98,10 +100,46 @@ func middleOf[T Float](middle []T, sum []float64, centers Matrix[T]) {
 	}
 }
 
+// later is whether groups are still to be packed: those in floating point where integers of
+// rows that are kept hardly ever leave a row to them.
+type later struct {
+	pending atomic.Bool
+	one     sync.Mutex
+}
+
+// packLater packs the groups that Pack has put off, if it has. It may be called by several
+// goroutines.
+func (c *Centers[T]) packLater(each func(n, operations int, do func(i int))) {
+	if !c.later.pending.Load() {
+		return
+	}
+	c.later.one.Lock()
+	defer c.later.one.Unlock()
+	if c.later.pending.Load() {
+		c.source = c.plain
+		c.packGroups(each)
+		c.source = Matrix[T]{}
+		c.later.pending.Store(false)
+	}
+}
+
+// packGroups fills all groups.
+func (c *Centers[T]) packGroups(each func(n, operations int, do func(i int))) {
+	p := &c.plan
+	each(len(c.groups), packing*p.CenterTile*min(p.Depth, p.Chunk), c.packOne)
+}
+
+// keep copies a center, and takes its norm.
+func (c *Centers[T]) keep(k int) {
+	row := c.source.Row(k)
+	copy(c.plain.Row(k), row)
+	c.half[k] = float64(T(c.halfNorm(row)))
+}
+
 // packGroup fills one group, and with the first columns what else is kept of its
 // centers.
 func (c *Centers[T]) packGroup(i int) {
-	g := c.groups[i]
+	g, kept := c.groups[i], c.later.pending.Load()
 	start, cols := c.group[g.at:g.at+g.size], c.group[g.at+g.size+1:g.at+g.size+1+g.size*g.depth]
 	c.group[g.at+g.size] = indexBits[T](g.first)
 	to := min(g.column+g.depth, c.plain.D)
@@ -111,9 +149,10 @@ func (c *Centers[T]) packGroup(i int) {
 		row := c.source.Row(k)
 		start[i] = 0
 		if g.column == 0 {
-			copy(c.plain.Row(k), row)
-			start[i] = T(c.halfNorm(row))
-			c.half[k] = float64(start[i])
+			if !kept {
+				c.keep(k)
+			}
+			start[i] = T(c.half[k])
 		}
 		at := i
 		for j, v := range row[g.column:to] {

@@ -281,7 +281,7 @@ func (r *run[T]) keep() error {
 	kept := new(lloyd.QuantizedRows[T])
 	use, err := kept.Reset(r.x.N, r.centers)
 	if use {
-		r.kept, r.fresh = kept, false
+		r.kept = kept
 		r.packed.UseRows(kept)
 	}
 	return err

@@ -23,7 +23,7 @@ type crew struct {
 	mates   int
 
 	job           job // of each and eachOf
-	next          atomic.Int64
+	shares, dealt []share
 	blocks, items func(worker int) // workBlocks and workItems, kept so that a pass allocates nothing
 }
 

@@ -70,10 +70,6 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	r := &run[T]{fit: f, restart: restart, begun: time.Now(), centers: centers, stale: true}
 	r.packed = new(lloyd.Centers[T])
 	r.packed.UseIntegers(f.algorithm != Lloyd)
-	if err := r.packed.Pack(centers); err != nil {
-		return nil, err
-	}
-	r.fresh = true
 	var err error
 	if r.stats, err = newStatistics(f.k, f.x.D, f.x.N, f.top, f.weights != nil, f.topWeight); err != nil {
 		return nil, err
@@ -116,6 +112,10 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	if err := r.keep(); err != nil {
 		return nil, err
 	}
+	if err := r.packed.PackEach(centers, f.crew.eachOf); err != nil {
+		return nil, err
+	}
+	r.fresh = true
 	r.eachTake, r.eachTile = r.takePanel, r.assignPanel
 	r.eachBlock, r.eachMerge, r.eachMean, r.eachPack = r.block, r.merge, r.mean, r.crew.eachOf
 	r.eachMove = r.moveCluster
@@ -220,6 +220,12 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		err = r.crew.each(ctx, r.tiles.panels()*blockRows, r.k*r.x.D, r.eachTake)
 	case tiled:
 		err = r.crew.each(ctx, r.tiles.panels()*blockRows, r.k*r.x.D/4, r.eachTile)
+	case plain, refresh, prune:
+		if r.sums == nil {
+			err = r.crew.eachEvenly(ctx, r.x.N, r.k*r.x.D, r.eachBlock)
+			break
+		}
+		fallthrough
 	default:
 		err = r.each(ctx, r.k*r.x.D, r.eachBlock)
 	}
