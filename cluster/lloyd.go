@@ -96,8 +96,12 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 	r.workers = make([]worker[T], workers)
 	r.moves = newMoves(f, workers)
 	for i := range r.workers {
-		if r.moves == nil {
-			r.workers[i].change, r.workers[i].touched = r.stats.like(), make([]bool, f.k)
+		if w := &r.workers[i]; r.moves == nil {
+			if w.touched = make([]bool, f.k); i == 0 {
+				w.change = r.stats
+			} else {
+				w.change = r.stats.like()
+			}
 		}
 		r.workers[i].members = make([]int64, len(r.members))
 	}
@@ -293,8 +297,10 @@ func (r *run[T]) pack() {
 func (r *run[T]) merge(k int) {
 	for i := range r.workers {
 		if w := &r.workers[i]; w.touched[k] {
-			r.stats.mergeCluster(w.change, k)
-			w.change.resetCluster(k)
+			if i > 0 {
+				r.stats.mergeCluster(w.change, k)
+				w.change.resetCluster(k)
+			}
 			w.touched[k] = false
 			r.changed[k] = true
 		}

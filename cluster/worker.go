@@ -9,7 +9,7 @@ import (
 // worker is what one goroutine of the E-step has for itself.
 type worker[T element] struct {
 	scratch[T]
-	change  *Statistics   // what its blocks add to the statistics
+	change  *Statistics   // what its blocks add to the statistics; of the first worker, these
 	touched []bool        // clusters with a change
 	moved   int64         // rows with a weight above 0
 	members []int64       // rows with each label, where labels are not kept
