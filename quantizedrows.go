@@ -20,6 +20,7 @@ type QuantizedRows[T Float] struct {
 	tile, depth int // of a panel
 	shift       []T // less which the rows are integers, as the middle of centers at first
 	radius      float64
+	memory      []int32
 	panels      []int32
 	norms       []float32
 	residuals   []float32
@@ -62,9 +63,11 @@ func (r *QuantizedRows[T]) Reset(n int, centers Matrix[T]) (use bool, err error)
 	r.radius = quantizedRoom * math.Sqrt(largest)
 	panels := (n + r.tile - 1) / r.tile
 	rows := panels * r.tile
-	m := newCarver(rows*r.depth + 3*rows)
+	r.memory = grow(r.memory, roomOf(rows*r.depth+3*rows))
+	m := carverOf(r.memory)
 	r.panels, r.norms, r.residuals, r.factors = m.cut(rows*r.depth), m.cutFloats(rows), m.cutFloats(rows), m.cut(rows)
-	r.filled = make([]bool, panels)
+	r.filled = grow(r.filled, panels)
+	clear(r.filled)
 	return true, nil
 }
 

@@ -69,8 +69,12 @@ func (w *Workspace[T]) fit(c *Centers[T]) {
 // carver cuts aligned memory into parts.
 type carver []int32
 
-func newCarver(n int) carver {
-	m := make([]int32, n+alignment/4)
+func newCarver(n int) carver { return carverOf(make([]int32, roomOf(n))) }
+
+// roomOf is the number of elements from which n aligned ones may be cut.
+func roomOf(n int) int { return n + alignment/4 }
+
+func carverOf(m []int32) carver {
 	return m[(alignment-int(uintptr(unsafe.Pointer(&m[0]))%alignment))%alignment/4:]
 }
 

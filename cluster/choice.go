@@ -278,7 +278,10 @@ func (r *run[T]) keep() error {
 	if !r.small(&r.cost) || r.source != nil || r.elkan != nil || r.maxIter <= few || float64(r.x.N)*float64(2*r.x.D+row) > float64(r.memory) {
 		return nil
 	}
-	kept := new(lloyd.QuantizedRows[T])
+	kept := r.spare.kept
+	if kept == nil {
+		kept = new(lloyd.QuantizedRows[T])
+	}
 	use, err := kept.Reset(r.x.N, r.centers)
 	if use {
 		r.kept = kept

@@ -33,6 +33,7 @@ type elkan[T element] struct {
 	eager bool      // most rows are open before the distance to their own center is known
 	rough bool      // bounds are taken by 8-bit integers
 	many  bool      // many pairs of a row are open in the next E-step
+	spare *spare[T] // memory for them; nil: none
 
 	quanta
 }
@@ -71,8 +72,12 @@ func (f *fit[T]) pairable(c *costs) bool {
 // begin gets ready for new bounds, with a quantum that suits the labels.
 func (e *elkan[T]) begin(labels []int32) {
 	if e.bytes == nil {
-		e.bytes = make([]uint8, lloyd.PairBytes(e.x.N, e.centers.N))
-		e.base, e.upper = make([]float32, e.x.N), make([]float32, e.x.N)
+		old := e.spare
+		if old == nil {
+			old = new(spare[T])
+		}
+		e.bytes = zeros(old.bytes, lloyd.PairBytes(e.x.N, e.centers.N))
+		e.base, e.upper = zeros(old.base, e.x.N), zeros(old.upper, e.x.N)
 	}
 	const least, most, share = 8, 32, 256
 	n := min(e.x.N, max(least, min(most, e.x.N/share)))

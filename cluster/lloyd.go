@@ -35,6 +35,7 @@ type run[T element] struct {
 	tiles   *tiles[T] // nil: no bounds of tiles
 	scouts  *scouts[T]
 	kept    *lloyd.QuantizedRows[T] // nil: none
+	spare   *spare[T]               // nil: none
 	cost    costs
 	spent   float64 // about what E-steps took since bounds of pairs were taken, that included, in ns
 	steps   int     // the number of these
@@ -110,8 +111,12 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 		r.sums = make([]float64, blocks(f.x.N))
 	}
 	r.hamerly = newHamerly(f, r.cost)
+	if f.small(&r.cost) {
+		r.spare = takeSpare[T]()
+	}
 	if f.pairable(&r.cost) {
 		r.elkan = newElkan(f, f.x, r.centers, r.packed)
+		r.elkan.spare = r.spare
 	}
 	if err := r.keep(); err != nil {
 		return nil, err
@@ -134,6 +139,7 @@ func (f *fit[T]) run(ctx context.Context, restart int, centers lloyd.Matrix[T]) 
 	if err != nil {
 		return nil, err
 	}
+	defer r.leaveSpare()
 	iterations, stopped, err := r.iterate(ctx)
 	return r.model(ctx, iterations, stopped, err)
 }
