@@ -26,6 +26,7 @@ type Centers[T Float] struct {
 	exact   bool        // the filter cannot be trusted with these centers: always direct
 
 	rows      *QuantizedRows[T] // that are kept; nil: none
+	packedFor *QuantizedRows[T] // the same, of the last Pack
 	quantized quantized
 	coarse    coarse
 	leading   coarse // of some columns
@@ -101,10 +102,7 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 	c.source = m
 	c.later.pending.Store(c.rows.about(c))
 	if c.later.pending.Load() {
-		copy(c.shift, c.rows.shift)
-		for k := range m.N {
-			c.keep(k)
-		}
+		c.keepAll(same && c.rows.ranks(c))
 	} else {
 		c.middle()
 		c.packGroups(each)
@@ -119,6 +117,7 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 	c.coarsen(radius, each)
 	c.leadOff(radius, each)
 	c.quantize(radius, each)
+	c.packedFor = c.rows
 	if !c.quantized.kept {
 		c.packLater(each)
 	}

@@ -188,6 +188,9 @@ func quantizeF32AVX2(panel, state, residuals, x, norms, format unsafe.Pointer, p
 func nearestI16AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 
 //go:noescape
+func keptI16AVX2(call unsafe.Pointer)
+
+//go:noescape
 func settleI16AVX2(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
 
 //go:noescape
@@ -290,6 +293,17 @@ func asmPanels[T Float](l kernel.Level, call unsafe.Pointer) {
 		} else {
 			panelsF64AVX2(call)
 		}
+	}
+}
+
+func asmKept(l kernel.Level, call unsafe.Pointer) {
+	switch l {
+	case kernel.AVX512VNNI:
+		keptI16AVX512VNNI(call)
+	case kernel.AVX512:
+		keptI16AVX512(call)
+	default:
+		keptI16AVX2(call)
 	}
 }
 

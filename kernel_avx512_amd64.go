@@ -68,6 +68,12 @@ func nearestI16AVX512(state, panel, groups, totals unsafe.Pointer, n, size, dept
 func nearestI16AVX512VNNI(state, panel, groups, totals unsafe.Pointer, n, size, depth, run int, ahead uintptr, lines int)
 
 //go:noescape
+func keptI16AVX512(call unsafe.Pointer)
+
+//go:noescape
+func keptI16AVX512VNNI(call unsafe.Pointer)
+
+//go:noescape
 func settleI16AVX512(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
 
 //go:noescape

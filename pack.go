@@ -1,6 +1,7 @@
 package lloyd
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -127,6 +128,20 @@ func (c *Centers[T]) packLater(each func(n, operations int, do func(i int))) {
 func (c *Centers[T]) packGroups(each func(n, operations int, do func(i int))) {
 	p := &c.plan
 	each(len(c.groups), packing*p.CenterTile*min(p.Depth, p.Chunk), c.packOne)
+}
+
+// keepAll copies the centers, and takes their norms; if some are packed for the same rows, only of
+// those that have moved.
+func (c *Centers[T]) keepAll(packed bool) {
+	n := c.source.N
+	copy(c.shift, c.rows.shift)
+	stays := grow(c.quantized.stays, n)
+	for k := range n {
+		if stays[k] = packed && slices.Equal(c.plain.Row(k), c.source.Row(k)); !stays[k] {
+			c.keep(k)
+		}
+	}
+	c.quantized.stays = stays
 }
 
 // keep copies a center, and takes its norm.

@@ -96,3 +96,93 @@ TEXT ·panelsF32AVX512(SB), 0, $80-8
 TEXT ·panelsF64AVX512(SB), 0, $80-8
 	NO_LOCAL_POINTERS
 	PANELS(·packF64AVX512(SB), ·nearestF64AVX512(SB), ·settleF64AVX512(SB), panel, one)
+
+// Whole panels of rows whose integers are kept: factors, nearest and settle, one panel after the
+// other.
+//
+//	R8  the call, a keptCall, as above    R9 state    R10 factors
+
+#define FACTORS32 \
+	VMOVDQU (R10), Y0;       \
+	VMOVDQU 32(R10), Y1;     \
+	VMOVDQU Y0, 192(R9);     \
+	VMOVDQU Y1, 224(R9)
+
+#define FACTORS64 \
+	VMOVDQU (R10), Y0;       \
+	VMOVDQU 32(R10), Y1;     \
+	VMOVDQU 64(R10), Y2;     \
+	VMOVDQU 96(R10), Y3;     \
+	VMOVDQU Y0, 384(R9);     \
+	VMOVDQU Y1, 416(R9);     \
+	VMOVDQU Y2, 448(R9);     \
+	VMOVDQU Y3, 480(R9)
+
+#define KEPTPANELS(FACTORS, NEAREST, SETTLE, panel, one) \
+panel: \
+	MOVQ call+0(FP), R8;     \
+	MOVQ (R8), R9;           \
+	MOVQ 120(R8), R10;       \
+	ADDQ 168(R8), R10;       \
+	FACTORS;                 \
+	COPY(0, 0);              \ // state
+	COPYAT(8, 160, 8);       \ // panel
+	COPY(16, 16);            \ // full groups
+	COPY(24, 32);            \ // their number
+	COPY(32, 40);            \ // their size
+	COPY(40, 48);            \ // depth
+	XORL AX, AX;             \
+	MOVQ AX, 24(SP);         \ // no totals
+	MOVQ AX, 56(SP);         \ // one run
+	MOVQ AX, 64(SP);         \
+	MOVQ AX, 72(SP);         \ // nothing ahead
+	CALL NEAREST;            \
+	MOVQ call+0(FP), R8;     \
+	MOVQ 56(R8), BX;         \
+	TESTQ BX, BX;            \
+	JZ   one;                \
+	MOVQ BX, 32(SP);         \
+	COPY(48, 16);            \ // groups of one center less
+	COPY(64, 40);            \
+	CALL NEAREST;            \
+	MOVQ call+0(FP), R8;     \
+one: \
+	COPYAT(72, 168, 0);      \ // labels
+	COPY(112, 8);            \ // bounds, which are not wanted
+	COPY(0, 16);             \ // state
+	COPYAT(80, 168, 24);     \ // norms
+	COPYAT(88, 168, 32);     \ // residuals
+	COPY(96, 40);            \ // bound
+	COPYAT(104, 168, 48);    \ // runners-up
+	COPY(112, 56);           \
+	CALL SETTLE;             \
+	MOVQ call+0(FP), R8;     \
+	MOVQ 128(R8), BX;        \
+	ADDQ 176(R8), BX;        \
+	MOVQ 64(SP), AX;         \
+	MOVQ AX, (BX);           \ // settled rows
+	MOVQ 72(SP), AX;         \
+	MOVQ AX, 8(BX);          \ // pairs
+	ADDQ $16, 176(R8);       \
+	MOVQ 144(R8), BX;        \ // bytes of a panel
+	ADDQ BX, 160(R8);        \
+	MOVQ 152(R8), BX;        \ // bytes of a number for each row of a panel
+	ADDQ BX, 168(R8);        \
+	DECQ 136(R8);            \ // panels left
+	JNZ  panel;              \
+	RET
+
+// func keptI16AVX2(call unsafe.Pointer)
+TEXT ·keptI16AVX2(SB), 0, $80-8
+	NO_LOCAL_POINTERS
+	KEPTPANELS(FACTORS32, ·nearestI16AVX2(SB), ·settleI16AVX2(SB), panel, one)
+
+// func keptI16AVX512(call unsafe.Pointer)
+TEXT ·keptI16AVX512(SB), 0, $80-8
+	NO_LOCAL_POINTERS
+	KEPTPANELS(FACTORS64, ·nearestI16AVX512(SB), ·settleI16AVX512(SB), panel, one)
+
+// func keptI16AVX512VNNI(call unsafe.Pointer)
+TEXT ·keptI16AVX512VNNI(SB), 0, $80-8
+	NO_LOCAL_POINTERS
+	KEPTPANELS(FACTORS64, ·nearestI16AVX512VNNI(SB), ·settleI16AVX512(SB), panel, one)

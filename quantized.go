@@ -41,6 +41,7 @@ type quantized struct {
 	bound  [5]float32   // of settle, see there
 	loss   float64      // of ‖x‖² by rounding, relative
 	parts  []quantPart  // of each center in each run of columns
+	stays  []bool       // centers that are packed as they are, where rows are kept
 	pack   func(i int)  // quantizeGroup, kept so that Pack allocates nothing
 }
 
@@ -124,6 +125,9 @@ func (c *Centers[T]) quantizeGroup(i int) {
 	shift := c.shift[from:to]
 	for i := range g.size {
 		k := g.first + i
+		if q.kept && q.stays[k] {
+			continue
+		}
 		half := float32(0)
 		if g.column == 0 {
 			half = float32(c.half[k])
@@ -178,6 +182,9 @@ type quantSpace[T Float] struct {
 	dist     []T
 	second   []T
 
+	decided []decided // of several panels
+	call    keptCall
+
 	two     [2]int32 // a pair of centers, and their distances to a row
 	twoDist [2]T
 
@@ -227,7 +234,13 @@ func (c *Centers[T]) rankIntegers(labels []int32, dist, second []T, kept *Quanti
 	ws.labels = grow(ws.labels, max(q.plan.RowTile, c.plan.RowTile))
 	p := &q.plan
 	tile := p.RowTile
-	for i := 0; i < x.N; i += p.Panels * tile {
+	for i := 0; i < x.N; {
+		if kept != nil && second == nil {
+			if rows := c.keptPanels(labels[i:], kept, first+i, x, i, ws); rows > 0 {
+				i += rows
+				continue
+			}
+		}
 		block := min(p.Panels*tile, x.N-i)
 		panels := (block + tile - 1) / tile
 		ints, depth, norms, residuals := s.panel, s.depth, s.norms, s.residuals
@@ -257,6 +270,7 @@ func (c *Centers[T]) rankIntegers(labels []int32, dist, second []T, kept *Quanti
 		for panel := range panels {
 			c.settleIntegers(labels, second, norms[panel*tile:], residuals[panel*tile:], x, ws, i+panel*tile, panel)
 		}
+		i += block
 	}
 	if dist != nil {
 		c.ownDistances(dist, labels, x)
@@ -313,24 +327,33 @@ func (c *Centers[T]) settleIntegers(labels []int32, second []T, norms, residuals
 	if n == tile {
 		l = labels[at : at+tile]
 	}
-	settled, paired := asmSettleIntegers(c.level, ptr(l), ptr(s.seconds), ptr(s.state[panel*quantizedState*tile:]), ptr(norms), ptr(residuals), ptr(q.bound[:]), ptr(s.others), ptr(s.thirds))
-	all := uint64(1)<<n - 1
-	paired &= all &^ settled
-	open := all &^ settled &^ paired
+	var d decided
+	d.settled, d.paired = asmSettleIntegers(c.level, ptr(l), ptr(s.seconds), ptr(s.state[panel*quantizedState*tile:]), ptr(norms), ptr(residuals), ptr(q.bound[:]), ptr(s.others), ptr(s.thirds))
 	if n < tile {
 		copy(labels[at:at+n], l)
 	}
-	unlabel(labels[at:], open)
 	if second != nil {
-		for i := range n {
-			second[at+i] = c.leastOf(norms[i], s.seconds[i])
+		second = second[at : at+n]
+		for i := range second {
+			second[i] = c.leastOf(norms[i], s.seconds[i])
 		}
 	}
+	c.decide(labels[at:at+n], second, d, norms, s.others, x, at, ws)
+}
+
+// decide labels the rows of a panel, which begin at row at, as far as the ranking leaves two centers,
+// and lists those to which it leaves more.
+func (c *Centers[T]) decide(labels []int32, second []T, d decided, norms []float32, others []int32, x Matrix[T], at int, ws *Workspace[T]) {
+	s := &ws.quant
+	all := uint64(1)<<len(labels) - 1
+	paired := d.paired & all &^ d.settled
+	open := all &^ d.settled &^ paired
+	unlabel(labels, open)
 	for ; paired != 0; paired &= paired - 1 {
 		i := bits.TrailingZeros64(paired)
-		other := c.pair(labels, x, s, at+i, i)
+		other := c.pair(&labels[i], others[i], x.Row(at+i), s)
 		if second != nil {
-			second[at+i] = min(other, c.leastOf(norms[i], s.thirds[i]))
+			second[i] = min(other, c.leastOf(norms[i], s.thirds[i]))
 		}
 	}
 	for ; open != 0; open &= open - 1 {
@@ -344,14 +367,14 @@ func (c *Centers[T]) leastOf(norm, score float32) T {
 	return T(max(0, (float64(norm)*(1-c.quantized.loss)+2*float64(score))/c.closer[0]*(1-0x1p-20)))
 }
 
-// pair gives a row, number i of its panel, the nearer of the two centers that the
-// integers leave, and returns the squared distance of the other one.
-func (c *Centers[T]) pair(labels []int32, x Matrix[T], s *quantSpace[T], row, i int) (other T) {
-	s.two[0], s.two[1] = labels[row], s.others[i]
-	pairs(c.level, squaredL2, s.twoDist[:], 1, Matrix[T]{x.Data[row*x.LD:], 2, x.D, 0}, c.plain, s.two[:])
+// pair gives a row the nearer of the two centers that integers leave, that of its label and
+// other, and returns the squared distance of the farther one.
+func (c *Centers[T]) pair(label *int32, other int32, row []T, s *quantSpace[T]) (farther T) {
+	s.two[0], s.two[1] = *label, other
+	pairs(c.level, squaredL2, s.twoDist[:], 1, Matrix[T]{row, 2, len(row), 0}, c.plain, s.two[:])
 	d, e := s.twoDist[0], s.twoDist[1]
-	if e < d || e == d && s.two[1] < s.two[0] {
-		labels[row] = s.two[1]
+	if e < d || e == d && other < *label {
+		*label = other
 		return d
 	}
 	return e

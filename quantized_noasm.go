@@ -23,4 +23,6 @@ func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bo
 	panic(noIntegers)
 }
 
+func asmKept(l kernel.Level, call unsafe.Pointer) { panic(noIntegers) }
+
 const noIntegers = "lloyd: integer kernel called in a build without one"

@@ -89,7 +89,7 @@ func (c *Centers[T]) NearestQuantized(labels []int32, dist, second []T, r *Quant
 	if ws == nil {
 		ws = new(Workspace[T])
 	}
-	if c.rows != r || !c.quantized.kept || c.quantized.resets != r.resets || first%r.tile != 0 || !ws.quant.due(x.N) {
+	if !r.ranks(c) || first%r.tile != 0 || !ws.quant.due(x.N) {
 		return c.nearest(labels, dist, second, x, ws)
 	}
 	if err := c.checkNearest(labels, dist, second, x); err != nil {
@@ -108,6 +108,11 @@ func (c *Centers[T]) NearestQuantized(labels []int32, dist, second []T, r *Quant
 // about reports whether centers are to be packed about the middle of these rows.
 func (r *QuantizedRows[T]) about(c *Centers[T]) bool {
 	return r != nil && r.use && r.level == c.level && r.d == c.plain.D
+}
+
+// ranks reports whether centers are packed for these rows, as they are kept.
+func (r *QuantizedRows[T]) ranks(c *Centers[T]) bool {
+	return c.packedFor == r && c.quantized.kept && c.quantized.resets == r.resets
 }
 
 // suit reports whether the rows are integers in the unit of centers of that radius.
