@@ -100,9 +100,15 @@ func (c *crew) summon(workers int) {
 	if c.wake == nil {
 		c.wake = make(chan struct{}, c.threads)
 	}
+	if c.mates >= workers-1 {
+		return
+	}
 	for ; c.mates < workers-1; c.mates++ {
 		go c.mate()
 	}
+	// The goroutine made last is what its processor is to run next: another one takes it only after
+	// a sleep of some 100 µs. This one takes that place.
+	go func() {}()
 }
 
 // mate takes part in passes until the crew is closed.
