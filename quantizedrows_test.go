@@ -3,6 +3,7 @@ package lloyd
 import (
 	"errors"
 	"math"
+	"sync"
 	"testing"
 
 	"github.com/seed-fbf9ce71/lloyd/kernel"
@@ -175,5 +176,116 @@ func testQuantizedRowsFar[T Float](t *testing.T) {
 	}
 	if _, err := rows.Reset(n, Matrix[T]{}); !errors.Is(err, ErrShape) {
 		t.Errorf("no centers: %v", err)
+	}
+}
+
+// TestQuantizedRowsAgain: of centers that are packed again only some have moved, or all have, for the
+// same rows, others of as many resets, or these after a Reset; what lasts from the Pack before is
+// right in every order.
+func TestQuantizedRowsAgain(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		t.Run("float32", testQuantizedRowsAgain[float32])
+		t.Run("float64", testQuantizedRowsAgain[float64])
+	})
+}
+
+func testQuantizedRowsAgain[T Float](t *testing.T) {
+	const n, d, k = 150, 36, 11
+	x, y := Dense(fill[T](0, n*d, 0, 1), n, d), Dense(fill[T](0, n*d, 0, 5), n, d)
+	c := Dense(fill[T](0, k*d, 0, 2), k, d)
+	var rows, others QuantizedRows[T]
+	for _, r := range []*QuantizedRows[T]{&rows, &others} {
+		if _, err := r.Reset(n, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var ws Workspace[T]
+	var p Centers[T]
+	move := func(which ...int) {
+		c = Dense(append([]T(nil), c.Data...), k, d)
+		for _, i := range which {
+			for j := range c.Row(i) {
+				c.Row(i)[j] += T(j%3-1) / 64
+			}
+		}
+	}
+	for step := range 12 {
+		r, data := &rows, x
+		switch step % 6 {
+		case 1:
+			move(0, 7)
+		case 2:
+			move(10)
+		case 3:
+			r, data = &others, y
+		case 5:
+			if _, err := rows.Reset(n, c); err != nil {
+				t.Fatal(err)
+			}
+			move(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+		}
+		p.UseRows(r)
+		if err := p.Pack(c); err != nil {
+			t.Fatal(err)
+		}
+		checkKept(t, &p, r, data, c, &ws)
+	}
+}
+
+// TestQuantizedRowsLeave: rows that integers leave open, as all centers coincide, go to the groups in
+// floating point, which are packed when they are wanted, by several goroutines at a time; so do
+// the rows of Nearest and Closer.
+func TestQuantizedRowsLeave(t *testing.T) {
+	forEachLevel(t, func(t *testing.T) {
+		t.Run("float32", testQuantizedRowsLeave[float32])
+		t.Run("float64", testQuantizedRowsLeave[float64])
+	})
+}
+
+func testQuantizedRowsLeave[T Float](t *testing.T) {
+	const n, d, k = 512, 24, 10
+	x, c := Dense(fill[T](0, n*d, 0, 1), n, d), Dense(make([]T, k*d), k, d)
+	for i := range k {
+		copy(c.Row(i), x.Row(0))
+		c.Row(i)[i] += T(i+1) * 1e-4
+	}
+	var rows QuantizedRows[T]
+	var p Centers[T]
+	p.UseRows(&rows)
+	far := Dense(append([]T(nil), x.Data[:k*d]...), k, d)
+	for _, centers := range []Matrix[T]{far, c, far, c} {
+		if _, err := rows.Reset(n, centers); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Pack(centers); err != nil {
+			t.Fatal(err)
+		}
+		var group sync.WaitGroup
+		for from := 0; from < n; from += 128 {
+			group.Go(func() {
+				var ws Workspace[T]
+				labels, dist := make([]int32, 128), make([]T, 128)
+				piece := x.Rows(from, from+128)
+				for pass := range 3 {
+					var err error
+					if pass == 1 {
+						err = p.Nearest(labels, dist, piece, &ws)
+					} else {
+						err = p.NearestQuantized(labels, dist, nil, &rows, from, piece, &ws)
+					}
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					for i, l := range labels {
+						if want, d, _ := nearestGeneric(piece.Row(i), centers); l != want || !same(dist[i], d) {
+							t.Errorf("pass %d: row %d has label %d at %v, want %d at %v", pass, from+i, l, dist[i], want, d)
+							return
+						}
+					}
+				}
+			})
+		}
+		group.Wait()
 	}
 }

@@ -61,6 +61,46 @@ func TestCrewPasses(t *testing.T) {
 	}
 }
 
+// TestCrewEvenly: runs of rows that need not be whole blocks cover all rows once, none is longer than
+// a block, and workers have as good as the same number of rows, the same ones in every pass.
+func TestCrewEvenly(t *testing.T) {
+	for _, threads := range []int{1, 2, 3, 8} {
+		c := newCrew(threads)
+		for _, n := range []int{1, 63, 64, 65, 256, 1797, 5000} {
+			done := make([]int32, n)
+			err := c.eachEvenly(t.Context(), n, workGrain, func(_, from, to int) {
+				if to-from > blockRows || from%evenRows != 0 || to%evenRows != 0 && to != n {
+					t.Errorf("rows from %d to %d of %d", from, to, n)
+				}
+				for i := from; i < to; i++ {
+					done[i]++ // the race detector sees two of them
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, times := range done {
+				if times != 1 {
+					t.Fatalf("%d threads, %d rows: row %d was worked on %d times", threads, n, i, times)
+				}
+			}
+			units, at := (n+evenRows-1)/evenRows, int64(0)
+			for i := range c.dealt {
+				c.deal(units, len(c.dealt)) // as at the beginning of a pass
+				s := &c.dealt[i]
+				if size := s.end - s.next.Load(); s.next.Load() != at || size < int64(units/len(c.dealt)) || size > int64(units/len(c.dealt)+1) {
+					t.Errorf("%d threads, %d rows: worker %d has units %d to %d of %d", threads, n, i, s.next.Load(), s.end, units)
+				}
+				at = s.end
+			}
+			if at != int64(units) {
+				t.Errorf("%d threads, %d rows: %d of %d units are dealt out", threads, n, at, units)
+			}
+		}
+		c.close()
+	}
+}
+
 // TestCrewEnds: a closed crew leaves no goroutine behind, and one that is never
 // given work starts none.
 func TestCrewEnds(t *testing.T) {

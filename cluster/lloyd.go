@@ -225,17 +225,13 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 			r.stats.resetCluster(k)
 		}
 	}
-	switch r.mode {
-	case tileTakes:
+	switch {
+	case r.mode == tileTakes:
 		err = r.crew.each(ctx, r.tiles.panels()*blockRows, r.k*r.x.D, r.eachTake)
-	case tiled:
+	case r.mode == tiled:
 		err = r.crew.each(ctx, r.tiles.panels()*blockRows, r.k*r.x.D/4, r.eachTile)
-	case plain, refresh, prune:
-		if r.sums == nil {
-			err = r.crew.eachEvenly(ctx, r.x.N, r.k*r.x.D, r.eachBlock)
-			break
-		}
-		fallthrough
+	case r.sums == nil && r.mode <= prune:
+		err = r.crew.eachEvenly(ctx, r.x.N, r.k*r.x.D, r.eachBlock)
 	default:
 		err = r.each(ctx, r.k*r.x.D, r.eachBlock)
 	}
