@@ -32,6 +32,7 @@ type KMeans struct {
 	// Memory is how many bytes Auto may use for bounds of pairs or tiles, for a contraction of
 	// the rows, and for integers of them, each, besides the 16 to 40 a row and the copies of
 	// the centers that a fit always takes. 0 is half the size of the rows, or 64 MiB if that is more; negative is none.
+	// A fit of milliseconds leaves this memory to the next one, till the collector takes it.
 	Memory int64
 	// Restarts is the number of runs from different seeds, of which the one with
 	// the least inertia is kept. 0 is 10 for Random and InitFunc, 1 for the others.
