@@ -20,6 +20,14 @@
 	ADDQ offset(R8), AX;     \
 	MOVQ AX, to(SP)
 
+// What nearest is told of the rest: no totals, one run, nothing to fetch ahead.
+#define ONERUN \
+	XORL AX, AX;             \
+	MOVQ AX, 24(SP);         \
+	MOVQ AX, 56(SP);         \
+	MOVQ AX, 64(SP);         \
+	MOVQ AX, 72(SP)
+
 #define PANELS(PACK, NEAREST, SETTLE, panel, one) \
 panel: \
 	MOVQ call+0(FP), R8;     \
@@ -38,11 +46,7 @@ panel: \
 	COPY(72, 32);            \ // their number
 	COPY(80, 40);            \ // their size
 	COPY(88, 48);            \ // depth
-	XORL AX, AX;             \
-	MOVQ AX, 24(SP);         \ // no totals
-	MOVQ AX, 56(SP);         \ // one run
-	MOVQ AX, 64(SP);         \
-	MOVQ AX, 72(SP);         \ // nothing ahead
+	ONERUN;                  \
 	CALL NEAREST;            \
 	MOVQ call+0(FP), R8;     \
 	MOVQ 104(R8), BX;        \
@@ -131,11 +135,7 @@ panel: \
 	COPY(24, 32);            \ // their number
 	COPY(32, 40);            \ // their size
 	COPY(40, 48);            \ // depth
-	XORL AX, AX;             \
-	MOVQ AX, 24(SP);         \ // no totals
-	MOVQ AX, 56(SP);         \ // one run
-	MOVQ AX, 64(SP);         \
-	MOVQ AX, 72(SP);         \ // nothing ahead
+	ONERUN;                  \
 	CALL NEAREST;            \
 	MOVQ call+0(FP), R8;     \
 	MOVQ 56(R8), BX;         \
