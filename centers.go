@@ -84,7 +84,8 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 	c.level = level
 	c.plain = Dense(grow(c.plain.Data, m.N*m.D), m.N, m.D)
 	if level == kernel.Generic || m.D == 0 || plan.Method != kernel.Filter {
-		c.plan = plan
+		c.plan, c.packedFor = plan, nil
+		c.later.pending.Store(false)
 		for k := range m.N {
 			copy(c.plain.Row(k), m.Row(k))
 		}
@@ -100,8 +101,8 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 		}
 	}
 	c.source = m
-	c.later.pending.Store(c.rows.about(c))
-	if c.later.pending.Load() {
+	put := c.rows.about(c)
+	if c.later.pending.Store(put); put {
 		c.keepAll(same && c.rows.ranks(c))
 	} else {
 		c.middle()

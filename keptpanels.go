@@ -9,13 +9,8 @@ import (
 // keptCall is what the kept routine needs: the arguments of nearest and settle for a number of
 // panels whose rows all exist, and whose integers are known. The assembly knows the offsets.
 type keptCall struct {
-	state, panel  unsafe.Pointer
-	groups        unsafe.Pointer // the groups of full size
-	count, size   int
-	depth         int
-	smaller       unsafe.Pointer // those of one center less
-	smallerCount  int
-	smallerSize   int
+	state, panel unsafe.Pointer
+	calledGroups
 	labels, norms unsafe.Pointer
 	residuals     unsafe.Pointer
 	bound, others unsafe.Pointer
@@ -55,17 +50,12 @@ func (c *Centers[T]) keptPanels(labels []int32, kept *QuantizedRows[T], first in
 	s.others = grow(s.others, mostPanels*tile)
 	s.decided = grow(s.decided, mostPanels)
 	ints, depth, norms, residuals := kept.from(first)
-	full := &q.passes[0]
 	call := &s.call
 	*call = keptCall{
-		state: ptr(s.state), panel: ptr(ints), groups: ptr(q.packed[full.at:]), count: full.groups, size: full.size, depth: full.depth,
+		state: ptr(s.state), panel: ptr(ints), calledGroups: q.called(ptr(q.packed), 4),
 		labels: ptr(labels), norms: ptr(norms), residuals: ptr(residuals), bound: ptr(q.bound[:]), others: ptr(s.others),
 		bounds: ptr(s.seconds), factors: ptr(kept.factors[first:]), decided: ptr(s.decided),
 		panels: panels, bytes: 4 * depth * tile, numbers: 4 * tile,
-	}
-	if len(q.passes) == 2 {
-		smaller := &q.passes[1]
-		call.smaller, call.smallerCount, call.smallerSize = ptr(q.packed[smaller.at:]), smaller.groups, smaller.size
 	}
 	asmKept(c.level, unsafe.Pointer(call))
 	*call = keptCall{}

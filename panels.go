@@ -13,13 +13,8 @@ type panelCall struct {
 	panel, norms, x, shift unsafe.Pointer
 	rows, ld, columns      int // of a panel; elements from row to row; of a row
 
-	state         unsafe.Pointer
-	groups        unsafe.Pointer // the groups of full size
-	count, size   int
-	depth         int
-	smaller       unsafe.Pointer // those of one center less
-	smallerCount  int
-	smallerSize   int
+	state unsafe.Pointer
+	calledGroups
 	labels, next  unsafe.Pointer
 	bound         unsafe.Pointer
 	settled       unsafe.Pointer // a bit set for each panel
@@ -28,6 +23,29 @@ type panelCall struct {
 	// Bytes that the routine has done of x, labels, settled, and norms and next.
 	rowsAt, labelsAt, settledAt, numbersAt int
 	numbers                                int // bytes of a number for each row of a panel
+}
+
+// calledGroups is where a routine that ranks by all groups finds them: all centers are one block
+// and one run of columns.
+type calledGroups struct {
+	groups       unsafe.Pointer // the groups of full size
+	count, size  int
+	depth        int
+	smaller      unsafe.Pointer // those of one center less
+	smallerCount int
+	smallerSize  int
+}
+
+// called returns the groups of the passes, of which there are one or two, packed in elements of the
+// given size.
+func (t *tiling) called(packed unsafe.Pointer, size int) calledGroups {
+	full := &t.passes[0]
+	g := calledGroups{groups: unsafe.Add(packed, full.at*size), count: full.groups, size: full.size, depth: full.depth}
+	if len(t.passes) == 2 {
+		smaller := &t.passes[1]
+		g.smaller, g.smallerCount, g.smallerSize = unsafe.Add(packed, smaller.at*size), smaller.groups, smaller.size
+	}
+	return g
 }
 
 // mostPanels is the largest number of panels in one call.
@@ -45,18 +63,13 @@ func (c *Centers[T]) wholePanels(labels []int32, dist, second []T, x Matrix[T], 
 		return 0, 0
 	}
 	ws.settled = grow(ws.settled, mostPanels)
-	first := &c.passes[0]
 	call := &ws.call
 	*call = panelCall{
 		panel: ptr(ws.panel), norms: ptr(ws.norms), x: x.ptr(), shift: ptr(c.shift),
 		rows: tile, ld: x.LD, columns: x.D,
-		state: ptr(ws.state), groups: ptr(c.group[first.at:]), count: first.groups, size: first.size, depth: first.depth,
+		state: ptr(ws.state), calledGroups: c.called(ptr(c.group), elemSize[T]()),
 		labels: ptr(labels), next: ptr(ws.next), bound: ptr(c.bound[:]), settled: ptr(ws.settled),
 		bytes: tile * x.LD * elemSize[T](), panels: panels, numbers: tile * elemSize[T](),
-	}
-	if len(c.passes) == 2 {
-		second := &c.passes[1]
-		call.smaller, call.smallerCount, call.smallerSize = ptr(c.group[second.at:]), second.groups, second.size
 	}
 	asmPanels[T](c.level, unsafe.Pointer(call))
 	*call = panelCall{}

@@ -20,13 +20,28 @@
 	ADDQ offset(R8), AX;     \
 	MOVQ AX, to(SP)
 
-// What nearest is told of the rest: no totals, one run, nothing to fetch ahead.
-#define ONERUN \
+// The ranking by all groups, which a calledGroups at byte o of the call describes, when state and
+// panel are in place.
+#define RANKGROUPS(o, NEAREST, one) \
+	COPY(o, 16);             \ // full groups
+	COPY((o+8), 32);         \ // their number
+	COPY((o+16), 40);        \ // their size
+	COPY((o+24), 48);        \ // depth
 	XORL AX, AX;             \
-	MOVQ AX, 24(SP);         \
-	MOVQ AX, 56(SP);         \
+	MOVQ AX, 24(SP);         \ // no totals
+	MOVQ AX, 56(SP);         \ // one run
 	MOVQ AX, 64(SP);         \
-	MOVQ AX, 72(SP)
+	MOVQ AX, 72(SP);         \ // nothing ahead
+	CALL NEAREST;            \
+	MOVQ call+0(FP), R8;     \
+	MOVQ (o+40)(R8), BX;     \
+	TESTQ BX, BX;            \
+	JZ   one;                \
+	MOVQ BX, 32(SP);         \
+	COPY((o+32), 16);        \ // groups of one center less
+	COPY((o+48), 40);        \
+	CALL NEAREST;            \
+	MOVQ call+0(FP), R8
 
 #define PANELS(PACK, NEAREST, SETTLE, panel, one) \
 panel: \
@@ -42,21 +57,7 @@ panel: \
 	MOVQ call+0(FP), R8;     \
 	COPY(56, 0);             \ // state
 	COPY(0, 8);              \ // panel
-	COPY(64, 16);            \ // full groups
-	COPY(72, 32);            \ // their number
-	COPY(80, 40);            \ // their size
-	COPY(88, 48);            \ // depth
-	ONERUN;                  \
-	CALL NEAREST;            \
-	MOVQ call+0(FP), R8;     \
-	MOVQ 104(R8), BX;        \
-	TESTQ BX, BX;            \
-	JZ   one;                \
-	MOVQ BX, 32(SP);         \
-	COPY(96, 16);            \ // groups of one center less
-	COPY(112, 40);           \
-	CALL NEAREST;            \
-	MOVQ call+0(FP), R8;     \
+	RANKGROUPS(64, NEAREST, one); \
 one: \
 	COPYAT(120, 176, 0);     \ // labels
 	COPYAT(128, 192, 8);     \ // runners-up
@@ -131,21 +132,7 @@ panel: \
 	FACTORS;                 \
 	COPY(0, 0);              \ // state
 	COPYAT(8, 160, 8);       \ // panel
-	COPY(16, 16);            \ // full groups
-	COPY(24, 32);            \ // their number
-	COPY(32, 40);            \ // their size
-	COPY(40, 48);            \ // depth
-	ONERUN;                  \
-	CALL NEAREST;            \
-	MOVQ call+0(FP), R8;     \
-	MOVQ 56(R8), BX;         \
-	TESTQ BX, BX;            \
-	JZ   one;                \
-	MOVQ BX, 32(SP);         \
-	COPY(48, 16);            \ // groups of one center less
-	COPY(64, 40);            \
-	CALL NEAREST;            \
-	MOVQ call+0(FP), R8;     \
+	RANKGROUPS(16, NEAREST, one); \
 one: \
 	COPYAT(72, 168, 0);      \ // labels
 	COPY(112, 8);            \ // bounds, which are not wanted

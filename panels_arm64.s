@@ -45,20 +45,20 @@ panel: \
 	CALL PACK;                                           \
 	COPY(panelCall_state, 8);                            \
 	COPY(panelCall_panel, 16);                           \
-	COPY(panelCall_groups, 24);                          \
+	COPY((panelCall_calledGroups+calledGroups_groups), 24); \
 	MOVD ZR, 32(RSP);                                    \ // no totals
-	COPY(panelCall_count, 40);                           \
-	COPY(panelCall_size, 48);                            \
-	COPY(panelCall_depth, 56);                           \
+	COPY((panelCall_calledGroups+calledGroups_count), 40); \
+	COPY((panelCall_calledGroups+calledGroups_size), 48); \
+	COPY((panelCall_calledGroups+calledGroups_depth), 56); \
 	MOVD ZR, 64(RSP);                                    \ // one run
 	MOVD ZR, 72(RSP);                                    \ // nothing ahead
 	MOVD ZR, 80(RSP);                                    \
 	CALL NEAREST;                                        \
-	MOVD panelCall_smallerCount(R19), R0;                \
+	MOVD (panelCall_calledGroups+calledGroups_smallerCount)(R19), R0; \
 	CBZ  R0, one;                                        \
 	MOVD R0, 40(RSP);                                    \
-	COPY(panelCall_smaller, 24);                         \ // groups of one center less
-	COPY(panelCall_smallerSize, 48);                     \
+	COPY((panelCall_calledGroups+calledGroups_smaller), 24); \ // groups of one center less
+	COPY((panelCall_calledGroups+calledGroups_smallerSize), 48); \
 	CALL NEAREST;                                        \
 one: \
 	COPYAT(panelCall_labels, panelCall_labelsAt, 8);     \

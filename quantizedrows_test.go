@@ -230,11 +230,17 @@ func testQuantizedRowsAgain[T Float](t *testing.T) {
 		}
 		checkKept(t, &p, r, data, c, &ws)
 	}
+	// Centers of so few columns that they need no packing are packed for no rows.
+	narrow, few := Dense(fill[T](0, n*2, 0, 6), n, 2), Dense(fill[T](0, k*2, 0, 7), k, 2)
+	if err := p.Pack(few); err != nil {
+		t.Fatal(err)
+	}
+	checkKept(t, &p, &rows, narrow, few, &ws)
 }
 
-// TestQuantizedRowsLeave: rows that integers leave open, as all centers coincide, go to the groups in
-// floating point, which are packed when they are wanted, by several goroutines at a time; so do
-// the rows of Nearest and Closer.
+// TestQuantizedRowsLeave: rows that integers leave open, as all centers all but coincide, go to the
+// groups in floating point, which are packed when they are wanted, by several goroutines at a
+// time; so do the rows of Nearest.
 func TestQuantizedRowsLeave(t *testing.T) {
 	forEachLevel(t, func(t *testing.T) {
 		t.Run("float32", testQuantizedRowsLeave[float32])
