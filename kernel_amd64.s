@@ -625,26 +625,44 @@ done: \
 //	R13 bytes to the next row, which is fetched into the cache; later a temporary
 //	Y15 magic    Y14 lift    Y13 w·2^e    Y12 mask of the last block    Y0… temporaries
 
-// The integers of four elements in Y0: to Y1 and Y2.
-#define INTEGERS \
+// The integers of four elements in Y0: hi to Y1, and the exact rest to Y2; this to lo.
+#define WHOLES \
 	VMULPD Y13, Y0, Y0;        \ // y
 	VADDPD Y15, Y0, Y1;        \ // integer part, in the low bits
 	VSUBPD Y15, Y1, Y2;        \
-	VSUBPD Y2, Y0, Y2;         \ // exact rest
+	VSUBPD Y2, Y0, Y2;         \
+	VPSUBQ Y15, Y1, Y1
+#define RESTS \
 	VMULPD Y14, Y2, Y2;        \
 	VADDPD Y15, Y2, Y2;        \
-	VPSUBQ Y15, Y1, Y1;        \
 	VPSUBQ Y15, Y2, Y2
 
-#define FIXED \
-	INTEGERS;                  \
+#define ADDWHOLES \
 	VPADDQ (DI)(AX*1), Y1, Y1; \
+	VMOVDQU Y1, (DI)(AX*1)
+#define ADDRESTS \
+	RESTS;                     \
 	VPADDQ (R10)(AX*1), Y2, Y2;\
-	VMOVDQU Y1, (DI)(AX*1);    \
-	VMOVDQU Y2, (R10)(AX*1);   \
+	VMOVDQU Y2, (R10)(AX*1)
+
+#define FIXED(exact) \
+	WHOLES;                    \
+	ADDWHOLES;                 \
+	ADDRESTS;                  \
 	ADDQ $32, AX
 
-#define ACCUMULATE(BYTES, LOADFOUR, LOADREST, row, listed, ahead, weighted, four, rest, next, done) \
+// The same for elements that hardly ever have a rest: of float32, whose 24 bits fit hi unless an
+// element is small beside the largest.
+#define FIXEDEXACT(exact) \
+	WHOLES;                    \
+	ADDWHOLES;                 \
+	VPTEST Y2, Y2;             \
+	JZ     exact;              \
+	ADDRESTS;                  \
+exact: \
+	ADDQ $32, AX
+
+#define ACCUMULATE(BYTES, LOADFOUR, LOADREST, FIXED, row, listed, ahead, weighted, four, exact, rest, last, next, done) \
 	MOVQ hi+0(FP), DI;               \
 	MOVQ lo+8(FP), R10;              \
 	MOVQ x+16(FP), SI;               \
@@ -702,7 +720,7 @@ weighted: \
 four: \
 	PREFETCHT0 (DX)(R13*1);          \
 	LOADFOUR (DX), Y0;               \
-	FIXED;                           \
+	FIXED(exact);                    \
 	ADDQ $(4*BYTES), DX;             \
 	SUBQ $4, BX;                     \
 	JGE  four;                       \
@@ -710,7 +728,7 @@ rest: \
 	ADDQ $4, BX;                     \
 	JZ   next;                       \
 	LOADREST;                        \
-	FIXED;                           \
+	FIXED(last);                     \
 next: \
 	ADDQ R11, SI;                    \
 	ADDQ $4, R8;                     \
@@ -731,22 +749,37 @@ done: \
 //	registers as for accumulate; R8 the labels that rows go to, AX and R13 byte offsets
 //	of the sums they go to and come from; rows and from are kept in their arguments
 
-#define TRANSFERRED \
-	INTEGERS;                  \
+#define MOVEWHOLES \
 	VPADDQ (DI)(AX*1), Y1, Y3; \
-	VPADDQ (R10)(AX*1), Y2, Y4;\
 	VMOVDQU Y3, (DI)(AX*1);    \
-	VMOVDQU Y4, (R10)(AX*1);   \
 	VMOVDQU (DI)(R13*1), Y3;   \
-	VMOVDQU (R10)(R13*1), Y4;  \
 	VPSUBQ Y1, Y3, Y3;         \
+	VMOVDQU Y3, (DI)(R13*1)
+#define MOVERESTS \
+	RESTS;                     \
+	VPADDQ (R10)(AX*1), Y2, Y4;\
+	VMOVDQU Y4, (R10)(AX*1);   \
+	VMOVDQU (R10)(R13*1), Y4;  \
 	VPSUBQ Y2, Y4, Y4;         \
-	VMOVDQU Y3, (DI)(R13*1);   \
-	VMOVDQU Y4, (R10)(R13*1);  \
+	VMOVDQU Y4, (R10)(R13*1)
+
+#define TRANSFERRED(exact) \
+	WHOLES;                    \
+	MOVEWHOLES;                \
+	MOVERESTS;                 \
+	ADDQ $32, AX;              \
+	ADDQ $32, R13
+#define TRANSFERREDEXACT(exact) \
+	WHOLES;                    \
+	MOVEWHOLES;                \
+	VPTEST Y2, Y2;             \
+	JZ     exact;              \
+	MOVERESTS;                 \
+exact: \
 	ADDQ $32, AX;              \
 	ADDQ $32, R13
 
-#define TRANSFER(BYTES, LOADFOUR, LOADREST, row, weighted, four, rest, next, done) \
+#define TRANSFER(BYTES, LOADFOUR, LOADREST, TRANSFERRED, row, weighted, four, exact, rest, last, next, done) \
 	MOVQ hi+0(FP), DI;               \
 	MOVQ lo+8(FP), R10;              \
 	MOVQ to+40(FP), R8;              \
@@ -793,7 +826,7 @@ weighted: \
 	JLT  rest;                       \
 four: \
 	LOADFOUR (DX), Y0;               \
-	TRANSFERRED;                     \
+	TRANSFERRED(exact);              \
 	ADDQ $(4*BYTES), DX;             \
 	SUBQ $4, BX;                     \
 	JGE  four;                       \
@@ -801,7 +834,7 @@ rest: \
 	ADDQ $4, BX;                     \
 	JZ   next;                       \
 	LOADREST;                        \
-	TRANSFERRED;                     \
+	TRANSFERRED(last);               \
 next: \
 	ADDQ $4, R8;                     \
 	DECQ CX;                         \
@@ -1023,11 +1056,11 @@ TEXT ·dotF32AVX2(SB), NOSPLIT, $0-72
 
 // func accumulateF32AVX2(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·accumulateF32AVX2(SB), NOSPLIT, $0-96
-	ACCUMULATE(4, VCVTPS2PD, REST32, row, listed, ahead, weighted, four, rest, next, done)
+	ACCUMULATE(4, VCVTPS2PD, REST32, FIXEDEXACT, row, listed, ahead, weighted, four, exact, rest, last, next, done)
 
 // func transferF32AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·transferF32AVX2(SB), NOSPLIT, $0-104
-	TRANSFER(4, VCVTPS2PD, REST32, row, weighted, four, rest, next, done)
+	TRANSFER(4, VCVTPS2PD, REST32, TRANSFERREDEXACT, row, weighted, four, exact, rest, last, next, done)
 
 // ---- float64 ----
 
@@ -1227,11 +1260,11 @@ TEXT ·dotF64AVX2(SB), NOSPLIT, $0-72
 
 // func accumulateF64AVX2(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·accumulateF64AVX2(SB), NOSPLIT, $0-96
-	ACCUMULATE(8, VMOVUPD, REST64, row, listed, ahead, weighted, four, rest, next, done)
+	ACCUMULATE(8, VMOVUPD, REST64, FIXED, row, listed, ahead, weighted, four, exact, rest, last, next, done)
 
 // func transferF64AVX2(hi, lo, x, rows, from, to, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·transferF64AVX2(SB), NOSPLIT, $0-104
-	TRANSFER(8, VMOVUPD, REST64, row, weighted, four, rest, next, done)
+	TRANSFER(8, VMOVUPD, REST64, TRANSFERRED, row, weighted, four, exact, rest, last, next, done)
 
 // ---- moved ----
 //

@@ -454,22 +454,41 @@ done: \
 //	R13 bytes to the next row, which is fetched into the cache; later a temporary
 //	Z15 magic    Z14 lift    Z13 w·2^e    Z12 2^e    Z0… temporaries
 
-#define FIXED \
+#define WHOLES \
 	VMULPD Z13, Z0, Z0;        \ // y
 	VADDPD Z15, Z0, Z1;        \ // integer part, in the low bits
 	VSUBPD Z15, Z1, Z2;        \
 	VSUBPD Z2, Z0, Z2;         \ // exact rest
+	VPSUBQ Z15, Z1, Z1
+#define ADDWHOLES \
+	VPADDQ (DI)(AX*1), Z1, Z1; \
+	VMOVDQU64 Z1, (DI)(AX*1)
+#define ADDRESTS \
 	VMULPD Z14, Z2, Z2;        \
 	VADDPD Z15, Z2, Z2;        \
-	VPSUBQ Z15, Z1, Z1;        \
 	VPSUBQ Z15, Z2, Z2;        \
-	VPADDQ (DI)(AX*1), Z1, Z1; \
 	VPADDQ (R10)(AX*1), Z2, Z2;\
-	VMOVDQU64 Z1, (DI)(AX*1);  \
-	VMOVDQU64 Z2, (R10)(AX*1); \
+	VMOVDQU64 Z2, (R10)(AX*1)
+
+#define FIXED(exact) \
+	WHOLES;                    \
+	ADDWHOLES;                 \
+	ADDRESTS;                  \
 	ADDQ $64, AX
 
-#define ACCUMULATE(LOADEIGHT, LOADREST, row, listed, ahead, weighted, eight, rest, next, done) \
+// The same for elements that hardly ever have a rest: of float32, whose 24 bits fit hi unless an
+// element is small beside the largest.
+#define FIXEDEXACT(exact) \
+	WHOLES;                    \
+	ADDWHOLES;                 \
+	VPTESTMQ Z2, Z2, K2;       \
+	KORTESTW K2, K2;           \
+	JZ exact;                  \
+	ADDRESTS;                  \
+exact: \
+	ADDQ $64, AX
+
+#define ACCUMULATE(LOADEIGHT, LOADREST, FIXED, row, listed, ahead, weighted, eight, exact, rest, last, next, done) \
 	TAILMASK(d+56(FP), 8);           \
 	MOVQ hi+0(FP), DI;               \
 	MOVQ lo+8(FP), R10;              \
@@ -522,7 +541,7 @@ weighted: \
 eight: \
 	PREFETCHT0 (DX)(R13*1);          \
 	LOADEIGHT (DX), Z0;              \
-	FIXED;                           \
+	FIXED(exact);                    \
 	ADDQ $(8*ES), DX;                \
 	SUBQ $8, BX;                     \
 	JGE  eight;                      \
@@ -530,7 +549,7 @@ rest: \
 	ADDQ $8, BX;                     \
 	JZ   next;                       \
 	LOADREST;                        \
-	FIXED;                           \
+	FIXED(last);                     \
 next: \
 	ADDQ R11, SI;                    \
 	ADDQ $4, R8;                     \
@@ -652,7 +671,7 @@ TEXT ·dotF32AVX512(SB), NOSPLIT, $0-72
 
 // func accumulateF32AVX512(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·accumulateF32AVX512(SB), NOSPLIT, $0-96
-	ACCUMULATE(VCVTPS2PD, REST32, row, listed, ahead, weighted, eight, rest, next, done)
+	ACCUMULATE(VCVTPS2PD, REST32, FIXEDEXACT, row, listed, ahead, weighted, eight, exact, rest, last, next, done)
 
 // ---- float64 ----
 
@@ -769,4 +788,4 @@ TEXT ·dotF64AVX512(SB), NOSPLIT, $0-72
 
 // func accumulateF64AVX512(hi, lo, x, rows, labels, weights unsafe.Pointer, n, d, ld, lds int, scale, lift float64)
 TEXT ·accumulateF64AVX512(SB), NOSPLIT, $0-96
-	ACCUMULATE(VMOVUPD, REST64, row, listed, ahead, weighted, eight, rest, next, done)
+	ACCUMULATE(VMOVUPD, REST64, FIXED, row, listed, ahead, weighted, eight, exact, rest, last, next, done)
