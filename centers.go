@@ -81,8 +81,10 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 	}
 	plan := kernel.PlanFor(level, elemSize[T](), m.N, m.D)
 	same := c.level == level && c.plan == plan && c.plain.N == m.N && c.plain.D == m.D
-	c.level = level
-	c.plain = Dense(grow(c.plain.Data, m.N*m.D), m.N, m.D)
+	if !same { // else other processors keep what they have of these
+		c.level = level
+		c.plain = Dense(grow(c.plain.Data, m.N*m.D), m.N, m.D)
+	}
 	if level == kernel.Generic || m.D == 0 || plan.Method != kernel.Filter {
 		c.plan, c.packedFor = plan, nil
 		c.later.pending.Store(false)
@@ -102,7 +104,10 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 	}
 	c.source = m
 	put := c.rows.about(c)
-	if c.later.pending.Store(put); put {
+	if c.later.pending.Load() != put {
+		c.later.pending.Store(put)
+	}
+	if put {
 		c.keepAll(same && c.rows.ranks(c))
 	} else {
 		c.middle()
@@ -118,7 +123,9 @@ func (c *Centers[T]) PackEach(m Matrix[T], each func(n, operations int, do func(
 	c.coarsen(radius, each)
 	c.leadOff(radius, each)
 	c.quantize(radius, each)
-	c.packedFor = c.rows
+	if c.packedFor != c.rows {
+		c.packedFor = c.rows
+	}
 	if !c.quantized.kept {
 		c.packLater(each)
 	}

@@ -191,7 +191,19 @@ func nearestI16AVX2(state, panel, groups, totals unsafe.Pointer, n, size, depth,
 func keptI16AVX2(call unsafe.Pointer)
 
 //go:noescape
-func settleI16AVX2(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
+func settleI16AVX2(labels, seconds, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
+
+//go:noescape
+func quantizeCenterF32AVX2(integers, center, shift unsafe.Pointer, eights int, scale float64) (lost, norm float64)
+
+//go:noescape
+func quantizeCenterF64AVX2(integers, center, shift unsafe.Pointer, eights int, scale float64) (lost, norm float64)
+
+//go:noescape
+func inOrderAVX2(numbers, column, order unsafe.Pointer, panels, bytes, columns int)
+
+//go:noescape
+func gapsF32AVX2(gaps, least, seconds, norms, format unsafe.Pointer, panels int, wanted uint64)
 
 //go:noescape
 func coarsenAVX2(panel, state, x, norms, light, format unsafe.Pointer, quads int)
@@ -316,6 +328,13 @@ func asmQuantize(l kernel.Level, panel, state, residuals, x, norms, format unsaf
 	}
 }
 
+func asmQuantizeCenter[T Float](integers, center, shift unsafe.Pointer, eights int, scale float64) (lost, norm float64) {
+	if elemSize[T]() == 4 {
+		return quantizeCenterF32AVX2(integers, center, shift, eights, scale)
+	}
+	return quantizeCenterF64AVX2(integers, center, shift, eights, scale)
+}
+
 func asmNearestIntegers(l kernel.Level, state, panel, groups, totals unsafe.Pointer, n, size, depth, run int) {
 	switch l {
 	case kernel.AVX512VNNI:
@@ -327,13 +346,26 @@ func asmNearestIntegers(l kernel.Level, state, panel, groups, totals unsafe.Poin
 	}
 }
 
-func asmSettleIntegers(l kernel.Level, labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64) {
+func asmSettleIntegers(l kernel.Level, labels, seconds, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64) {
 	switch l {
 	case kernel.AVX512, kernel.AVX512VNNI:
-		return settleI16AVX512(labels, next, state, norms, residuals, bound, others, thirds)
+		return settleI16AVX512(labels, seconds, state, norms, residuals, bound, others, thirds)
 	default:
-		return settleI16AVX2(labels, next, state, norms, residuals, bound, others, thirds)
+		return settleI16AVX2(labels, seconds, state, norms, residuals, bound, others, thirds)
 	}
+}
+
+func asmGaps(l kernel.Level, gaps, least, seconds, norms, format unsafe.Pointer, panels int, wanted uint64) {
+	switch l {
+	case kernel.AVX512, kernel.AVX512VNNI:
+		gapsF32AVX512(gaps, least, seconds, norms, format, panels, wanted)
+	default:
+		gapsF32AVX2(gaps, least, seconds, norms, format, panels, wanted)
+	}
+}
+
+func asmInOrder(numbers, column, order unsafe.Pointer, panels, bytes, columns int) {
+	inOrderAVX2(numbers, column, order, panels, bytes, columns)
 }
 
 func asmCoarsen(l kernel.Level, panel, state, x, norms, light, format unsafe.Pointer, quads int) {

@@ -74,7 +74,10 @@ func keptI16AVX512(call unsafe.Pointer)
 func keptI16AVX512VNNI(call unsafe.Pointer)
 
 //go:noescape
-func settleI16AVX512(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
+func settleI16AVX512(labels, seconds, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
+
+//go:noescape
+func gapsF32AVX512(gaps, least, seconds, norms, format unsafe.Pointer, panels int, wanted uint64)
 
 //go:noescape
 func coarsenAVX512(panel, state, x, norms, light, format unsafe.Pointer, quads int)

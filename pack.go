@@ -1,7 +1,6 @@
 package lloyd
 
 import (
-	"slices"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -137,11 +136,17 @@ func (c *Centers[T]) keepAll(packed bool) {
 	copy(c.shift, c.rows.shift)
 	stays := grow(c.quantized.stays, n)
 	for k := range n {
-		if stays[k] = packed && slices.Equal(c.plain.Row(k), c.source.Row(k)); !stays[k] {
+		if stays[k] = packed && bitsOfRow(c.plain, k) == bitsOfRow(c.source, k); !stays[k] {
 			c.keep(k)
 		}
 	}
 	c.quantized.stays = stays
+}
+
+// bitsOfRow returns the bits of a row, for comparisons: as a string, of which several bytes are
+// compared at a time.
+func bitsOfRow[T Float](m Matrix[T], i int) string {
+	return unsafe.String((*byte)(ptr(m.Row(i))), m.D*elemSize[T]())
 }
 
 // keep copies a center, and takes its norm.

@@ -103,7 +103,7 @@ TEXT ·panelsF64AVX512(SB), 0, $80-8
 	PANELS(·packF64AVX512(SB), ·nearestF64AVX512(SB), ·settleF64AVX512(SB), panel, one)
 
 // Whole panels of rows whose integers are kept: factors, nearest and settle, one panel after the
-// other.
+// other, those that are wanted.
 //
 //	R8  the call, a keptCall, as above    R9 state    R10 factors
 
@@ -123,9 +123,11 @@ TEXT ·panelsF64AVX512(SB), 0, $80-8
 	VMOVDQU Y2, 448(R9);     \
 	VMOVDQU Y3, 480(R9)
 
-#define KEPTPANELS(FACTORS, NEAREST, SETTLE, panel, one) \
+#define KEPTPANELS(FACTORS, NEAREST, SETTLE, panel, one, next) \
 panel: \
 	MOVQ call+0(FP), R8;     \
+	SHRQ $1, 192(R8);        \ // wanted
+	JCC  next;               \
 	MOVQ (R8), R9;           \
 	MOVQ 120(R8), R10;       \
 	ADDQ 168(R8), R10;       \
@@ -135,13 +137,15 @@ panel: \
 	RANKGROUPS(16, NEAREST, one); \
 one: \
 	COPYAT(72, 168, 0);      \ // labels
-	COPY(112, 8);            \ // bounds, which are not wanted
+	COPYAT(112, 168, 8);     \ // seconds and leasts, twice the bytes
+	ADDQ 168(R8), AX;        \
+	MOVQ AX, 8(SP);          \
 	COPY(0, 16);             \ // state
 	COPYAT(80, 168, 24);     \ // norms
 	COPYAT(88, 168, 32);     \ // residuals
 	COPY(96, 40);            \ // bound
 	COPYAT(104, 168, 48);    \ // runners-up
-	COPY(112, 56);           \
+	COPY(184, 56);           \ // thirds, which are not wanted
 	CALL SETTLE;             \
 	MOVQ call+0(FP), R8;     \
 	MOVQ 128(R8), BX;        \
@@ -150,6 +154,7 @@ one: \
 	MOVQ AX, (BX);           \ // settled rows
 	MOVQ 72(SP), AX;         \
 	MOVQ AX, 8(BX);          \ // pairs
+next: \
 	ADDQ $16, 176(R8);       \
 	MOVQ 144(R8), BX;        \ // bytes of a panel
 	ADDQ BX, 160(R8);        \
@@ -162,14 +167,14 @@ one: \
 // func keptI16AVX2(call unsafe.Pointer)
 TEXT ·keptI16AVX2(SB), 0, $80-8
 	NO_LOCAL_POINTERS
-	KEPTPANELS(FACTORS32, ·nearestI16AVX2(SB), ·settleI16AVX2(SB), panel, one)
+	KEPTPANELS(FACTORS32, ·nearestI16AVX2(SB), ·settleI16AVX2(SB), panel, one, next)
 
 // func keptI16AVX512(call unsafe.Pointer)
 TEXT ·keptI16AVX512(SB), 0, $80-8
 	NO_LOCAL_POINTERS
-	KEPTPANELS(FACTORS64, ·nearestI16AVX512(SB), ·settleI16AVX512(SB), panel, one)
+	KEPTPANELS(FACTORS64, ·nearestI16AVX512(SB), ·settleI16AVX512(SB), panel, one, next)
 
 // func keptI16AVX512VNNI(call unsafe.Pointer)
 TEXT ·keptI16AVX512VNNI(SB), 0, $80-8
 	NO_LOCAL_POINTERS
-	KEPTPANELS(FACTORS64, ·nearestI16AVX512VNNI(SB), ·settleI16AVX512(SB), panel, one)
+	KEPTPANELS(FACTORS64, ·nearestI16AVX512VNNI(SB), ·settleI16AVX512(SB), panel, one, next)

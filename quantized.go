@@ -39,6 +39,7 @@ type quantized struct {
 	scale  float64      // τ
 	format [4]float32   // of the rows, see quantized_amd64.s
 	bound  [5]float32   // of settle, see there
+	gap    [5]float32   // format of gaps, see quantized_amd64.s
 	loss   float64      // of ‖x‖² by rounding, relative
 	parts  []quantPart  // of each center in each run of columns
 	stays  []bool       // centers that are packed as they are, where rows are kept
@@ -67,15 +68,21 @@ func (c *Centers[T]) quantize(radius float64, each func(n, operations int, do fu
 	q := &c.quantized
 	plan, faster := kernel.QuantizedPlanFor(c.level, elemSize[T](), c.plain.N, c.plain.D)
 	applies := plan.Groups > 0 && !q.off && !c.exact && radius > 0x1p-30 && radius < 0x1p30
-	q.use, q.kept = applies && faster, applies && c.rows.suit(c, radius)
+	use, kept := applies && faster, applies && c.rows.suit(c, radius)
 	if q.pack != nil && c.coarse.faster && q.wanted.Swap(0) < quantizedWanted {
-		q.use = false // integers of 8 bits do without it
+		use = false // integers of 8 bits do without it
 	}
-	if !q.use && !q.kept {
+	if q.use != use || q.kept != kept { // else other processors keep what they have of these
+		q.use, q.kept = use, kept
+	}
+	if !use && !kept {
 		return
 	}
-	if q.kept {
-		radius, q.resets = c.rows.radius, c.rows.resets
+	if kept {
+		radius = c.rows.radius
+		if q.resets != c.rows.resets {
+			q.resets = c.rows.resets
+		}
 	}
 	if q.plan != plan || q.pack == nil {
 		q.packed = grow(q.packed, q.layOut(plan))
@@ -106,6 +113,11 @@ func (c *Centers[T]) quantize(radius float64, each func(n, operations int, do fu
 		float32(min(float64(c.bound[7]), math.MaxFloat32/64)),
 	}
 	q.loss = 2 * float64(c.plain.D+8) * 0x1p-24
+	const rounding = 0x1p-20 // of the sums, and of what is made of them
+	q.gap = [5]float32{
+		float32(1 - q.loss - rounding), float32(1 + q.loss + rounding),
+		1 - rounding, 1 + rounding, float32((1 - 2*rounding) / c.closer[0]),
+	}
 }
 
 // serves reports whether the centers are prepared, and takes note that n rows want it.
@@ -116,13 +128,11 @@ func (q *quantized) serves(n int) bool {
 
 // quantizeGroup fills one group.
 func (c *Centers[T]) quantizeGroup(i int) {
-	const magic, magicBits = roundingMagic, roundingMagicBits
 	q := &c.quantized
 	g := q.groups[i]
 	start, cols := q.packed[g.at:g.at+g.size], q.packed[g.at+g.size+1:][:g.size*g.depth]
 	q.packed[g.at+g.size] = int32(g.first)
 	from, to := 2*g.column, min(2*(g.column+g.depth), c.plain.D)
-	shift := c.shift[from:to]
 	for i := range g.size {
 		k := g.first + i
 		if q.kept && q.stays[k] {
@@ -133,33 +143,39 @@ func (c *Centers[T]) quantizeGroup(i int) {
 			half = float32(c.half[k])
 		}
 		start[i] = int32(math.Float32bits(half))
-		var part quantPart
-		var pair uint32
-		at := i
-		row := c.plain.Row(k)[from:to]
-		for j, s := range shift {
-			y := (float64(s) - float64(row[j])) * q.scale // negated
-			t := y + magic
-			lost := t - magic - y
-			part.lost += lost * lost
-			part.norm += (t - magic) * (t - magic)
-			v := uint32(uint16(math.Float64bits(t) - magicBits))
-			if j%2 == 0 {
-				pair = v
-				continue
-			}
-			cols[at] = int32(pair | v<<16)
-			at += g.size
-		}
-		if len(row)%2 == 1 {
-			cols[at] = int32(pair)
-			at += g.size
-		}
-		for ; at < len(cols); at += g.size { // to the depth
-			cols[at] = 0
-		}
-		q.parts[g.column/q.plan.Chunk*c.plain.N+k] = part
+		q.parts[g.column/q.plan.Chunk*c.plain.N+k] = quantizeCenter(cols[i:], g.size, c.plain.Row(k)[from:to], c.shift[from:to], q.scale)
 	}
+}
+
+// quantizeCenter sets every stride-th element of pairs to the integers of two elements of a center,
+// less the shift and negated, and those that are left to 0.
+func quantizeCenter[T Float](pairs []int32, stride int, center, shift []T, scale float64) (p quantPart) {
+	const most = 128 // columns at a time
+	var integers [most / 2]int32
+	at := 0
+	for len(center) > 0 {
+		n := min(most, len(center))
+		if eights := n / 8; eights > 0 {
+			lost, norm := asmQuantizeCenter[T](ptr(integers[:]), ptr(center), ptr(shift), eights, scale)
+			p.lost, p.norm = p.lost+lost, p.norm+norm
+		}
+		clear(integers[n/8*4:])
+		for j := n &^ 7; j < n; j++ {
+			y := (float64(shift[j]) - float64(center[j])) * scale
+			whole := math.RoundToEven(y)
+			p.lost, p.norm = p.lost+(whole-y)*(whole-y), p.norm+whole*whole
+			integers[j/2] |= int32(uint16(int16(whole))) << (16 * (j % 2))
+		}
+		for _, pair := range integers[:(n+1)/2] {
+			pairs[at] = pair
+			at += stride
+		}
+		center, shift = center[n:], shift[n:]
+	}
+	for ; at < len(pairs); at += stride { // to the depth
+		pairs[at] = 0
+	}
+	return p
 }
 
 // quantSpace is the scratch memory of the ranking by integers.
@@ -170,9 +186,10 @@ type quantSpace[T Float] struct {
 	floats    []float32 // the panel before it is quantized
 	norms     []float32 // of the rows of the panels
 	residuals []float32
-	seconds   []float32 // lower bounds of the second least score of a panel's rows,
+	seconds   []float32 // lower bounds of the second least score of a panel's rows, then upper ones of the least,
 	thirds    []float32 // and of the third least
 	others    []int32   // the centers of their runners-up
+	tile      int       // rows of a panel
 	rows      []float32 // of a panel, converted
 	depth     int
 
@@ -182,8 +199,12 @@ type quantSpace[T Float] struct {
 	dist     []T
 	second   []T
 
-	decided []decided // of several panels
-	call    keptCall
+	decided    []decided // of several panels whose integers are kept
+	keptBounds []float32 // of each of them: seconds
+	keptOthers []int32
+	call       keptCall
+
+	gapSpace
 
 	two     [2]int32 // a pair of centers, and their distances to a row
 	twoDist [2]T
@@ -208,14 +229,15 @@ func (s *quantSpace[T]) fit(q *quantized, d int) {
 	if p.Depth > p.Chunk {
 		totals = p.Panels * p.Block * p.CenterTile * p.RowTile
 	}
-	if len(s.panel) == panel && len(s.totals) == totals && len(s.state) == state {
+	if s.tile == p.RowTile && len(s.panel) == panel && len(s.totals) == totals && len(s.state) == state {
 		return
 	}
+	s.tile = p.RowTile
 	floats := columns * p.RowTile
-	m := newCarver(panel + state + totals + floats + 2*norms + 3*p.RowTile)
+	m := newCarver(panel + state + totals + floats + 2*norms + 4*p.RowTile)
 	s.panel, s.state, s.totals = m.cut(panel), m.cut(state), m.cut(totals)
 	s.floats, s.norms, s.residuals = m.cutFloats(floats), m.cutFloats(norms), m.cutFloats(norms)
-	s.seconds, s.thirds, s.others = m.cutFloats(p.RowTile), m.cutFloats(p.RowTile), m.cut(p.RowTile)
+	s.seconds, s.thirds, s.others = m.cutFloats(2*p.RowTile), m.cutFloats(p.RowTile), m.cut(p.RowTile)
 	for panel := range p.Panels { // as settle leaves it
 		state := s.state[panel*quantizedState*p.RowTile:]
 		for i := range p.RowTile {
@@ -236,12 +258,20 @@ func (c *Centers[T]) rankIntegers(labels []int32, dist, second []T, kept *Quanti
 	tile := p.RowTile
 	for i := 0; i < x.N; {
 		if kept != nil && second == nil {
+			if rows := int(kept.gaps.piece[(first+i)/tile]); rows > 0 {
+				c.rankPiece(labels[i:i+rows], kept, first+i, x, i, false, ws)
+				i += rows
+				continue
+			}
 			if rows := c.keptPanels(labels[i:], kept, first+i, x, i, ws); rows > 0 {
 				i += rows
 				continue
 			}
 		}
 		block := min(p.Panels*tile, x.N-i)
+		if kept != nil {
+			block = kept.unordered(first+i, block)
+		}
 		panels := (block + tile - 1) / tile
 		ints, depth, norms, residuals := s.panel, s.depth, s.norms, s.residuals
 		if kept != nil {
@@ -338,26 +368,33 @@ func (c *Centers[T]) settleIntegers(labels []int32, second []T, norms, residuals
 			second[i] = c.leastOf(norms[i], s.seconds[i])
 		}
 	}
-	c.decide(labels[at:at+n], second, d, norms, s.others, x, at, ws)
+	c.decide(labels[at:at+n], second, d, norms, s.others, x, at, nil, ws)
 }
 
 // decide labels the rows of a panel, which begin at row at, as far as the ranking leaves two centers,
-// and lists those to which it leaves more.
-func (c *Centers[T]) decide(labels []int32, second []T, d decided, norms []float32, others []int32, x Matrix[T], at int, ws *Workspace[T]) {
+// and lists those to which it leaves more. Unless order is nil, it says which rows they are, counted
+// from that one.
+func (c *Centers[T]) decide(labels []int32, second []T, d decided, norms []float32, others []int32, x Matrix[T], at int, order []uint8, ws *Workspace[T]) {
 	s := &ws.quant
+	row := func(i int) int {
+		if order != nil {
+			i = int(order[i])
+		}
+		return at + i
+	}
 	all := uint64(1)<<len(labels) - 1
 	paired := d.paired & all &^ d.settled
 	open := all &^ d.settled &^ paired
 	unlabel(labels, open)
 	for ; paired != 0; paired &= paired - 1 {
 		i := bits.TrailingZeros64(paired)
-		other := c.pair(&labels[i], others[i], x.Row(at+i), s)
+		other := c.pair(&labels[i], others[i], x.Row(row(i)), s)
 		if second != nil {
 			second[i] = min(other, c.leastOf(norms[i], s.thirds[i]))
 		}
 	}
 	for ; open != 0; open &= open - 1 {
-		s.open = append(s.open, int32(at+bits.TrailingZeros64(open)))
+		s.open = append(s.open, int32(row(bits.TrailingZeros64(open))))
 	}
 }
 

@@ -18,6 +18,8 @@
 
 DATA minusHalf<>+0(SB)/4, $0xBF000000
 GLOBL minusHalf<>(SB), RODATA|NOPTR, $4
+DATA unit<>+0(SB)/4, $0x3F800000
+GLOBL unit<>(SB), RODATA|NOPTR, $4
 
 #define ES 4
 #define BCAST VPBROADCASTD
@@ -76,6 +78,72 @@ GLOBL minusHalf<>(SB), RODATA|NOPTR, $4
 	VMOVDQU Y14, (256+o)(BX);      \
 	VMOVDQU Y4, (128+o)(BX);       \
 	VMOVDQU Y0, (320+o)(BX)
+
+// ---- quantize a center ----
+//
+// Elements of a center to integers: rint((shift − c)·scale), eight at a time, four of them in
+// each of two vectors of float64.
+//
+//	DI  integers of 16 bits    SI  center    DX  shift    CX  eights left
+//	Y0,Y1 elements, later integers    Y2,Y3 rounded    Y8,Y9 sums of squares of what
+//	rounding took away    Y10,Y11 of integers    Y14 scale    Y15 magic
+
+// The elements in Y, with the sums.
+#define ROUNDFOUR(Y, T, LOST, NORM) \
+	VMULPD  Y14, Y, Y;           \
+	VADDPD  Y15, Y, T;           \
+	VSUBPD  Y15, T, T;           \
+	VSUBPD  Y, T, Y;             \
+	VFMADD231PD Y, Y, LOST;      \
+	VFMADD231PD T, T, NORM
+
+#define QUANTIZECENTER(BYTES, LOADFOUR, eight) \
+	MOVQ integers+0(FP), DI;     \
+	MOVQ center+8(FP), SI;       \
+	MOVQ shift+16(FP), DX;       \
+	MOVQ eights+24(FP), CX;      \
+	VBROADCASTSD scale+32(FP), Y14; \
+	MOVQ $0x4338000000000000, AX; \ // roundingMagic
+	VMOVQ AX, X15;               \
+	VBROADCASTSD X15, Y15;       \
+	VXORPD Y8, Y8, Y8;           \
+	VXORPD Y9, Y9, Y9;           \
+	VXORPD Y10, Y10, Y10;        \
+	VXORPD Y11, Y11, Y11;        \
+eight: \
+	LOADFOUR (DX), Y0;           \
+	LOADFOUR (4*BYTES)(DX), Y1;  \
+	LOADFOUR (SI), Y2;           \
+	LOADFOUR (4*BYTES)(SI), Y3;  \
+	VSUBPD  Y2, Y0, Y0;          \
+	VSUBPD  Y3, Y1, Y1;          \
+	ROUNDFOUR(Y0, Y2, Y8, Y10);  \
+	ROUNDFOUR(Y1, Y3, Y9, Y11);  \
+	VCVTPD2DQY Y2, X2;           \
+	VCVTPD2DQY Y3, X3;           \
+	VPACKSSDW X3, X2, X2;        \
+	VMOVDQU X2, (DI);            \
+	ADDQ $16, DI;                \
+	ADDQ $(8*BYTES), SI;         \
+	ADDQ $(8*BYTES), DX;         \
+	DECQ CX;                     \
+	JNZ  eight;                  \
+	VADDPD Y9, Y8, Y8;           \
+	VADDPD Y11, Y10, Y10;        \
+	VHADDPD Y10, Y8, Y8;         \
+	VEXTRACTF128 $1, Y8, X9;     \
+	VADDPD X9, X8, X8;           \
+	VMOVUPD X8, lost+40(FP);     \
+	VZEROUPPER;                  \
+	RET
+
+// func quantizeCenterF32AVX2(integers, center, shift unsafe.Pointer, eights int, scale float64) (lost, norm float64)
+TEXT ·quantizeCenterF32AVX2(SB), NOSPLIT, $0-56
+	QUANTIZECENTER(4, VCVTPS2PD, eight)
+
+// func quantizeCenterF64AVX2(integers, center, shift unsafe.Pointer, eights int, scale float64) (lost, norm float64)
+TEXT ·quantizeCenterF64AVX2(SB), NOSPLIT, $0-56
+	QUANTIZECENTER(8, VMOVUPD, eight)
 
 // ---- quantize ----
 //
@@ -169,12 +237,13 @@ TEXT ·nearestI16AVX2(SB), NOSPLIT, $0-80
 // A row is settled when runner-up − best > T = fixed + residual·b1 +
 // factor·b2·‖x‖² + best·b3, and ‖x‖² ≤ most; it is a pair when the same holds for the
 // third best: then its center is that of the best or that of the runner-up. Runner-up and
-// third less T/2, over the factor, are lower bounds of the second and third least score.
+// third less T/2, over the factor, are lower bounds of the second and third least score, best
+// and T/2, over the factor, an upper bound of the least.
 //
-//	AX  labels    SI  seconds    BX  state    CX  norms    R9  residuals    DX  bound
-//	R11 labels of the runners-up    R12 thirds
-//	Y0 best  Y1 runner-up  Y2 index  Y3 ‖x‖²  Y4 T  Y5,Y6 temporaries  Y7 factor
-//	Y8 third best    Y12 −½  Y13 mask of places  Y14 zero  Y15 largest int32
+//	AX  labels    SI  seconds, then leasts    BX  state    CX  norms    R9  residuals
+//	DX  bound     R11 labels of the runners-up    R12 thirds
+//	Y0 best  Y1 runner-up  Y2 index  Y3 ‖x‖²  Y4 T  Y5,Y6 temporaries  Y7 factor, then its inverse
+//	Y8 third best    Y9 1    Y12 −½  Y13 mask of places  Y14 zero  Y15 largest int32
 
 // The half of the panel at byte o: settled rows and pairs as bit masks in R and P.
 #define SETTLE(o, R, P) \
@@ -210,11 +279,15 @@ TEXT ·nearestI16AVX2(SB), NOSPLIT, $0-80
 	VCMPPS  $30, Y4, Y5, Y5;         \
 	VANDPS  Y6, Y5, Y5;              \
 	VMOVMSKPS Y5, P;                 \
+	VDIVPS  Y7, Y9, Y7;              \
+	VFNMADD231PS Y4, Y12, Y0;        \
+	VMULPS  Y7, Y0, Y0;              \
+	VMOVUPS Y0, (64+o)(SI);          \
 	VFMADD231PS Y4, Y12, Y1;         \
-	VDIVPS  Y7, Y1, Y1;              \
+	VMULPS  Y7, Y1, Y1;              \
 	VMOVUPS Y1, o(SI);               \
 	VFMADD231PS Y4, Y12, Y8;         \
-	VDIVPS  Y7, Y8, Y8;              \
+	VMULPS  Y7, Y8, Y8;              \
 	VMOVUPS Y8, o(R12);              \
 	VMOVDQU Y15, o(BX);              \ // the state of the next panel
 	VMOVDQU Y15, (64+o)(BX);         \
@@ -222,10 +295,10 @@ TEXT ·nearestI16AVX2(SB), NOSPLIT, $0-80
 	VMOVDQU Y14, (128+o)(BX);        \
 	VMOVDQU Y14, (320+o)(BX)
 
-// func settleI16AVX2(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
+// func settleI16AVX2(labels, seconds, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
 TEXT ·settleI16AVX2(SB), NOSPLIT, $0-80
 	MOVQ labels+0(FP), AX
-	MOVQ next+8(FP), SI
+	MOVQ seconds+8(FP), SI
 	MOVQ state+16(FP), BX
 	MOVQ norms+24(FP), CX
 	MOVQ residuals+32(FP), R9
@@ -237,6 +310,7 @@ TEXT ·settleI16AVX2(SB), NOSPLIT, $0-80
 	VPSRLD $1, Y15, Y15
 	VPBROADCASTD ·places32(SB), Y13
 	VBROADCASTSS minusHalf<>(SB), Y12
+	VBROADCASTSS unit<>(SB), Y9
 	SETTLE(0, R8, R10)
 	SETTLE(32, R13, DI)
 	SHLQ $8, R13
@@ -245,5 +319,150 @@ TEXT ·settleI16AVX2(SB), NOSPLIT, $0-80
 	ORQ  DI, R10
 	MOVQ R8, settled+64(FP)
 	MOVQ R10, paired+72(FP)
+	VZEROUPPER
+	RET
+
+// ---- gaps ----
+//
+// The gaps of the rows of those of n panels that are wanted (gaps.go): with e = ‖x‖²·loss,
+//
+//	√((‖x‖² − e + 2·second)·down)·keep − √((‖x‖² + e + 2·least)·up)·up,
+//
+// 0 where that is negative or NaN; and the least gap of each panel.
+//
+//	DI  gaps      SI  seconds, then leasts    CX  norms    BX  least gaps
+//	DX  format, float32 each: 1 − loss, 1 + loss, down, up, keep    AX  panels left
+//	R8  panels that are wanted, a bit each
+//	Y0,Y1 gaps of the halves    Y2…Y4 temporaries    Y8…Y12 format    Y14 zero
+
+// The gaps of the half at byte o, in G. Twice a number is the sum with itself.
+#define GAPS(o, G) \
+	VMOVUPS o(CX), Y2;           \
+	VMOVUPS o(SI), Y3;           \
+	VMOVUPS (64+o)(SI), Y4;      \
+	VADDPS  Y3, Y3, Y3;          \
+	VADDPS  Y4, Y4, Y4;          \
+	VFMADD231PS Y8, Y2, Y3;      \
+	VFMADD231PS Y9, Y2, Y4;      \
+	VMAXPS  Y14, Y3, Y3;         \
+	VMULPS  Y10, Y3, Y3;         \
+	VMULPS  Y11, Y4, Y4;         \
+	VSQRTPS Y3, Y3;              \
+	VSQRTPS Y4, Y4;              \
+	VMULPS  Y12, Y3, Y3;         \
+	VMULPS  Y11, Y4, Y4;         \
+	VSUBPS  Y4, Y3, G;           \
+	VMAXPS  Y14, G, G;           \
+	VMOVUPS G, o(DI)
+
+// func gapsF32AVX2(gaps, least, seconds, norms, format unsafe.Pointer, panels int, wanted uint64)
+TEXT ·gapsF32AVX2(SB), NOSPLIT, $0-56
+	MOVQ gaps+0(FP), DI
+	MOVQ least+8(FP), BX
+	MOVQ seconds+16(FP), SI
+	MOVQ norms+24(FP), CX
+	MOVQ format+32(FP), DX
+	MOVQ panels+40(FP), AX
+	MOVQ wanted+48(FP), R8
+	VBROADCASTSS (DX), Y8
+	VBROADCASTSS 4(DX), Y9
+	VBROADCASTSS 8(DX), Y10
+	VBROADCASTSS 12(DX), Y11
+	VBROADCASTSS 16(DX), Y12
+	VXORPS Y14, Y14, Y14
+
+panel:
+	SHRQ $1, R8
+	JCC  next
+	GAPS(0, Y0)
+	GAPS(32, Y1)
+	VMINPS  Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VMINPS  X1, X0, X0
+	VPSRLDQ $8, X0, X1
+	VMINPS  X1, X0, X0
+	VPSRLDQ $4, X0, X1
+	VMINPS  X1, X0, X0
+	VMOVSS  X0, (BX)
+next:
+	ADDQ $64, DI
+	ADDQ $128, SI
+	ADDQ $64, CX
+	ADDQ $4, BX
+	DECQ AX
+	JNZ  panel
+	VZEROUPPER
+	RET
+
+// ---- in order ----
+//
+// Puts the rows of n panels of 32-bit numbers in another order: each place of a column gets the
+// number of the row that order gives, a byte, counted over all panels. A column is copied first.
+//
+//	DI  column of the first panel    DX  the copy    SI  order    R9  columns left
+//	R8  bytes of a column of a panel    R10 bytes of a panel
+//	R11 column of this panel    R12 copy or order at this panel    R13 panels left
+//	CX  bytes left of the column    AX, BX  numbers
+
+#define PLACE1(i, R) \
+	MOVBLZX i(R12), R;       \
+	MOVL    (DX)(R*4), R;    \
+	MOVL    R, (4*i)(R11)
+
+// func inOrderAVX2(numbers, column, order unsafe.Pointer, panels, bytes, columns int)
+TEXT ·inOrderAVX2(SB), NOSPLIT, $0-48
+	MOVQ numbers+0(FP), DI
+	MOVQ column+8(FP), DX
+	MOVQ order+16(FP), SI
+	MOVQ bytes+32(FP), R8
+	MOVQ columns+40(FP), R9
+	MOVQ R8, R10
+	IMULQ R9, R10
+	SUBQ R8, R10 // less the column that has been passed
+
+column:
+	MOVQ DI, R11
+	MOVQ DX, R12
+	MOVQ panels+24(FP), R13
+copy:
+	MOVQ R8, CX
+copy64:
+	VMOVDQU (R11), Y0
+	VMOVDQU 32(R11), Y1
+	VMOVDQU Y0, (R12)
+	VMOVDQU Y1, 32(R12)
+	ADDQ $64, R11
+	ADDQ $64, R12
+	SUBQ $64, CX
+	JNZ  copy64
+	ADDQ R10, R11
+	DECQ R13
+	JNZ  copy
+
+	MOVQ DI, R11
+	MOVQ SI, R12
+	MOVQ panels+24(FP), R13
+place:
+	MOVQ R8, CX
+place8:
+	PLACE1(0, AX)
+	PLACE1(1, BX)
+	PLACE1(2, AX)
+	PLACE1(3, BX)
+	PLACE1(4, AX)
+	PLACE1(5, BX)
+	PLACE1(6, AX)
+	PLACE1(7, BX)
+	ADDQ $32, R11
+	ADDQ $8, R12
+	SUBQ $32, CX
+	JNZ  place8
+	ADDQ R10, R11
+	DECQ R13
+	JNZ  place
+
+	ADDQ R8, DI
+	DECQ R9
+	JNZ  column
 	VZEROUPPER
 	RET

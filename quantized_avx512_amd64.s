@@ -15,6 +15,8 @@
 
 DATA minusHalf512<>+0(SB)/4, $0xBF000000
 GLOBL minusHalf512<>(SB), RODATA|NOPTR, $4
+DATA unit512<>+0(SB)/4, $0x3F800000
+GLOBL unit512<>(SB), RODATA|NOPTR, $4
 
 #define ES 4
 #define BCAST VPBROADCASTD
@@ -177,12 +179,13 @@ TEXT ·nearestI16AVX512VNNI(SB), NOSPLIT, $0-80
 // A row is settled when runner-up − best > T = fixed + residual·b1 +
 // factor·b2·‖x‖² + best·b3, and ‖x‖² ≤ most; it is a pair when the same holds for the
 // third best: then its center is that of the best or that of the runner-up. Runner-up and
-// third less T/2, over the factor, are lower bounds of the second and third least score.
+// third less T/2, over the factor, are lower bounds of the second and third least score, best
+// and T/2, over the factor, an upper bound of the least.
 //
-//	AX  labels    SI  seconds    BX  state    CX  norms    R9  residuals    DX  bound
-//	R11 labels of the runners-up    R12 thirds
-//	Z0 best  Z1 runner-up  Z2 index  Z3 ‖x‖²  Z4 T  Z5 temporary  Z7 factor  Z8 third
-//	Z12 −½  Z13 mask of places  Z14 zero  Z15 largest int32    K1 ‖x‖² ≤ most
+//	AX  labels    SI  seconds, then leasts    BX  state    CX  norms    R9  residuals
+//	DX  bound     R11 labels of the runners-up    R12 thirds
+//	Z0 best  Z1 runner-up  Z2 index  Z3 ‖x‖²  Z4 T  Z5 temporary  Z7 factor, then its inverse
+//	Z8 third  Z9 1  Z12 −½  Z13 mask of places  Z14 zero  Z15 largest int32    K1 ‖x‖² ≤ most
 
 // The half of the panel at byte o: settled rows and pairs as bit masks in R and P.
 #define SETTLE(o, R, P) \
@@ -213,11 +216,15 @@ TEXT ·nearestI16AVX512VNNI(SB), NOSPLIT, $0-80
 	VSUBPS  Z0, Z8, Z5;               \ // third − best
 	VCMPPS  $30, Z4, Z5, K1, K2;      \
 	KMOVW   K2, P;                    \
+	VDIVPS  Z7, Z9, Z7;               \
+	VFNMADD231PS Z4, Z12, Z0;         \
+	VMULPS  Z7, Z0, Z0;               \
+	VMOVUPS Z0, (128+o)(SI);          \
 	VFMADD231PS Z4, Z12, Z1;          \
-	VDIVPS  Z7, Z1, Z1;               \
+	VMULPS  Z7, Z1, Z1;               \
 	VMOVUPS Z1, o(SI);                \
 	VFMADD231PS Z4, Z12, Z8;          \
-	VDIVPS  Z7, Z8, Z8;               \
+	VMULPS  Z7, Z8, Z8;               \
 	VMOVUPS Z8, o(R12);               \
 	VMOVDQU32 Z15, o(BX);             \ // the state of the next panel
 	VMOVDQU32 Z15, (128+o)(BX);       \
@@ -225,10 +232,10 @@ TEXT ·nearestI16AVX512VNNI(SB), NOSPLIT, $0-80
 	VMOVDQU32 Z14, (256+o)(BX);       \
 	VMOVDQU32 Z14, (640+o)(BX)
 
-// func settleI16AVX512(labels, next, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
+// func settleI16AVX512(labels, seconds, state, norms, residuals, bound, others, thirds unsafe.Pointer) (settled, paired uint64)
 TEXT ·settleI16AVX512(SB), NOSPLIT, $0-80
 	MOVQ labels+0(FP), AX
-	MOVQ next+8(FP), SI
+	MOVQ seconds+8(FP), SI
 	MOVQ state+16(FP), BX
 	MOVQ norms+24(FP), CX
 	MOVQ residuals+32(FP), R9
@@ -240,6 +247,7 @@ TEXT ·settleI16AVX512(SB), NOSPLIT, $0-80
 	VPSRLD $1, Z15, Z15
 	VPBROADCASTD ·places32(SB), Z13
 	VBROADCASTSS minusHalf512<>(SB), Z12
+	VBROADCASTSS unit512<>(SB), Z9
 	SETTLE(0, R8, R10)
 	SETTLE(64, R13, DI)
 	SHLQ $16, R13
@@ -248,5 +256,79 @@ TEXT ·settleI16AVX512(SB), NOSPLIT, $0-80
 	ORQ  DI, R10
 	MOVQ R8, settled+64(FP)
 	MOVQ R10, paired+72(FP)
+	VZEROUPPER
+	RET
+
+// ---- gaps ----
+//
+// The gaps of the rows of those of n panels that are wanted (gaps.go): with e = ‖x‖²·loss,
+//
+//	√((‖x‖² − e + 2·second)·down)·keep − √((‖x‖² + e + 2·least)·up)·up,
+//
+// 0 where that is negative or NaN; and the least gap of each panel.
+//
+//	DI  gaps      SI  seconds, then leasts    CX  norms    BX  least gaps
+//	DX  format, float32 each: 1 − loss, 1 + loss, down, up, keep    AX  panels left
+//	R8  panels that are wanted, a bit each
+//	Z0,Z1 gaps of the halves    Z2…Z4 temporaries    Z8…Z12 format    Z14 zero
+
+// The gaps of the half at byte o, in G. Twice a number is the sum with itself.
+#define GAPS(o, G) \
+	VMOVUPS o(CX), Z2;           \
+	VMOVUPS o(SI), Z3;           \
+	VMOVUPS (128+o)(SI), Z4;     \
+	VADDPS  Z3, Z3, Z3;          \
+	VADDPS  Z4, Z4, Z4;          \
+	VFMADD231PS Z8, Z2, Z3;      \
+	VFMADD231PS Z9, Z2, Z4;      \
+	VMAXPS  Z14, Z3, Z3;         \
+	VMULPS  Z10, Z3, Z3;         \
+	VMULPS  Z11, Z4, Z4;         \
+	VSQRTPS Z3, Z3;              \
+	VSQRTPS Z4, Z4;              \
+	VMULPS  Z12, Z3, Z3;         \
+	VMULPS  Z11, Z4, Z4;         \
+	VSUBPS  Z4, Z3, G;           \
+	VMAXPS  Z14, G, G;           \
+	VMOVUPS G, o(DI)
+
+// func gapsF32AVX512(gaps, least, seconds, norms, format unsafe.Pointer, panels int, wanted uint64)
+TEXT ·gapsF32AVX512(SB), NOSPLIT, $0-56
+	MOVQ gaps+0(FP), DI
+	MOVQ least+8(FP), BX
+	MOVQ seconds+16(FP), SI
+	MOVQ norms+24(FP), CX
+	MOVQ format+32(FP), DX
+	MOVQ panels+40(FP), AX
+	MOVQ wanted+48(FP), R8
+	VBROADCASTSS (DX), Z8
+	VBROADCASTSS 4(DX), Z9
+	VBROADCASTSS 8(DX), Z10
+	VBROADCASTSS 12(DX), Z11
+	VBROADCASTSS 16(DX), Z12
+	VPXORQ Z14, Z14, Z14
+
+panel:
+	SHRQ $1, R8
+	JCC  next
+	GAPS(0, Z0)
+	GAPS(64, Z1)
+	VMINPS  Z1, Z0, Z0
+	VEXTRACTF64X4 $1, Z0, Y1
+	VMINPS  Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VMINPS  X1, X0, X0
+	VPSRLDQ $8, X0, X1
+	VMINPS  X1, X0, X0
+	VPSRLDQ $4, X0, X1
+	VMINPS  X1, X0, X0
+	VMOVSS  X0, (BX)
+next:
+	ADDQ $128, DI
+	ADDQ $256, SI
+	ADDQ $128, CX
+	ADDQ $4, BX
+	DECQ AX
+	JNZ  panel
 	VZEROUPPER
 	RET

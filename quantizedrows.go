@@ -8,7 +8,7 @@ import (
 )
 
 // QuantizedRows keep the integers of 16 bits by which rows (N×D) are ranked, so that E-steps
-// over the same rows make them once: 2·D + 16 bytes a row, somewhat rounded up. With few centers
+// over the same rows make them once: 2·D + 18 bytes a row, somewhat rounded up. With few centers
 // making them takes longer than ranking by them. Results do not depend on them.
 //
 // NearestQuantized may be called at the same time for different rows.
@@ -26,6 +26,7 @@ type QuantizedRows[T Float] struct {
 	residuals   []float32
 	factors     []int32 // float32 numbers of state
 	filled      []bool  // panels
+	gaps        gaps
 }
 
 // quantizedRoom is how many times as large as the first centers' the norms of later ones may be.
@@ -68,6 +69,7 @@ func (r *QuantizedRows[T]) Reset(n int, centers Matrix[T]) (use bool, err error)
 	r.panels, r.norms, r.residuals, r.factors = m.cut(rows*r.depth), m.cutFloats(rows), m.cutFloats(rows), m.cut(rows)
 	r.filled = grow(r.filled, panels)
 	clear(r.filled)
+	r.gaps.reset(rows, panels)
 	return true, nil
 }
 
@@ -96,13 +98,22 @@ func (c *Centers[T]) NearestQuantized(labels []int32, dist, second []T, r *Quant
 		return err
 	}
 	ws.Rows += int64(x.N)
-	open := 0
+	ws.quant.learn(3*c.rankRows(labels, dist, second, r, first, x, ws) <= x.N)
+	return nil
+}
+
+// rankRows is NearestQuantized where integers serve. It returns how many rows these left open.
+func (c *Centers[T]) rankRows(labels []int32, dist, second []T, r *QuantizedRows[T], first int, x Matrix[T], ws *Workspace[T]) (open int) {
 	for i := 0; i < x.N; i += quantizedPiece {
 		n := min(quantizedPiece, x.N-i)
-		open += c.rankIntegers(labels[i:i+n], part(dist, i, n), part(second, i, n), r, first+i, x.Rows(i, i+n), ws)
+		l, d, next, piece := labels[i:i+n], part(dist, i, n), part(second, i, n), x.Rows(i, i+n)
+		if whole, some := r.inPieces(first+i, n); !whole || some && (second != nil || !c.quantized.atOnce()) {
+			c.filterPanels(l, d, next, piece, ws)
+			continue
+		}
+		open += c.rankIntegers(l, d, next, r, first+i, piece, ws)
 	}
-	ws.quant.learn(3*open <= x.N)
-	return nil
+	return open
 }
 
 // about reports whether centers are to be packed about the middle of these rows.

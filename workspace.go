@@ -35,6 +35,12 @@ type Workspace[T Float] struct {
 	Listed int64
 }
 
+// Reset makes w as good as new, but for its memory.
+func (w *Workspace[T]) Reset() {
+	w.Rows, w.Direct, w.Integers, w.Open, w.Listed = 0, 0, 0, 0, 0
+	w.quant.pause, w.coarse.pause, w.leading.pause = pause{}, pause{}, pause{}
+}
+
 // alignment of the panel and the state, in bytes: a cache line.
 const alignment = 64
 
