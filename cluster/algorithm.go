@@ -9,7 +9,9 @@ type Algorithm uint8
 const (
 	// Auto ranks centers by integers of 8 or 16 bits where that is faster, skips the rows that
 	// Hamerly's bounds settle, or the pairs that Elkan's or those of tiles do, when these are
-	// many, and contracts rows of many columns where that leaves few distances. It measures.
+	// many, and contracts rows of many columns where that leaves few distances. In small fits it
+	// keeps the rows' integers, and later skips groups of rows by the gap between their two
+	// nearest centers. It measures.
 	Auto Algorithm = iota
 	// Lloyd gives every row to the floating-point kernel in every iteration.
 	Lloyd

@@ -67,6 +67,12 @@ func (c *crew) eachRows(ctx context.Context, first, n, unit, operations int, do 
 // order and in parallel if that is worth it.
 func (c *crew) eachOf(n, operations int, do func(i int)) {
 	workers := max(1, min(c.threads, n, pieces(n, operations)))
+	if workers == 1 {
+		for i := range n {
+			do(i)
+		}
+		return
+	}
 	run := max(1, min(workGrain/4/max(operations, 1), n/(4*workers)))
 	c.job = job{n: n, run: run, item: do}
 	c.deal(n, workers)

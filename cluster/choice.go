@@ -21,10 +21,11 @@ const (
 	paired                 // they rule out pairs
 	tileTakes              // bounds of tiles are taken
 	tiled                  // they rule out pairs of a tile and a center
+	gapped                 // gaps of rows that are kept as integers leave panels of them out
 )
 
 // engines are the names that an Observer is told.
-var engines = [...]string{plain: "kernel", refresh: "kernel", prune: "hamerly", contracted: "contraction", takes: "kernel", paired: "elkan", tileTakes: "kernel", tiled: "tiles"}
+var engines = [...]string{plain: "kernel", refresh: "kernel", prune: "hamerly", contracted: "contraction", takes: "kernel", paired: "elkan", tileTakes: "kernel", tiled: "tiles", gapped: "gaps"}
 
 // partial reports whether only some of the rows get a distance.
 func (m mode) partial() bool { return m == prune || m >= takes }
@@ -270,26 +271,6 @@ func (r *run[T]) bounded() mode {
 	return r.scout()
 }
 
-// keep makes room for integers of the rows of a small fit in which no bounds of pairs come
-// first, where these are of use and their memory may be had. (In a large one, the rows that
-// move have to come from memory then, and the integers, too.)
-func (r *run[T]) keep() error {
-	const few, row = 2, 16 // iterations; bytes besides the columns
-	if !r.small(&r.cost) || r.source != nil || r.elkan != nil || r.maxIter <= few || float64(r.x.N)*float64(2*r.x.D+row) > float64(r.memory) {
-		return nil
-	}
-	kept := r.spare.kept
-	if kept == nil {
-		kept = new(lloyd.QuantizedRows[T])
-	}
-	use, err := kept.Reset(r.x.N, r.centers)
-	if use {
-		r.kept = kept
-		r.packed.UseRows(kept)
-	}
-	return err
-}
-
 // attempt takes bounds in a small fit to see whether they pay, and again after a rest if they
 // did not, twice as long each time.
 func (r *run[T]) attempt() mode {
@@ -299,12 +280,14 @@ func (r *run[T]) attempt() mode {
 		r.rest = r.rests
 	}
 	switch {
-	case r.iteration < 2 || r.hamerly != nil && r.iteration < early: // the centers leap
+	case r.iteration < 2 || (r.hamerly != nil || r.kept != nil) && r.iteration < early: // the centers leap
 		return plain
+	case r.kept != nil && r.rest == 0:
+		return r.keepOn()
 	case r.rest > 0:
 		r.rest--
 		return plain
-	case r.hamerly != nil && r.kept == nil:
+	case r.hamerly != nil:
 		return refresh
 	case r.elkan != nil:
 		r.elkan.rough = r.cost.rough > 0 && r.cost.rough < r.cost.take

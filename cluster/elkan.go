@@ -76,8 +76,8 @@ func (e *elkan[T]) begin(labels []int32) {
 		if old == nil {
 			old = new(spare[T])
 		}
-		e.bytes = zeros(old.bytes, lloyd.PairBytes(e.x.N, e.centers.N))
-		e.base, e.upper = zeros(old.base, e.x.N), zeros(old.upper, e.x.N)
+		e.bytes = room(old.bytes, lloyd.PairBytes(e.x.N, e.centers.N))
+		e.base, e.upper = room(old.base, e.x.N), room(old.upper, e.x.N)
 	}
 	const least, most, share = 8, 32, 256
 	n := min(e.x.N, max(least, min(most, e.x.N/share)))
@@ -127,7 +127,7 @@ func (e *elkan[T]) lowerOf(square float64, base float32, label int32) uint8 {
 
 // barOf is the byte below which a bound does not settle a pair.
 func (e *elkan[T]) barOf(upper, base float32) uint8 {
-	return e.bar(float64(upper)/e.keep - float64(base))
+	return e.bar(float64(upper)*e.over - float64(base))
 }
 
 // pairSpace is what a worker needs for bounds of pairs.

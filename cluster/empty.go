@@ -68,6 +68,9 @@ func (r *run[T]) move(x lloyd.Matrix[T], row farRow[T], label int32) {
 	if r.tiles != nil {
 		r.tiles.held = false
 	}
+	if r.kept != nil {
+		r.kept.Forget()
+	}
 	r.stale = true
 }
 

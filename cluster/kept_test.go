@@ -12,7 +12,8 @@ import (
 )
 
 // TestKeptRows: a small fit keeps the integers of its rows where the level has them, unless
-// Memory forbids it, ranks all rows by them, and comes to what plain Lloyd comes to.
+// Memory forbids it, ranks all rows by them, later those that gaps leave, and comes to what plain
+// Lloyd comes to.
 func TestKeptRows(t *testing.T) {
 	forEachLevel(t, func(t *testing.T) {
 		level, err := kernel.Active()
@@ -29,27 +30,85 @@ func testKeptRows(t *testing.T, level kernel.Level, dt tensor.Dtype, size int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fit := func(algorithm Algorithm, memory int64) (m *Model, integers []int64) {
+	fit := func(algorithm Algorithm, memory int64) (m *Model, iterations []Iteration) {
 		t.Helper()
 		m, err := KMeans{K: 10, Seed: 3, Algorithm: algorithm, Memory: memory, Observer: func(it Iteration) {
-			integers = append(integers, it.Integers)
+			iterations = append(iterations, it)
 		}}.Fit(t.Context(), digits.X)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return m, integers
+		return m, iterations
 	}
 	want, _ := fit(Lloyd, 0)
 	n := int64(digits.X.Shape()[0])
 	for _, memory := range []int64{0, -1} {
-		got, integers := fit(Auto, memory)
+		got, iterations := fit(Auto, memory)
 		sameModel(t, "the model", got, want)
-		for i, ranked := range integers {
-			if kept := kernel.KeptRowsFaster(level, size, 10, 64) && memory == 0; kept != (ranked == n) {
-				t.Errorf("memory %d, iteration %d: integers ranked %d of %d rows; kept: %v", memory, i+1, ranked, n, kept)
+		kept := kernel.KeptRowsFaster(level, size, 10, 64) && memory == 0
+		for _, it := range iterations {
+			if kept != (it.Integers+it.Pruned == n) {
+				t.Errorf("memory %d, iteration %d: integers ranked %d of %d rows, gaps left %d out; kept: %v", memory, it.Iteration, it.Integers, n, it.Pruned, kept)
 			}
 		}
+		last := iterations[len(iterations)-1]
+		if gapped := last.Engine == "gaps" && last.Pruned > n/4; gapped != kept {
+			t.Errorf("memory %d, iteration %d: %s left out %d of %d rows", memory, last.Iteration, last.Engine, last.Pruned, n)
+		}
 	}
+}
+
+// TestGaps: fits of the shapes whose rows are kept, of all kinds of rows, with and without weights
+// and on one to three threads, come to what plain Lloyd comes to, also where clusters become empty.
+func TestGaps(t *testing.T) {
+	fits := 80
+	if testing.Short() {
+		fits = 8
+	}
+	forEachLevel(t, func(t *testing.T) {
+		level, err := kernel.Active()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var pruned, rows int64
+		for i := range fits {
+			r := random(uint64(2000 + i))
+			n, d, k := 300+r.IntN(2000), 24+r.IntN(80), 9+r.IntN(12)
+			x := matrixOf(dtypes[i%2], d, someRows(r, i/2, n, d)...)
+			if i%4 > 0 { // some with a structure
+				digits, err := dataset.Digits(dtypes[i%2])
+				if err != nil {
+					t.Fatal(err)
+				}
+				n, d = 1797, 64
+				x = digits.X
+				if i%4 > 1 {
+					n = 300 + r.IntN(1400)
+					x = pick(x, r.Perm(1797)[:n]...)
+				}
+			}
+			var weights []float64
+			if r.IntN(3) == 0 {
+				weights = each(n, func(int) float64 { return float64(r.IntN(4)) })
+			}
+			km := KMeans{K: k, Seed: uint64(i), MaxIter: 40, Tol: -1, Algorithm: Lloyd, Threads: 1 + i%3}
+			if i%9 == 0 { // far from the rows, so that some have none
+				c := matrixOf(dtypes[i%2], d, blobs(r, k, d, k, 40)...)
+				km.Init = Given{Centers: c}
+			}
+			want := mustFit(t, km, x, weights)
+			km.Algorithm, km.Threads = Auto, 1+(i+1)%3
+			km.Observer = func(it Iteration) {
+				if it.Engine == "gaps" {
+					pruned, rows = pruned+it.Pruned, rows+int64(n)
+				}
+			}
+			sameModel(t, fmt.Sprintf("fit %d, %v, %d×%d, K=%d", i, x.Dtype(), n, d, k), mustFit(t, km, x, weights), want)
+		}
+		if kernel.KeptRowsFaster(level, 4, 12, 64) != (pruned > rows/20 && rows > 0) {
+			t.Errorf("gaps left out %d of %d rows", pruned, rows)
+		}
+	})
 }
 
 // TestSpare: small fits of several shapes and dtypes, some of them at a time, which take over the

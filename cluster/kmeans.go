@@ -81,7 +81,7 @@ type Iteration struct {
 	Moved     int64         // rows whose label the E-step changed; −1 with Streaming.WithoutLabels
 	Empty     int           // clusters without a row after the E-step, before relocation
 	Relocated int           // centers that MiniBatch moved to rows of the batch
-	Engine    string        // of the E-step: kernel, hamerly, elkan, tiles or contraction
+	Engine    string        // of the E-step: kernel, hamerly, elkan, tiles, contraction or gaps
 	Pruned    int64         // rows whose label bounds proved, without a look at other centers
 	Pairs     int64         // distances that bounds of pairs, or a contraction, left to compute, of N·K
 	Integers  int64         // rows that integers of 8 or 16 bits ranked

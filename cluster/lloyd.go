@@ -17,19 +17,15 @@ type run[T element] struct {
 	begun   time.Time
 	centers lloyd.Matrix[T]   // as of the last M-step
 	packed  *lloyd.Centers[T] // the same, if fresh is set
-	fresh   bool
-	labels  []int32     // −1 before the first E-step; nil: they are not kept
-	members []int64     // rows with each label, where labels are not kept
-	stats   *Statistics // of the rows by label
+	labels  []int32           // −1 before the first E-step; nil: they are not kept
+	members []int64           // rows with each label, where labels are not kept
+	stats   *Statistics       // of the rows by label
 	workers []worker[T]
 	moves   *moves    // nil: workers move rows at once
 	changed []bool    // clusters whose rows changed since their mean was taken
 	means   []T       // of the clusters, before they become the centers
 	shift   []float64 // of each center in the last M-step, squared
 	sums    []float64 // inertia by block of the E-step, for the observer and for rows of a source
-	passed  float64   // inertia of the last whole E-step with sums
-	merging time.Duration
-	stale   bool      // labels are not those of the centers
 	hamerly *hamerly  // nil: every row goes through the kernel in every iteration
 	elkan   *elkan[T] // nil: no bounds of pairs
 	tiles   *tiles[T] // nil: no bounds of tiles
@@ -37,24 +33,9 @@ type run[T element] struct {
 	kept    *lloyd.QuantizedRows[T] // nil: none
 	spare   *spare[T]               // nil: none
 	cost    costs
-	spent   float64 // about what E-steps took since bounds of pairs were taken, that included, in ns
-	steps   int     // the number of these
-	mode    mode    // of the present E-step
 
-	rest, rests int // E-steps of a small fit till bounds are attempted again, and how many last time
-
-	// Of the first E-step by bounds of tiles since these were taken: the drift before it, and
-	// pairs for a unit of that; and the drift before the last E-step.
-	firstDrift, firstPairs, lastDrift float64
-	looked, pairs                     int64 // tiles, and pairs of them and centers, that their bounds have left
-
-	contraction  *contraction[T] // nil: none
-	contractedAt int             // the iteration in which there was one for the first time
-	unbounded    float64         // what an E-step costs that goes by no bounds: by the kernel, or contracted
-
-	estimates, estimator *lloyd.Estimates[T] // nil: distances are as fast; the same in the present E-step
-
-	iteration int // the present one
+	contraction *contraction[T]     // nil: none
+	estimates   *lloyd.Estimates[T] // nil: distances are as fast
 
 	// Methods, kept so that an iteration allocates nothing.
 	eachBlock           func(worker, from, to int)
@@ -64,6 +45,32 @@ type run[T element] struct {
 	eachMerge, eachMean func(k int)
 	eachMove            func(k int)
 	eachPack            func(n, operations int, do func(i int))
+
+	// What follows changes in every iteration, what is before hardly: other processors keep that.
+	iteration int                 // the present one
+	mode      mode                // of the present E-step
+	estimator *lloyd.Estimates[T] // of the present E-step; nil: none
+	fresh     bool                // packed holds the centers
+	stale     bool                // labels are not those of the centers
+	passed    float64             // inertia of the last whole E-step with sums
+	merging   time.Duration
+
+	spent float64 // about what E-steps took since bounds of pairs were taken, that included, in ns
+	steps int     // the number of these
+
+	rest, rests int // E-steps of a small fit till bounds are attempted again, and how many last time
+
+	gapSteps int   // E-steps in a row by gaps of kept rows
+	leftOut  int   // rows that the last one has left out
+	moved    int64 // rows with a weight above 0 that changed their label in the last E-step
+
+	// Of the first E-step by bounds of tiles since these were taken: the drift before it, and
+	// pairs for a unit of that; and the drift before the last E-step.
+	firstDrift, firstPairs, lastDrift float64
+	looked, pairs                     int64 // tiles, and pairs of them and centers, that their bounds have left
+
+	contractedAt int     // the iteration in which there was a contraction for the first time
+	unbounded    float64 // what an E-step costs that goes by no bounds: by the kernel, or contracted
 }
 
 // newRun returns a run that will start from centers, which it takes over.
@@ -94,7 +101,10 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 		r.tiles = newTiles(f, f.x, r.centers, r.packed)
 		workers = max(workers, f.crew.workers(r.tiles.panels()*blockRows, f.k*f.x.D))
 	}
-	r.workers = make([]worker[T], workers)
+	if r.cost.plain <= costPasses {
+		r.spare = takeSpare[T]()
+	}
+	r.workers = r.spare.workersOf(workers)
 	r.moves = newMoves(f, workers)
 	for i := range r.workers {
 		if w := &r.workers[i]; r.moves == nil {
@@ -111,9 +121,6 @@ func (f *fit[T]) newRun(restart int, centers lloyd.Matrix[T]) (*run[T], error) {
 		r.sums = make([]float64, blocks(f.x.N))
 	}
 	r.hamerly = newHamerly(f, r.cost)
-	if f.small(&r.cost) {
-		r.spare = takeSpare[T]()
-	}
 	if f.pairable(&r.cost) {
 		r.elkan = newElkan(f, f.x, r.centers, r.packed)
 		r.elkan.spare = r.spare
@@ -230,7 +237,7 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		err = r.crew.each(ctx, r.tiles.panels()*blockRows, r.k*r.x.D, r.eachTake)
 	case r.mode == tiled:
 		err = r.crew.each(ctx, r.tiles.panels()*blockRows, r.k*r.x.D/4, r.eachTile)
-	case r.sums == nil && r.mode <= prune:
+	case r.sums == nil && r.mode <= prune || r.mode == gapped:
 		err = r.crew.eachEvenly(ctx, r.x.N, r.k*r.x.D, r.eachBlock)
 	default:
 		err = r.each(ctx, r.k*r.x.D, r.eachBlock)
@@ -253,19 +260,21 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		}
 		r.looked, r.pairs = 0, 0
 	}
+	r.movePostponed()
 	refreshed := 0
+	r.leftOut = 0
 	for i := range r.workers {
 		w := &r.workers[i]
-		moved, refreshed = moved+w.moved, refreshed+w.refreshed
-		w.moved, w.refreshed = 0, 0
+		moved, refreshed, r.leftOut = moved+w.moved, refreshed+w.refreshed, r.leftOut+w.leftOut
+		w.moved, w.refreshed, w.leftOut = 0, 0, 0
 		if r.tiles != nil {
 			r.looked, r.pairs, r.tiles.stray = r.looked+w.tiles.looked, r.pairs+w.tiles.pairs, r.tiles.stray+w.strays
 			w.tiles.looked, w.tiles.pairs, w.strays = 0, 0, 0
 		}
-		for k, n := range r.workers[i].members {
+		for k, n := range w.members {
 			r.members[k] += n
 		}
-		clear(r.workers[i].members)
+		clear(w.members)
 	}
 	if r.hamerly != nil {
 		r.hamerly.judge(refreshed, r.x.N)
@@ -280,7 +289,7 @@ func (r *run[T]) eStep(ctx context.Context) (moved int64, err error) {
 		r.crew.eachOf(r.k, 4*r.x.D, r.eachMerge)
 	}
 	r.merging = time.Since(start)
-	r.stale = err != nil
+	r.stale, r.moved = err != nil, moved
 	if r.sums != nil && err == nil {
 		r.passed = sumBlocks(r.sums)
 	}
@@ -352,6 +361,12 @@ func (r *run[T]) block(number, from, to int) {
 		w.pruned += int64(n - r.elkan.assign(&w.pairs, r.estimator, labels, from, to))
 	case refresh, prune:
 		r.refreshBlock(w, labels, dist, from, to)
+	case gapped:
+		copy(labels, old)
+		left, err := r.packed.NearestAgain(labels, r.kept, from, x, &w.work)
+		must(err)
+		w.pruned += int64(left)
+		w.leftOut += left
 	default:
 		must(r.packed.NearestQuantized(labels, dist, nil, r.kept, from, x, &w.work))
 	}
@@ -375,7 +390,9 @@ func (r *run[T]) block(number, from, to int) {
 			w.weights[m] = weights[i]
 		}
 	}
-	r.transfer(w, x, moved)
+	if number == 0 || r.source != nil || came[0] < 0 || !w.postpone(from, moved) {
+		r.transfer(w, x, moved)
+	}
 }
 
 // mStep moves the centers to the means of their rows and returns Σ‖shift‖². A
@@ -399,6 +416,9 @@ func (r *run[T]) mStep() float64 {
 	if r.scouts != nil {
 		r.scouts.moved(r.shift)
 	}
+	if r.kept != nil {
+		r.kept.Moved(longestTwo(r.shift))
+	}
 	return shift
 }
 
@@ -414,11 +434,25 @@ func (r *run[T]) mean(k int) {
 		return
 	}
 	c := r.centers.Row(k)
-	for j, v := range mean {
-		d := float64(v) - float64(c[j])
-		r.shift[k] += float64(d * d)
-	}
+	r.shift[k] = squaredDistance(mean, c)
 	copy(c, mean)
+}
+
+// squaredDistance returns Σ(a−b)² in float64.
+func squaredDistance[T element](a, b []T) float64 {
+	var s0, s1 float64 // two, so as not to wait for each other
+	b = b[:len(a)]
+	j := 0
+	for ; j+1 < len(a); j += 2 {
+		d0, d1 := float64(a[j])-float64(b[j]), float64(a[j+1])-float64(b[j+1])
+		s0 += float64(d0 * d0)
+		s1 += float64(d1 * d1)
+	}
+	if j < len(a) {
+		d := float64(a[j]) - float64(b[j])
+		s0 += float64(d * d)
+	}
+	return s0 + s1
 }
 
 // stays reports whether center k is frozen.

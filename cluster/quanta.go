@@ -15,7 +15,7 @@ type quanta struct {
 	unit, off, gone float64 // see precision
 	scale           float64 // quanta in a unit of distance
 	slack           float64 // gone, in quanta
-	keep            float64 // see hamerly
+	keep, over      float64 // see hamerly; its inverse, or a little more
 	columns         int
 }
 
@@ -32,6 +32,7 @@ func newQuanta[T element](f *fit[T]) quanta {
 	q.unit, q.off, q.gone = precision(f)
 	q.gone += 0x1p-90
 	q.keep = 1 - 4*q.off - 0x1p-20
+	q.over = 1 / q.keep * (1 + 0x1p-50)
 	return q
 }
 
@@ -88,18 +89,23 @@ func (q *quanta) shift() {
 // center where it is now.
 func (q *quanta) lower(b float64, center int32) uint8 {
 	b += q.sums[center]*(1-0x1p-30) + pairBias
-	if !(b > 0) {
-		return 0
+	switch {
+	case b >= ownByte-1:
+		return ownByte - 1
+	case b > 0:
+		return uint8(int32(b))
 	}
-	return uint8(min(b, ownByte-1))
+	return 0
 }
 
 // bar is the byte below which a bound does not settle a distance of up to upper, in quanta
 // above the base.
 func (q *quanta) bar(upper float64) uint8 {
-	b := upper + pairBias + 1
-	if !(b < ownByte) { // a NaN, too, where the quanta overflow: nothing is settled
-		return ownByte
+	switch b := upper + pairBias + 1; {
+	case b < 1:
+		return 1
+	case b < ownByte:
+		return uint8(int32(b))
 	}
-	return uint8(max(1, b))
+	return ownByte // for a NaN, too, where the quanta overflow: nothing is settled
 }

@@ -13,6 +13,7 @@ type spare[T element] struct {
 	kept        *lloyd.QuantizedRows[T]
 	bytes       []uint8
 	base, upper []float32
+	workers     []worker[T] // as good as new, but for the memory of their kernels
 }
 
 // spares are pools of *spare[float32] and *spare[float64].
@@ -37,16 +38,26 @@ func (r *run[T]) leaveSpare() {
 		if e := r.elkan; e != nil && e.bytes != nil {
 			s.bytes, s.base, s.upper = e.bytes, e.base, e.upper
 		}
+		s.workers = r.workers
+		for i := range s.workers {
+			s.workers[i].renew()
+		}
 		sparesOf[T]().Put(s)
 	}
 }
 
-// zeros returns n zeros, in s if it has room for them.
-func zeros[E any](s []E, n int) []E {
+// workersOf returns n workers, those of a run before if there are any.
+func (s *spare[T]) workersOf(n int) []worker[T] {
+	if s == nil || cap(s.workers) < n {
+		return make([]worker[T], n)
+	}
+	return s.workers[:n]
+}
+
+// room returns n elements, which may be anything, in s if it has room for them.
+func room[E any](s []E, n int) []E {
 	if cap(s) < n {
 		return make([]E, n)
 	}
-	s = s[:n]
-	clear(s)
-	return s
+	return s[:n]
 }
