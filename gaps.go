@@ -188,8 +188,9 @@ func (c *Centers[T]) rankPiece(labels []int32, r *QuantizedRows[T], first int, x
 	panels, most, all := len(labels)/tile, c.panelsAtOnce(), uint64(1)<<tile-1
 	var order []uint8
 	places := labels
-	skips := again && r.gaps.piece[from] > 0 // the order is made of the gaps of all rows
+	skips := false // an order is made of the gaps of all rows
 	if r.gaps.piece[from] > 0 {
+		skips = again
 		order = r.gaps.order[first : first+len(labels)]
 		s.places = grow(s.places, pieceRows)
 		places = s.places[:len(labels)]

@@ -38,10 +38,7 @@ func testNearestAgain[T Float](t *testing.T) {
 			if testing.Short() && kind%2 > 0 {
 				continue
 			}
-			x, c := Dense(fill[T](kind, s.n*s.d, 1, 3), s.n, s.d), Dense(fill[T](kind, s.k*s.d, 2, 4), s.k, s.d)
-			if kinds[kind].name == "not finite" {
-				c = Dense(fill[T](0, s.k*s.d, 0, 4), s.k, s.d)
-			}
+			x, c := keptRows[T](kind, s.n, s.d, s.k)
 			use, err := rows.Reset(x.N, c)
 			if err != nil {
 				t.Fatal(err)
@@ -161,8 +158,7 @@ func TestGapsRoutine(t *testing.T) {
 func testGapsRoutine(t *testing.T, l kernel.Level) {
 	const panels = 5
 	r := rand.New(rand.NewPCG(51, 52))
-	plan, _ := kernel.QuantizedPlanFor(l, 4, 10, 64)
-	tile := plan.RowTile
+	tile := kernel.PlanFor(l, 4, 840, 8).RowTile
 	format := []float32{1 - 0x1p-16, 1 + 0x1p-16, 1 - 0x1p-20, 1 + 0x1p-20, 1 - 0x1p-15}
 	odd := []float32{float32(math.NaN()), float32(math.Inf(1)), -1e30, 1e30, 0}
 	for round := range 200 {

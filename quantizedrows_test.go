@@ -38,6 +38,15 @@ func checkKept[T Float](t *testing.T, p *Centers[T], rows *QuantizedRows[T], x, 
 	}
 }
 
+// keptRows returns rows of a kind, and finite centers.
+func keptRows[T Float](kind, n, d, k int) (x, c Matrix[T]) {
+	x, c = Dense(fill[T](kind, n*d, 1, 3), n, d), Dense(fill[T](kind, k*d, 2, 4), k, d)
+	if kinds[kind].name == "not finite" {
+		c = Dense(fill[T](0, k*d, 0, 4), k, d)
+	}
+	return x, c
+}
+
 // TestQuantizedRows: labels and distances are those of the reference for every kind of rows, in
 // the first call and again, also when the centers have moved; on plain data with few centers
 // the integers do the work, though they are not worth it without being kept.
@@ -58,10 +67,7 @@ func testQuantizedRows[T Float](t *testing.T) {
 			if testing.Short() && kind%2 > 0 {
 				continue
 			}
-			x, c := Dense(fill[T](kind, s.n*s.d, 1, 3), s.n, s.d), Dense(fill[T](kind, s.k*s.d, 2, 4), s.k, s.d)
-			if kinds[kind].name == "not finite" {
-				c = Dense(fill[T](0, s.k*s.d, 0, 4), s.k, s.d)
-			}
+			x, c := keptRows[T](kind, s.n, s.d, s.k)
 			use, err := rows.Reset(x.N, c)
 			if err != nil {
 				t.Fatal(err)
