@@ -20,7 +20,7 @@ func (r *run[T]) keep() error {
 	}
 	use, err := kept.Reset(r.x.N, r.centers)
 	if use {
-		r.kept = kept
+		r.kept, r.hamerly = kept, nil // gaps do without the bounds of each row
 		r.packed.UseRows(kept)
 	}
 	return err
